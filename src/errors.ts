@@ -1,0 +1,105 @@
+/**
+ * Every error that tshelm reports. `code` is stable and made of stage and cause; `message` says what was being done to which thing, in
+ * Helm's words where Helm has them; `hint` says what to do.
+ */
+export type ErrorCode =
+  // source, chart
+  | 'source/not-found'
+  | 'source/unsupported'
+  | 'source/fetch-failed'
+  | 'chart/not-a-chart'
+  | 'chart/invalid-archive'
+  | 'chart/invalid-metadata'
+  | 'chart/invalid-file'
+  | 'chart/limit-exceeded'
+  | 'chart/missing-dependencies'
+  | 'chart/not-installable'
+  | 'chart/incompatible-kube-version'
+  // values
+  | 'values/invalid-yaml'
+  | 'values/invalid-set'
+  | 'values/file-not-found'
+  | 'values/type-mismatch'
+  | 'values/schema'
+  // render, manifest
+  | 'render/parse'
+  | 'render/execute'
+  | 'render/limit-exceeded'
+  | 'manifest/invalid-yaml'
+  | 'manifest/post-render'
+  // cluster
+  | 'kube/config'
+  | 'kube/unreachable'
+  | 'kube/unauthorized'
+  | 'kube/api'
+  | 'kube/no-match'
+  | 'kube/invalid-object'
+  | 'kube/conflict'
+  // plan, apply, release
+  | 'plan/ownership'
+  | 'plan/invalid-options'
+  | 'apply/failed'
+  | 'apply/hook-failed'
+  | 'apply/not-ready'
+  | 'apply/timeout'
+  | 'apply/cancelled'
+  | 'release/not-found'
+  | 'release/exists'
+  | 'release/name-in-use'
+  | 'release/invalid-name'
+  | 'release/in-progress'
+  | 'release/invalid-record'
+  // cli
+  | 'cli/usage'
+  | 'cli/file'
+  // a bug in tshelm
+  | 'internal'
+
+/** Where in a user's text something is. Lines and columns count from 1; `column` counts characters. */
+export interface Position {
+  readonly file: string
+  readonly line: number
+  readonly column?: number
+  /** The text of that file, if at hand: excerpts are cut from it. */
+  readonly source?: string
+}
+
+export interface ErrorDetails {
+  readonly hint?: string
+  readonly cause?: unknown
+  /** Where, outermost first. */
+  readonly positions?: readonly Position[]
+  /** Typed data for callers: object identity, values path, HTTP status … */
+  readonly data?: Readonly<Record<string, unknown>>
+}
+
+export class TshelmError extends Error {
+  override readonly name = 'TshelmError'
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+  readonly positions: readonly Position[]
+  readonly data: Readonly<Record<string, unknown>>
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.hint = details.hint
+    this.positions = details.positions ?? []
+    this.data = details.data ?? {}
+  }
+}
+
+/** By brand, so that two copies of the package in one process understand each other. */
+export function isTshelmError(error: unknown): error is TshelmError {
+  return error instanceof Error && error.name === 'TshelmError' && 'code' in error
+}
+
+/** The same error with `prefix` in front of its message, as Go's `fmt.Errorf("prefix: %w", err)`. */
+export function wrapError(prefix: string, error: unknown): TshelmError {
+  if (!isTshelmError(error)) return new TshelmError('internal', `${prefix}${messageOf(error)}`, { cause: error })
+  const { code, message, hint, positions, data } = error
+  return new TshelmError(code, `${prefix}${message}`, { cause: error, positions, data, ...(hint === undefined ? {} : { hint }) })
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

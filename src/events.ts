@@ -1,0 +1,33 @@
+/** What a run reports while it goes on: one versioned union, of which terminal, JSON lines and dashboards are consumers. */
+import type { ObjectRef } from './object.ts'
+
+export const EVENTS_VERSION = 1
+
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'
+
+export type TshelmEvent =
+  /** A message for people. `fields` print as Helm's slog text does: `level=WARN msg="…" key=value`. */
+  | {
+      readonly kind: 'log'
+      readonly level: LogLevel
+      readonly message: string
+      readonly fields?: readonly (readonly [string, unknown])[]
+    }
+  | { readonly kind: 'crd'; readonly action: 'applying' | 'applied'; readonly object: ObjectRef }
+  | { readonly kind: 'object'; readonly action: ObjectAction; readonly object: ObjectRef }
+  | {
+      readonly kind: 'hook'
+      readonly action: 'running' | 'succeeded' | 'failed' | 'deleted'
+      readonly hook: string
+      readonly path: string
+      readonly event: string
+    }
+  | { readonly kind: 'wait'; readonly object: ObjectRef; readonly status: string; readonly message: string }
+  | { readonly kind: 'record'; readonly release: string; readonly revision: number; readonly status: string }
+
+export type ObjectAction = 'created' | 'configured' | 'unchanged' | 'deleted' | 'kept' | 'skipped'
+
+/** A log event; `fields` in order. */
+export function log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): TshelmEvent {
+  return { kind: 'log', level, message, fields: Object.entries(fields) }
+}

@@ -1,0 +1,22 @@
+/** What a storage driver does; contracts/driver.ts in test/ is the suite that every driver passes. */
+import type { ReleaseRecord } from './record.ts'
+
+/** Label selectors by equality: `{ name, owner: 'helm', status?: 'deployed' }`. */
+export type LabelQuery = Readonly<Record<string, string>>
+
+export interface Driver {
+  /** `Secret`, `ConfigMap`, `SQL`, `Memory`: as Helm names it. */
+  readonly name: string
+  /** Throws StorageError `not-found`. */
+  get(key: string): Promise<ReleaseRecord>
+  /** Every release record that owner=helm marks; unreadable ones are skipped. */
+  list(): Promise<ReleaseRecord[]>
+  /** Records whose labels equal all of `labels`; throws `not-found` when there are none (Helm's drivers do). */
+  query(labels: LabelQuery): Promise<ReleaseRecord[]>
+  /** Throws `already-exists`. */
+  create(key: string, record: ReleaseRecord): Promise<void>
+  /** Throws `not-found`. */
+  update(key: string, record: ReleaseRecord): Promise<void>
+  /** Deletes and returns; throws `not-found`. */
+  delete(key: string): Promise<ReleaseRecord>
+}
