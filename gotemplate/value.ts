@@ -55,6 +55,10 @@ export interface GoType {
   readonly methods?: Readonly<Record<string, Method>>
   /** Text that fmt prints for %v when the type has a String or Error method. */
   readonly string?: (self: never) => string
+  /** The same for a pointer receiver: counts only where the engine prints an addressable field (`{{ .a.b }}`), not in fmt. */
+  readonly pointerString?: (self: never) => string
+  /** What encoding/json sees in place of a value of this type. */
+  readonly json?: (self: never) => GoValue
 }
 
 /** A method: implementation, receiver first, then parameter types as in `FuncDef`. */
@@ -111,7 +115,10 @@ export class TypedMap extends Boxed {
   }
 }
 
-/** A struct or a pointer to one (`type.kind` 'struct' or 'ptr'). `fields` are the exported ones, in Go's order. */
+/**
+ * A struct or a pointer to one (`type.kind` 'struct' or 'ptr'). `fields` are in Go's order; those that begin with a lower-case
+ * letter are unexported: `%v` prints them, templates cannot reach them, JSON leaves them out.
+ */
 export class Struct extends Boxed {
   readonly type: GoType
   readonly fields: GoMap
