@@ -4,6 +4,18 @@ import type { ReleaseRecord } from './record.ts'
 /** Label selectors by equality: `{ name, owner: 'helm', status?: 'deployed' }`. */
 export type LabelQuery = Readonly<Record<string, string>>
 
+/** What labels tell of a record, without its body. */
+export interface RecordHead {
+  readonly key: string
+  readonly name: string
+  /** Of the stored object. */
+  readonly namespace: string
+  readonly version: number
+  readonly status: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+}
+
 export interface Driver {
   /** `Secret`, `ConfigMap`, `SQL`, `Memory`: as Helm names it. */
   readonly name: string
@@ -19,4 +31,6 @@ export interface Driver {
   update(key: string, record: ReleaseRecord): Promise<void>
   /** Deletes and returns; throws `not-found`. */
   delete(key: string): Promise<ReleaseRecord>
+  /** The heads of all matching records, where they are cheaper than the bodies. */
+  heads?(labels: LabelQuery): Promise<RecordHead[]>
 }

@@ -1,0 +1,75 @@
+/** Helm's wire format: JSON, gzip level 9, base64. */
+import { constants, gunzipSync, gzipSync } from 'node:zlib'
+import { recordFromJson } from './decode.ts'
+import { recordJson } from './encode.ts'
+import { StorageError } from './errors.ts'
+import type { ReleaseRecord } from './record.ts'
+
+export interface DecodeLimits {
+  /** Bytes of JSON after decompression. */
+  readonly maxBytes?: number
+}
+
+const MAX_BYTES = 256 * 1024 * 1024
+
+// The header byte where gzip names the system: Go writes 255, "unknown".
+const OS_BYTE = 9
+
+/** The text that stands under `release` in a ConfigMap or row (a Secret's JSON has it in base64 once more). */
+export function encodeRecord(record: ReleaseRecord): string {
+  const zipped = gzipSync(recordJson(record), { level: constants.Z_BEST_COMPRESSION })
+  zipped[OS_BYTE] = 255
+  return zipped.toString('base64')
+}
+
+/** Reads what Helm 2, 3 and 4 store; uncompressed JSON too. Throws StorageError `invalid-record`. Labels are the caller's to add. */
+export function decodeRecord(data: string, limits: DecodeLimits = {}): ReleaseRecord {
+  const bytes = fromBase64(data)
+  const json = isGzip(bytes) ? gunzip(bytes, limits.maxBytes ?? MAX_BYTES) : bytes
+  if (json.length === 0) throw new StorageError('invalid-record', 'unexpected end of JSON input')
+  return recordFromJson(parse(json.toString('utf8')))
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes.length > 3 && bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 0x08
+}
+
+function gunzip(bytes: Buffer, maxOutputLength: number): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength })
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code
+    if (code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new StorageError('invalid-record', `gzip: record holds more than ${maxOutputLength} bytes`, cause)
+    }
+    throw new StorageError(
+      'invalid-record',
+      code === 'Z_BUF_ERROR' ? 'unexpected EOF' : 'gzip: invalid checksum',
+      cause,
+    )
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const end = cause instanceof Error && cause.message.includes('end of JSON input')
+    throw new StorageError(
+      'invalid-record',
+      end ? 'unexpected end of JSON input' : 'invalid JSON in release record',
+      cause,
+    )
+  }
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+
+/** Strictly, as Go: Buffer.from would skip what is not base64. */
+function fromBase64(data: string): Buffer {
+  const text = /[\r\n]/.test(data) ? data.replace(/[\r\n]/g, '') : data
+  if (BASE64.test(text) && text.length % 4 === 0) return Buffer.from(text, 'base64')
+  const valid = /^[A-Za-z0-9+/]*/.exec(text)![0].length
+  const offset = valid === text.length ? text.length - (text.length % 4) : valid
+  throw new StorageError('invalid-record', `illegal base64 data at input byte ${offset}`)
+}

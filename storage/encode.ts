@@ -1,0 +1,161 @@
+/** Record → the JSON of Helm's Go structs: their key order, their omissions. */
+import { goBytes, goJson, goString, StructWriter } from './go-json.ts'
+import type { ChartRecord, FileRecord, HookExecution, HookRecord, ReleaseInfo, ReleaseRecord } from './record.ts'
+import { goTime, ZERO_TIME } from './time.ts'
+
+/** The JSON that Helm compresses and stores. Throws StorageError `invalid-record`. */
+export function recordJson(record: ReleaseRecord): string {
+  const { config, hooks } = record
+  return new StructWriter()
+    .text('name', record.name)
+    .add('info', infoJson(record.info))
+    .add('chart', chartJson(record.chart))
+    .add('config', config === undefined || Object.keys(config).length === 0 ? undefined : goJson(config))
+    .text('manifest', record.manifest)
+    .add('hooks', hooks.length === 0 ? undefined : `[${hooks.map(hookJson).join(',')}]`)
+    .integer('version', record.version)
+    .text('namespace', record.namespace)
+    .text('apply_method', record.apply_method)
+    .end()
+}
+
+function infoJson(info: ReleaseInfo): string {
+  return new StructWriter()
+    .add('first_deployed', timeOrNothing(info.first_deployed))
+    .add('last_deployed', timeOrNothing(info.last_deployed))
+    .add('deleted', timeOrNothing(info.deleted))
+    .text('description', info.description)
+    .text('status', info.status)
+    .integer('rollback_revision', info.rollback_revision)
+    .text('notes', info.notes)
+    .end()
+}
+
+function chartJson(chart: ChartRecord): string {
+  return new StructWriter()
+    .add('metadata', chart.metadata === null ? 'null' : metadataJson(chart.metadata))
+    .add('lock', chart.lock === null ? 'null' : lockJson(chart.lock))
+    .add('templates', filesJson(chart.templates))
+    .add('values', goJson(chart.values))
+    .add('schema', goBytes(chart.schema))
+    .add('schemamodtime', `"${goTime(chart.schemamodtime) ?? ZERO_TIME}"`)
+    .add('files', filesJson(chart.files))
+    .add('modtime', timeOrNothing(chart.modtime))
+    .end()
+}
+
+// Helm: lists of files that were never appended to are nil.
+function filesJson(files: readonly FileRecord[]): string {
+  return files.length === 0 ? 'null' : `[${files.map(fileJson).join(',')}]`
+}
+
+function fileJson(file: FileRecord): string {
+  return new StructWriter()
+    .add('name', goString(file.name))
+    .add('data', goBytes(file.data))
+    .add('modtime', timeOrNothing(file.modtime))
+    .end()
+}
+
+function hookJson(hook: HookRecord): string {
+  return new StructWriter()
+    .text('name', hook.name)
+    .text('kind', hook.kind)
+    .text('path', hook.path)
+    .text('manifest', hook.manifest)
+    .list('events', hook.events)
+    .add('last_run', executionJson(hook.last_run))
+    .integer('weight', hook.weight)
+    .list('delete_policies', hook.delete_policies)
+    .list('output_log_policies', hook.output_log_policies)
+    .end()
+}
+
+function executionJson(run: HookExecution): string {
+  return new StructWriter()
+    .add('started_at', timeOrNothing(run.started_at))
+    .add('completed_at', timeOrNothing(run.completed_at))
+    .add('phase', goString(run.phase))
+    .end()
+}
+
+type Loose = Readonly<Record<string, unknown>>
+
+/** How Go declares a field: always written, or left out when empty. */
+type FieldRule = readonly [name: string, empty: 'keep' | 'omit', items?: readonly FieldRule[]]
+
+const MAINTAINER: readonly FieldRule[] = [
+  ['name', 'omit'],
+  ['email', 'omit'],
+  ['url', 'omit'],
+]
+
+const DEPENDENCY: readonly FieldRule[] = [
+  ['name', 'keep'],
+  ['version', 'omit'],
+  ['repository', 'keep'],
+  ['condition', 'omit'],
+  ['tags', 'omit'],
+  ['enabled', 'omit'],
+  ['import-values', 'omit'],
+  ['alias', 'omit'],
+]
+
+const METADATA: readonly FieldRule[] = [
+  ['name', 'omit'],
+  ['home', 'omit'],
+  ['sources', 'omit'],
+  ['version', 'omit'],
+  ['description', 'omit'],
+  ['keywords', 'omit'],
+  ['maintainers', 'omit', MAINTAINER],
+  ['icon', 'omit'],
+  ['apiVersion', 'omit'],
+  ['condition', 'omit'],
+  ['tags', 'omit'],
+  ['appVersion', 'omit'],
+  ['deprecated', 'omit'],
+  ['annotations', 'omit'],
+  ['kubeVersion', 'omit'],
+  ['dependencies', 'omit', DEPENDENCY],
+  ['type', 'omit'],
+]
+
+function metadataJson(metadata: Loose): string {
+  return structJson(metadata, METADATA)
+}
+
+function lockJson(lock: Loose): string {
+  const generated = typeof lock.generated === 'string' ? goTime(lock.generated) : undefined
+  const { dependencies } = lock
+  return new StructWriter()
+    .add('generated', `"${generated ?? ZERO_TIME}"`)
+    .add('digest', goString(typeof lock.digest === 'string' ? lock.digest : ''))
+    .add('dependencies', Array.isArray(dependencies) ? structsJson(dependencies, DEPENDENCY) : 'null')
+    .end()
+}
+
+function structJson(value: Loose, fields: readonly FieldRule[]): string {
+  const writer = new StructWriter()
+  for (const [name, empty, items] of fields) {
+    const field = value[name]
+    if (empty === 'omit' && isEmpty(field)) continue
+    writer.add(name, Array.isArray(field) && items ? structsJson(field, items) : goJson(field ?? ''))
+  }
+  return writer.end()
+}
+
+function structsJson(values: readonly unknown[], fields: readonly FieldRule[]): string {
+  return `[${values.map((value) => (value === null ? 'null' : structJson(value as Loose, fields))).join(',')}]`
+}
+
+/** Go's omitempty, for the kinds that chart metadata has. */
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '' || value === false) return true
+  return typeof value === 'object' && Object.keys(value).length === 0
+}
+
+function timeOrNothing(time: string | undefined): string | undefined {
+  const text = goTime(time)
+  return text === undefined ? undefined : `"${text}"`
+}

@@ -1,0 +1,37 @@
+/** The door `tshelm/storage`: Helm's release records, usable alone. */
+export { decodeRecord, encodeRecord, type DecodeLimits } from './codec.ts'
+export { configMapsDriver } from './configmaps.ts'
+export { recordFromJson } from './decode.ts'
+export type { Driver, LabelQuery, RecordHead } from './driver.ts'
+export { recordJson } from './encode.ts'
+export { isStorageError, StorageError, type StorageErrorCode } from './errors.ts'
+export {
+  containsSystemLabels,
+  customLabels,
+  isSystemLabel,
+  objectLabels,
+  parseKey,
+  recordKey,
+  SECRET_TYPE,
+  STORAGE_TYPE,
+  SYSTEM_LABELS,
+} from './key.ts'
+export type { KubeDriverOptions } from './kube-driver.ts'
+export { memoryDriver, type MemoryDriver } from './memory.ts'
+export type { KubeObjects, RecordKind, RecordMeta, RecordObject } from './ports.ts'
+export {
+  HOOK_EVENTS,
+  type ChartRecord,
+  type FileRecord,
+  type HookDeletePolicy,
+  type HookEvent,
+  type HookExecution,
+  type HookOutputLogPolicy,
+  type HookPhase,
+  type HookRecord,
+  type ReleaseInfo,
+  type ReleaseRecord,
+  type Status,
+} from './record.ts'
+export { secretsDriver } from './secrets.ts'
+export { createStore, newestFirst, type Store, type StoreOptions } from './store.ts'

@@ -1,0 +1,16 @@
+/** Records in Secrets: Helm's default. */
+import type { Driver } from './driver.ts'
+import { SECRET_TYPE } from './key.ts'
+import { kubeDriver, type KubeDriverOptions } from './kube-driver.ts'
+
+export function secretsDriver(options: KubeDriverOptions): Driver {
+  return kubeDriver(
+    {
+      kind: 'Secret',
+      prefixed: true,
+      wrap: (text) => ({ type: SECRET_TYPE, data: { release: Buffer.from(text, 'latin1').toString('base64') } }),
+      unwrap: ({ data }) => Buffer.from(data?.release ?? '', 'base64').toString('latin1'),
+    },
+    options,
+  )
+}
