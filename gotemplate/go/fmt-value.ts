@@ -62,8 +62,10 @@ function print(value: GoValue, verb: string, how: How): string {
       return verb === 't' || verb === 'v' ? pad(String(value), flags) : badVerb(value, verb, flags)
     default:
       if (value === null) return flags.sharpV ? 'interface {}(nil)' : '<nil>'
-      if (Array.isArray(value)) return withMethod(value, verb, how) ?? list(value, verb, how)
       if (value instanceof Uint8Array) return bytes(value, verb, how)
+      // %w is for errors, and only in Errorf.
+      if (verb === 'w') return badVerb(value, verb, flags)
+      if (Array.isArray(value)) return withMethod(value, verb, how) ?? list(value, verb, how)
       if (value instanceof Boxed) return withMethod(value, verb, how) ?? boxed(value, verb, how)
       return map(value, verb, how)
   }
@@ -112,7 +114,7 @@ function bytes(value: Uint8Array, verb: string, how: How): string {
     const item = new Int(BigInt(byte), { name: 'uint8', kind: 'uint8' })
     return print(item, verb, deeper(how))
   })
-  return `[${items.join(' ')}]`
+  return how.flags.sharpV ? `[]uint8{${items.join(', ')}}` : `[${items.join(' ')}]`
 }
 
 function map(value: GoMap | TypedMap, verb: string, how: How): string {
