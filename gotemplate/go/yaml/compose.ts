@@ -1,0 +1,211 @@
+/** Tree → value, as goyaml decodes it into interface{} and sigs.k8s.io/yaml turns it into JSON. */
+import { newMap } from '../../value.ts'
+import type { GoMap, GoValue } from '../../value.ts'
+import { formatFloat } from '../strconv-float.ts'
+import { quote } from '../strconv-quote.ts'
+import { YamlError } from './error.ts'
+import { NULL_KEY, goSyntax } from './go-syntax.ts'
+import type { YamlNode } from './node.ts'
+import { tooDeep } from './node.ts'
+import { resolveKey, resolveNumber, resolveValue } from './resolve.ts'
+import { resolveTagged } from './tagged.ts'
+
+const MERGE_TAG = 'tag:yaml.org,2002:merge'
+const WANT_MAP = 'yaml: map merge requires map or sequence of maps as the value'
+
+/** goyaml lets aliases make up 99 % of a small document, and less and less of a bigger one. */
+const SMALL_DOCUMENT = 400_000
+const BIG_DOCUMENT = 4_000_000
+
+export interface ComposeOptions {
+  /** Report keys that occur twice. */
+  readonly strict: boolean
+  readonly maxDepth: number
+}
+
+/** Throws YamlError. */
+export function compose(root: YamlNode, options: ComposeOptions): GoValue {
+  const composer = new Composer(options)
+  const value = composer.value(root)
+  if (composer.problems.length > 0) throw new YamlError(`yaml: unmarshal errors:\n  ${composer.problems.join('\n  ')}`)
+  if (composer.needsCheck) checkJsonable(value)
+  return value
+}
+
+class Composer {
+  readonly problems: string[] = []
+  /** Whether a null key, an infinity or NaN occurred: an error, unless something else took its place. */
+  needsCheck = false
+  private readonly strict: boolean
+  private readonly maxDepth: number
+  private readonly expanding = new Set<YamlNode>()
+  private depth = 0
+  private decodes = 1
+  private aliasDecodes = 0
+
+  constructor(options: ComposeOptions) {
+    this.strict = options.strict
+    this.maxDepth = options.maxDepth
+  }
+
+  value(node: YamlNode): GoValue {
+    this.count()
+    if (node.kind === 'scalar') return this.scalar(node)
+    if (node.kind === 'alias') return this.alias(node, (target) => this.value(target))
+    this.enter(node)
+    const value = node.kind === 'mapping' ? this.mapping(node) : node.children.map((child) => this.value(child))
+    this.depth--
+    return value
+  }
+
+  private enter(node: YamlNode): void {
+    this.depth++
+    if (this.depth > this.maxDepth) throw tooDeep(this.maxDepth, node)
+  }
+
+  private count(): void {
+    this.decodes++
+    if (this.expanding.size > 0) this.aliasDecodes++
+    if (this.aliasDecodes <= 100 || this.decodes <= 1000) return
+    if (this.aliasDecodes / this.decodes > allowedAliasRatio(this.decodes)) {
+      throw new YamlError('yaml: document contains excessive aliasing')
+    }
+  }
+
+  private alias<T>(node: YamlNode, decode: (target: YamlNode) => T): T {
+    if (this.expanding.has(node)) throw new YamlError(`yaml: anchor '${node.text}' value contains itself`, place(node))
+    this.expanding.add(node)
+    const value = decode(node.target!)
+    this.expanding.delete(node)
+    return value
+  }
+
+  private scalar(node: YamlNode): GoValue {
+    const value =
+      node.tag !== '' ? resolveTagged(node.tag, node.text).value : node.implicit ? resolveValue(node.text) : node.text
+    if (typeof value === 'number' && !Number.isFinite(value)) this.needsCheck = true
+    return value
+  }
+
+  private mapping(node: YamlNode): GoMap {
+    const map = newMap()
+    this.fill(map, node, new Set())
+    return map
+  }
+
+  /** `seen` holds the Go keys of a strict map: 1 and "1" are two. */
+  private fill(map: GoMap, node: YamlNode, seen: Set<string>): void {
+    const { children } = node
+    for (let i = 0; i < children.length; i += 2) {
+      const keyNode = children[i]!
+      const valueNode = children[i + 1]!
+      if (isMerge(keyNode)) this.merge(map, valueNode, seen)
+      else {
+        const key = this.key(keyNode)
+        const value = this.value(valueNode)
+        if (this.strict && this.isDuplicate(key.syntax, seen, valueNode)) continue
+        map[key.text] = value
+      }
+    }
+  }
+
+  private isDuplicate(syntax: string, seen: Set<string>, valueNode: YamlNode): boolean {
+    if (!seen.has(syntax)) {
+      seen.add(syntax)
+      return false
+    }
+    this.problems.push(`line ${valueNode.line + 1}: key ${syntax} already set in map`)
+    return true
+  }
+
+  private key(node: YamlNode): { text: string; syntax: string } {
+    const value = this.value(node)
+    if (typeof value === 'object' && value !== null) {
+      throw new YamlError(`yaml: invalid map key: ${goSyntax(value)}`, place(node))
+    }
+    if (value === null) {
+      this.needsCheck = true
+      return { text: NULL_KEY, syntax: '<nil>' }
+    }
+    if (typeof value === 'string') return { text: value, syntax: this.strict ? quote(value) : '' }
+    if (typeof value === 'boolean') return { text: String(value), syntax: String(value) }
+    return this.numberKey(node)
+  }
+
+  private numberKey(node: YamlNode): { text: string; syntax: string } {
+    const { text } = node.kind === 'alias' ? node.target! : node
+    const number = resolveNumber(text)!
+    if (number.kind === 'uint') {
+      this.needsCheck = true
+      return { text: UINT_KEY + number.keyText, syntax: `0x${BigInt(number.keyText).toString(16)}` }
+    }
+    const syntax = number.kind === 'int' ? number.keyText : formatFloat(number.value, 'g', -1)
+    return { text: resolveKey(text)!, syntax }
+  }
+
+  private merge(map: GoMap, node: YamlNode, seen: Set<string>): void {
+    if (node.kind === 'sequence') {
+      // Earlier maps take precedence, so they come last.
+      for (let i = node.children.length - 1; i >= 0; i--) this.mergeMap(map, node.children[i]!, seen)
+    } else this.mergeMap(map, node, seen)
+  }
+
+  private mergeMap(map: GoMap, node: YamlNode, seen: Set<string>): void {
+    const target = node.kind === 'alias' ? node.target! : node
+    if (target.kind !== 'mapping') throw new YamlError(WANT_MAP, place(node))
+    this.count()
+    this.enter(node)
+    if (node.kind === 'alias') {
+      this.alias(node, () => {
+        this.count()
+        this.fill(map, target, seen)
+      })
+    } else this.fill(map, target, seen)
+    this.depth--
+  }
+}
+
+/** Marks a key beyond int64, which sigs.k8s.io/yaml does not know. */
+const UINT_KEY = '\ud800uint64 '
+
+function isMerge(node: YamlNode): boolean {
+  return node.kind === 'scalar' && node.text === '<<' && (node.implicit || node.tag === MERGE_TAG)
+}
+
+function allowedAliasRatio(decodes: number): number {
+  if (decodes <= SMALL_DOCUMENT) return 0.99
+  if (decodes >= BIG_DOCUMENT) return 0.1
+  return 0.99 - 0.89 * ((decodes - SMALL_DOCUMENT) / (BIG_DOCUMENT - SMALL_DOCUMENT))
+}
+
+function place(node: YamlNode): { line: number; column: number } {
+  return { line: node.line + 1, column: node.column + 1 }
+}
+
+/** Keys are looked at first, in all of the document, then numbers. */
+function checkJsonable(value: GoValue): void {
+  walk(value, (map) => {
+    for (const key of Object.keys(map)) if (key.startsWith('\ud800')) throw badKey(key, map[key]!)
+  })
+  walk(value, undefined, (number) => {
+    if (Number.isNaN(number)) throw new YamlError('json: unsupported value: NaN')
+    if (!Number.isFinite(number)) throw new YamlError(`json: unsupported value: ${number > 0 ? '+' : '-'}Inf`)
+  })
+}
+
+function badKey(key: string, value: GoValue): YamlError {
+  const uint = key.startsWith(UINT_KEY) ? BigInt(key.slice(UINT_KEY.length)) : undefined
+  const [type, text] = uint === undefined ? ['%!s(<nil>)', '<nil>'] : ['uint64', `0x${uint.toString(16)}`]
+  const shown = value === null ? '<nil>' : goSyntax(value)
+  return new YamlError(`unsupported map key of type: ${type}, key: ${text}, value: ${shown}`)
+}
+
+function walk(value: GoValue, onMap?: (map: GoMap) => void, onNumber?: (number: number) => void): void {
+  if (typeof value === 'number') onNumber?.(value)
+  else if (Array.isArray(value)) for (const item of value) walk(item, onMap, onNumber)
+  else if (typeof value === 'object' && value !== null) {
+    const map = value as GoMap
+    onMap?.(map)
+    for (const key of Object.keys(map)) walk(map[key]!, onMap, onNumber)
+  }
+}

@@ -1,0 +1,58 @@
+/** Reading YAML as Helm's library does: the first document, as the value that yaml.Unmarshal puts into an interface{}. */
+import { isMap, newMap } from '../../value.ts'
+import type { GoMap, GoValue } from '../../value.ts'
+import { compose } from './compose.ts'
+import { YamlError } from './error.ts'
+import { parseTree } from './node.ts'
+import { readSource } from './source.ts'
+
+export interface YamlOptions {
+  /** Duplicate keys are an error, as in yaml.UnmarshalStrict. */
+  readonly strict?: boolean
+  /** Levels of nesting; goyaml's own limit is 10000, ours is what every consumer of a value can bear. */
+  readonly maxDepth?: number
+  /** UTF-16 units. */
+  readonly maxLength?: number
+}
+
+const MAX_DEPTH = 1000
+const MAX_LENGTH = 256 * 1024 * 1024
+
+/** The value of the first document; null if there is none. Throws YamlError. */
+export function parseYaml(text: string, options: YamlOptions = {}): GoValue {
+  const maxDepth = options.maxDepth ?? MAX_DEPTH
+  const maxLength = options.maxLength ?? MAX_LENGTH
+  if (text.length > maxLength) throw new YamlError(`yaml: document exceeds ${maxLength} characters`)
+  const root = parseTree(readSource(text), maxDepth)
+  return root === undefined ? null : compose(root, { strict: options.strict ?? false, maxDepth })
+}
+
+/** As yaml.Unmarshal into a map[string]interface{}: null leaves it empty. Throws YamlError. */
+export function unmarshalMap(text: string, options?: YamlOptions): GoMap {
+  const value = parseYaml(text, options)
+  if (value === null) return newMap()
+  if (isMap(value)) return value
+  throw mismatch(value, 'map[string]interface {}')
+}
+
+/** As yaml.Unmarshal into a []interface{}: null leaves it empty. Throws YamlError. */
+export function unmarshalList(text: string, options?: YamlOptions): GoValue[] {
+  const value = parseYaml(text, options)
+  if (value === null) return []
+  if (Array.isArray(value)) return value
+  throw mismatch(value, '[]interface {}')
+}
+
+const MISMATCH_PREFIX = 'error unmarshaling JSON: while decoding JSON: '
+
+function mismatch(value: GoValue, goType: string): YamlError {
+  const detail = `json: cannot unmarshal ${jsonKind(value)} into Go value of type ${goType}`
+  return new YamlError(detail, undefined, MISMATCH_PREFIX)
+}
+
+/** encoding/json's name for a value: `object`, `array`, `string`, `number`, `bool`. */
+export function jsonKind(value: GoValue): string {
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'string' || typeof value === 'number') return typeof value
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : 'object'
+}
