@@ -18,8 +18,8 @@ export interface NativePlan {
 }
 
 /** Longest input for an expression that takes length^degree steps: some ten million steps. */
-const MAX_LENGTHS = [Infinity, Infinity, 4000, 250]
-const MAX_UNDECIDED_CHOICES = 4
+const MAX_LENGTHS = [Infinity, Infinity, 4000, 150]
+const MAX_UNDECIDED_CHOICES = 3
 const MAX_COUNT = 64
 
 interface Cost {

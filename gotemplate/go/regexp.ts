@@ -104,8 +104,16 @@ function suits(plan: NativePlan, text: string, wantGroups: boolean): boolean {
 
 function findNative(native: RegExp, text: string, from: number): Match | undefined {
   native.lastIndex = from
-  const groups = native.exec(text)
-  return groups === null ? undefined : { start: groups.index, end: groups.index + groups[0].length, groups }
+  for (;;) {
+    const groups = native.exec(text)
+    if (groups === null) return undefined
+    const start = groups.index
+    // JavaScript finds empty matches inside surrogate pairs, even with the flag u.
+    if (start === 0 || text.codePointAt(start - 1)! <= 0xffff) {
+      return { start, end: start + groups[0].length, groups }
+    }
+    native.lastIndex = start + 1
+  }
 }
 
 function lazyAutomaton(tree: RegexpTree): Regexp['find'] {
