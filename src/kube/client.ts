@@ -1,0 +1,271 @@
+/** Cluster over HTTP. */
+import { isTshelmError, TshelmError } from '../errors.ts'
+import type { GroupVersionKind, Json, JsonObject, KubeObject } from '../object.ts'
+import { systemClock, type Clock } from '../runtime.ts'
+import { apiError, isNotFound, type AskedFor } from './api-error.ts'
+import { applyFailure, applyRequest } from './apply.ts'
+import { authenticator } from './auth.ts'
+import type { ApiResource, Cluster, ListOptions, ObjectKey, ServerVersion, Table } from './cluster.ts'
+import type { RestConfig } from './config.ts'
+import { apiVersionsOf, discover, groupVersionText, mappingNotFound, resourceOf, type Discovery } from './discovery.ts'
+import type { KubeHost } from './host.ts'
+import { collectionPath, listQuery, objectPath, queryText, resourceText, writeQuery } from './paths.ts'
+import { isQuotaConflict, retryConflicts, sendRetrying } from './retry.ts'
+import { createTransport, type ApiRequest, type Transport, type TransportOptions } from './transport.ts'
+import { watchObjects } from './watch.ts'
+
+export interface ClientOptions extends Partial<TransportOptions> {
+  readonly clock?: Clock
+  /** Cancels every request. */
+  readonly signal?: AbortSignal
+  /** Objects in one page of a list. */
+  readonly pageSize?: number
+  /** Hears of groups whose discovery failed; the others still work. */
+  readonly onDiscoveryFailure?: (failures: readonly string[]) => void
+}
+
+/** A cluster with connections to give back. */
+export interface ClusterClient extends Cluster {
+  /** The same resource; when it is not served, in Helm's wording for the object of a manifest. */
+  resourceForObject(
+    gvk: GroupVersionKind,
+    object: { readonly name: string; readonly namespace: string },
+  ): Promise<ApiResource>
+  /** Closes idle connections. */
+  close(): void
+}
+
+const PAGE_SIZE = 500
+const META = 'v=v1;g=meta.k8s.io'
+const TABLE = `application/json;as=Table;${META},application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json`
+const METADATA_LIST = `application/json;as=PartialObjectMetadataList;${META},application/json`
+
+const PATCH_TYPES = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  'strategic-merge': 'application/strategic-merge-patch+json',
+} as const
+
+/** Connects on first use. Throws TshelmError `kube/config`. */
+export function connect(config: RestConfig, host: KubeHost, options: ClientOptions = {}): ClusterClient {
+  const clock = options.clock ?? systemClock
+  const auth = authenticator(config, host, clock)
+  return clusterOver(createTransport(config, auth, { userAgent: 'tshelm', ...options }), options)
+}
+
+/** The cluster behind a transport. */
+export function clusterOver(transport: Transport, options: ClientOptions = {}): ClusterClient {
+  const api = apiOver(transport, options)
+  let served: Promise<Discovery> | undefined
+  const discovery = (): Promise<Discovery> => {
+    served ??= discover(api.send).then((found) => {
+      if (found.failures.length > 0) options.onDiscoveryFailure?.(found.failures)
+      return found
+    })
+    served.catch(() => (served = undefined))
+    return served
+  }
+  const resourceFor = async (gvk: GroupVersionKind): Promise<ApiResource> => resourceOf(await discovery(), gvk)
+  return {
+    ...reading(api),
+    ...writing(api),
+    resourceFor,
+    async resourceForObject(gvk, object) {
+      try {
+        return await resourceFor(gvk)
+      } catch (error) {
+        throw isTshelmError(error) && error.code === 'kube/no-match' ? mappingNotFound(error, object) : error
+      }
+    },
+    async version() {
+      return (await api.json({ method: 'GET', path: '/version' }, { method: 'GET' })) as unknown as ServerVersion
+    },
+    apiVersions: async () => apiVersionsOf(await discovery()),
+    resetDiscovery() {
+      served = undefined
+    },
+    watch: (resource, namespace, watchOptions) =>
+      watchObjects(
+        { transport, clock: api.clock, list: () => listAll(api, { resource, namespace, options: watchOptions }) },
+        { resource, namespace, options: watchOptions },
+      ),
+    close: () => transport.close(),
+  }
+}
+
+/** Requests whose answers are JSON or an error. */
+interface Api {
+  readonly clock: Clock
+  readonly pageSize: number
+  readonly send: (request: ApiRequest) => ReturnType<Transport['send']>
+  readonly text: (request: ApiRequest, asked: AskedFor) => Promise<string>
+  readonly json: (request: ApiRequest, asked: AskedFor) => Promise<JsonObject>
+}
+
+function apiOver(transport: Transport, options: ClientOptions): Api {
+  const clock = options.clock ?? systemClock
+  const { signal, pageSize = PAGE_SIZE } = options
+  const send: Api['send'] = (request) => sendRetrying(transport, signal ? { signal, ...request } : request, clock)
+  const text: Api['text'] = async (request, asked) => {
+    const { status, headers, body } = await send(request)
+    if (status < 400) return body
+    throw apiError({ status, contentType: headers['content-type'] ?? '', body }, asked)
+  }
+  const json: Api['json'] = async (request, asked) => {
+    const body = await text(request, asked)
+    try {
+      return JSON.parse(body) as JsonObject
+    } catch (cause) {
+      throw new TshelmError('kube/api', `the answer to ${request.method} ${request.path} is no JSON`, {
+        cause,
+        hint: 'is this a Kubernetes API server?',
+      })
+    }
+  }
+  return { clock, pageSize, send, text, json }
+}
+
+function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'logs'> {
+  return {
+    get: (key) =>
+      orNothing(api.json({ method: 'GET', path: objectPath(named(key)) }, asked('GET', key)) as Promise<KubeObject>),
+    async list(resource, namespace, options = {}) {
+      return (await listAll(api, { resource, namespace, options })).items
+    },
+    table: (key) =>
+      orNothing(
+        api.json(
+          { method: 'GET', path: `${objectPath(named(key))}?includeObject=Object`, accept: TABLE },
+          asked('GET', key),
+        ) as unknown as Promise<Table>,
+      ),
+    logs({ namespace, name, container }) {
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`
+      return api.text(
+        { method: 'GET', path: path + queryText({ container }), accept: 'application/json, */*' },
+        { method: 'GET', resource: 'pods', name },
+      )
+    },
+  }
+}
+
+function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patch' | 'delete'> {
+  const write = (request: ApiRequest, about: AskedFor): Promise<KubeObject> =>
+    api.json(request, about) as Promise<KubeObject>
+  return {
+    async apply(key, object, options) {
+      try {
+        const request = applyRequest(key, object, options)
+        return await retryConflicts(api.clock, isQuotaConflict, () => write(request, asked('PATCH', key)))
+      } catch (error) {
+        throw applyFailure(key, error)
+      }
+    },
+    create: (key, object, options = {}) =>
+      retryConflicts(api.clock, isPlainConflict, () =>
+        write(
+          {
+            method: 'POST',
+            path: collectionPath(key.resource, key.namespace) + queryText(writeQuery(options)),
+            body: JSON.stringify(object),
+          },
+          asked('POST', key),
+        ),
+      ),
+    replace: (key, object, options = {}) =>
+      write(
+        { method: 'PUT', path: objectPath(named(key)) + queryText(writeQuery(options)), body: JSON.stringify(object) },
+        asked('PUT', key),
+      ),
+    patch: (key, body: Json, options) =>
+      write(
+        {
+          method: 'PATCH',
+          path: objectPath(named(key)) + queryText(writeQuery(options)),
+          contentType: PATCH_TYPES[options.type],
+          body: JSON.stringify(body),
+        },
+        asked('PATCH', key),
+      ),
+    async delete(key, propagation) {
+      const body = JSON.stringify({ kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: propagation })
+      const request: ApiRequest = { method: 'DELETE', path: objectPath(named(key)), body }
+      const sent = retryConflicts(api.clock, isPlainConflict, () => write(request, asked('DELETE', key)))
+      return (await orNothing(sent)) !== undefined
+    },
+  }
+}
+
+interface ListTarget {
+  readonly resource: ApiResource
+  readonly namespace: string
+  readonly options: ListOptions
+}
+
+interface ListPage {
+  readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string }
+  readonly items?: readonly KubeObject[] | null
+}
+
+/** All pages; if the list expires on the way, once more in one piece. */
+async function listAll(api: Api, target: ListTarget): Promise<{ items: KubeObject[]; resourceVersion: string }> {
+  const { options } = target
+  try {
+    return await listPages(api, target, options.limit ?? api.pageSize)
+  } catch (error) {
+    if (!isTshelmError(error) || error.data.status !== 410) throw error
+    return listPages(api, target, undefined)
+  }
+}
+
+async function listPages(
+  api: Api,
+  { resource, namespace, options }: ListTarget,
+  limit: number | undefined,
+): Promise<{ items: KubeObject[]; resourceVersion: string }> {
+  const items: KubeObject[] = []
+  // Items of a list do not say what they are.
+  const type = { apiVersion: groupVersionText(resource), kind: resource.kind }
+  let next: string | undefined
+  let resourceVersion = ''
+  do {
+    const query = queryText({
+      ...listQuery(options),
+      limit: limit === undefined ? undefined : String(limit),
+      continue: next,
+    })
+    const request: ApiRequest = {
+      method: 'GET',
+      path: collectionPath(resource, namespace) + query,
+      ...(options.metadataOnly ? { accept: METADATA_LIST } : {}),
+    }
+    const page = (await api.json(request, { method: 'GET', resource: resourceText(resource) })) as unknown as ListPage
+    for (const item of page.items ?? []) items.push({ ...item, ...type })
+    next = page.metadata?.continue
+    resourceVersion = page.metadata?.resourceVersion ?? resourceVersion
+  } while (next && options.limit === undefined)
+  return { items, resourceVersion }
+}
+
+function asked(method: string, { resource, name }: ObjectKey): AskedFor {
+  return { method, resource: resourceText(resource), name }
+}
+
+/** client-go refuses to ask for an object without a name: that would be its whole collection. */
+function named(key: ObjectKey): ObjectKey {
+  if (key.name === '') throw new TshelmError('kube/invalid-object', 'resource name may not be empty')
+  return key
+}
+
+function isPlainConflict(error: Error): boolean {
+  return isTshelmError(error) && error.code === 'kube/conflict'
+}
+
+async function orNothing<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
+  }
+}

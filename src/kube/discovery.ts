@@ -1,0 +1,235 @@
+/** What the server serves: aggregated discovery, or the older way of one request per group version. */
+import type { GroupVersionKind } from '../object.ts'
+import { TshelmError } from '../errors.ts'
+import { apiError } from './api-error.ts'
+import type { ApiResource } from './cluster.ts'
+import type { ApiRequest, ApiResponse } from './transport.ts'
+
+export type Send = (request: ApiRequest) => Promise<ApiResponse>
+
+/** One version of a group, kinds of subresources included. */
+export interface ServedVersion {
+  readonly group: string
+  readonly version: string
+  readonly resources: readonly ApiResource[]
+  /** Kinds of resources and subresources, as discovery lists them. */
+  readonly kinds: readonly string[]
+}
+
+export interface Discovery {
+  /** Groups in the server's order, each group's preferred version first. */
+  readonly versions: readonly ServedVersion[]
+  /** `group/version: why` of those that could not be read. */
+  readonly failures: readonly string[]
+}
+
+const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
+const ACCEPT = `${AGGREGATED},application/json`
+
+export async function discover(send: Send): Promise<Discovery> {
+  const roots = await Promise.all(['/api', '/apis'].map((path) => readRoot(send, path)))
+  const parts = await Promise.all(
+    roots.map(({ path, json, aggregated }) => (aggregated ? readAggregated(json) : readLegacy(send, path, json))),
+  )
+  return {
+    versions: parts.flatMap((part) => part.versions),
+    failures: parts.flatMap((part) => part.failures),
+  }
+}
+
+export function groupVersionText({ group, version }: { readonly group: string; readonly version: string }): string {
+  return group === '' ? version : `${group}/${version}`
+}
+
+/** `v1`, `apps/v1`, `apps/v1/Deployment` …: what Helm makes of discovery for `.Capabilities.APIVersions`. */
+export function apiVersionsOf({ versions }: Discovery): string[] {
+  const found = new Set<string>(versions.map(groupVersionText))
+  for (const served of versions) for (const kind of served.kinds) found.add(`${groupVersionText(served)}/${kind}`)
+  return [...found]
+}
+
+/** The resource of a kind; rejects in the words of Kubernetes' RESTMapper. */
+export function resourceOf({ versions }: Discovery, gvk: GroupVersionKind): ApiResource {
+  const served = versions.find(({ group, version }) => group === gvk.group && version === gvk.version)
+  const resource = served?.resources.find(({ kind }) => kind === gvk.kind)
+  if (resource) return resource
+  throw noMatch(
+    gvk,
+    versions.filter(({ group }) => group === gvk.group),
+  )
+}
+
+function noMatch(gvk: GroupVersionKind, sameGroup: readonly ServedVersion[]): TshelmError {
+  const others = sameGroup.filter(({ kinds }) => kinds.includes(gvk.kind)).map(groupVersionText)
+  return new TshelmError(
+    'kube/no-match',
+    `no matches for kind ${JSON.stringify(gvk.kind)} in version ${JSON.stringify(groupVersionText(gvk))}`,
+    {
+      data: { ...gvk },
+      hint:
+        others.length === 0
+          ? 'is its CustomResourceDefinition installed?'
+          : `the server has it in ${others.join(', ')}`,
+    },
+  )
+}
+
+/** Helm's wording when an object of a manifest has a kind that is not served. */
+export function mappingNotFound(
+  error: TshelmError,
+  { name, namespace }: { name: string; namespace: string },
+): TshelmError {
+  const { code, message, data, hint } = error
+  return new TshelmError(
+    code,
+    `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from "": ${message}\n` +
+      'ensure CRDs are installed first',
+    { cause: error, data, ...(hint === undefined ? {} : { hint }) },
+  )
+}
+
+interface Root {
+  readonly path: string
+  readonly json: unknown
+  readonly aggregated: boolean
+}
+
+async function readRoot(send: Send, path: string): Promise<Root> {
+  const response = await send({ method: 'GET', path, accept: ACCEPT })
+  const json = parse(response)
+  return { path, json, aggregated: String(response.headers['content-type']).includes('as=APIGroupDiscoveryList') }
+}
+
+function parse({ status, headers, body }: ApiResponse): unknown {
+  if (status >= 400) {
+    throw apiError({ status, contentType: headers['content-type'] ?? '', body }, { method: 'GET' })
+  }
+  try {
+    return JSON.parse(body)
+  } catch (cause) {
+    throw new TshelmError('kube/api', 'discovery: the server did not answer with JSON', {
+      cause,
+      hint: 'is this a Kubernetes API server?',
+    })
+  }
+}
+
+interface AggregatedList {
+  readonly items?: readonly {
+    readonly metadata?: { readonly name?: string }
+    readonly versions?: readonly {
+      readonly version: string
+      readonly freshness?: string
+      readonly resources?: readonly AggregatedResource[]
+    }[]
+  }[]
+}
+
+interface AggregatedResource {
+  readonly resource: string
+  readonly scope?: string
+  readonly verbs?: readonly string[]
+  readonly responseKind?: { readonly kind?: string } | null
+  readonly subresources?: readonly { readonly responseKind?: { readonly kind?: string } | null }[]
+}
+
+function readAggregated(json: unknown): Discovery {
+  const versions: ServedVersion[] = []
+  const failures: string[] = []
+  for (const { metadata, versions: served = [] } of (json as AggregatedList).items ?? []) {
+    const group = metadata?.name ?? ''
+    for (const { version, freshness, resources = [] } of served) {
+      // client-go: stale entries count as not served, and as a failure.
+      if (freshness === 'Stale') failures.push(`${groupVersionText({ group, version })}: stale GroupVersion discovery`)
+      versions.push({
+        group,
+        version,
+        ...(freshness === 'Stale' ? { resources: [], kinds: [] } : aggregatedKinds(group, version, resources)),
+      })
+    }
+  }
+  return { versions, failures }
+}
+
+function aggregatedKinds(
+  group: string,
+  version: string,
+  resources: readonly AggregatedResource[],
+): Pick<ServedVersion, 'resources' | 'kinds'> {
+  const found: ApiResource[] = []
+  const kinds = new Set<string>()
+  for (const { resource, scope, verbs = [], responseKind, subresources = [] } of resources) {
+    const kind = responseKind?.kind
+    if (kind) {
+      found.push({ group, version, kind, resource, namespaced: scope === 'Namespaced', verbs })
+      kinds.add(kind)
+    }
+    for (const { responseKind: sub } of subresources) if (sub?.kind) kinds.add(sub.kind)
+  }
+  return { resources: found, kinds: [...kinds] }
+}
+
+interface LegacyRoot {
+  readonly versions?: readonly string[]
+  readonly groups?: readonly {
+    readonly name: string
+    readonly versions?: readonly { readonly version: string }[]
+    readonly preferredVersion?: { readonly version?: string }
+  }[]
+}
+
+interface LegacyResources {
+  readonly resources?: readonly {
+    readonly name: string
+    readonly kind: string
+    readonly namespaced?: boolean
+    readonly verbs?: readonly string[]
+  }[]
+}
+
+async function readLegacy(send: Send, path: string, json: unknown): Promise<Discovery> {
+  const root = json as LegacyRoot
+  const named =
+    path === '/api'
+      ? (root.versions ?? []).map((version) => ({ group: '', version }))
+      : (root.groups ?? []).flatMap(({ name, versions = [], preferredVersion }) =>
+          [...versions]
+            .sort(
+              (a, b) =>
+                Number(b.version === preferredVersion?.version) - Number(a.version === preferredVersion?.version),
+            )
+            .map(({ version }) => ({ group: name, version })),
+        )
+  const failures: string[] = []
+  const versions = await Promise.all(
+    named.map(async ({ group, version }): Promise<ServedVersion> => {
+      try {
+        const list = parse(await send({ method: 'GET', path: `${path}/${groupVersionText({ group, version })}` }))
+        return { group, version, ...legacyKinds(group, version, list as LegacyResources) }
+      } catch (error) {
+        failures.push(`${groupVersionText({ group, version })}: ${(error as Error).message}`)
+        return { group, version, resources: [], kinds: [] }
+      }
+    }),
+  )
+  return { versions, failures }
+}
+
+function legacyKinds(
+  group: string,
+  version: string,
+  list: LegacyResources,
+): Pick<ServedVersion, 'resources' | 'kinds'> {
+  const all = list.resources ?? []
+  const resources = all
+    .filter(({ name }) => !name.includes('/'))
+    .map(({ name, kind, namespaced = false, verbs = [] }) => ({
+      group,
+      version,
+      kind,
+      resource: name,
+      namespaced,
+      verbs,
+    }))
+  return { resources, kinds: [...new Set(all.map(({ kind }) => kind))] }
+}

@@ -1,0 +1,111 @@
+/** Credential plugins: client.authentication.k8s.io/v1 and v1beta1. */
+import { TshelmError } from '../errors.ts'
+import type { AuthConfig } from './config.ts'
+import type { KubeHost } from './host.ts'
+import type { ExecEntry } from './kubeconfig.ts'
+
+export interface ExecCredential {
+  readonly token?: string
+  readonly cert?: string
+  readonly key?: string
+  /** Milliseconds since the epoch. */
+  readonly expires?: number
+}
+
+const GROUP = 'client.authentication.k8s.io'
+const VERSIONS = [`${GROUP}/v1`, `${GROUP}/v1beta1`]
+
+const VERBOSE_HINT = `
+
+It looks like you are trying to use a client-go credential plugin that is not installed.
+
+To learn more about this feature, consult the documentation available at:
+      https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins`
+
+/** Runs the plugin once. Throws TshelmError `kube/unauthorized` in client-go's words. */
+export async function execCredential(
+  host: KubeHost,
+  auth: AuthConfig & { readonly exec: ExecEntry },
+): Promise<ExecCredential> {
+  const { exec } = auth
+  if (!host.run) {
+    throw refused(
+      `plugin ${JSON.stringify(exec.command)} not allowed: policy set to "DenyAll"`,
+      'allow exec plugins in the options',
+    )
+  }
+  if (exec.interactiveMode === 'Always') {
+    throw refused('exec plugin cannot support interactive mode: standard input is not a terminal')
+  }
+  const { exitCode, stdout } = await host.run(exec.command, exec.args, environment(host, auth))
+  if (exitCode === undefined) {
+    const hint = exec.installHint === '' ? '' : `\n\n${exec.installHint}`
+    throw refused(`exec: executable ${exec.command} not found${VERBOSE_HINT}${hint}`)
+  }
+  if (exitCode !== 0) throw refused(`exec: executable ${exec.command} failed with exit code ${exitCode}`)
+  return readCredential(stdout, exec.apiVersion)
+}
+
+/** Throws TshelmError `kube/config` for a protocol nobody speaks. */
+export function checkExecVersion(exec: ExecEntry): void {
+  if (VERSIONS.includes(exec.apiVersion)) return
+  throw new TshelmError('kube/config', `exec plugin: invalid apiVersion ${JSON.stringify(exec.apiVersion)}`, {
+    hint: `known are ${VERSIONS.join(' and ')}`,
+  })
+}
+
+function environment(host: KubeHost, auth: AuthConfig & { readonly exec: ExecEntry }): Record<string, string> {
+  const { exec, execCluster } = auth
+  const env: Record<string, string> = {}
+  for (const [name, value] of Object.entries(host.env)) if (value !== undefined) env[name] = value
+  for (const { name, value } of exec.env) env[name] = value
+  env.KUBERNETES_EXEC_INFO = JSON.stringify({
+    kind: 'ExecCredential',
+    apiVersion: exec.apiVersion,
+    spec: { ...(execCluster ? { cluster: execCluster } : {}), interactive: false },
+  })
+  return env
+}
+
+interface Answer {
+  readonly apiVersion?: string
+  readonly kind?: string
+  readonly status?: {
+    readonly token?: string
+    readonly clientCertificateData?: string
+    readonly clientKeyData?: string
+    readonly expirationTimestamp?: string | null
+  } | null
+}
+
+function readCredential(stdout: string, apiVersion: string): ExecCredential {
+  const answer = parse(stdout)
+  if (answer.apiVersion !== apiVersion) {
+    const other = answer.apiVersion ?? ''
+    throw refused(`exec plugin is configured to use API version ${apiVersion}, plugin returned version ${other}`)
+  }
+  const { status } = answer
+  if (!status) throw refused("exec plugin didn't return a status field")
+  const { token, clientCertificateData: cert, clientKeyData: key, expirationTimestamp: expires } = status
+  if (!token && !cert && !key) throw refused("exec plugin didn't return a token or cert/key pair")
+  if (!cert !== !key) throw refused('exec plugin returned only certificate or key, not both')
+  return {
+    ...(token ? { token } : {}),
+    ...(cert && key ? { cert, key } : {}),
+    ...(expires ? { expires: Date.parse(expires) } : {}),
+  }
+}
+
+function parse(stdout: string): Answer {
+  try {
+    const value: unknown = JSON.parse(stdout)
+    if (typeof value === 'object' && value !== null) return value
+  } catch {
+    // The text may hold a secret: it is not shown.
+  }
+  throw refused("decoding stdout: couldn't get version/kind; json parse error")
+}
+
+function refused(message: string, hint?: string): TshelmError {
+  return new TshelmError('kube/unauthorized', `getting credentials: ${message}`, hint === undefined ? {} : { hint })
+}

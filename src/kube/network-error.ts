@@ -1,0 +1,127 @@
+/** Node's network errors in Go's words, with hints: users search for these texts. */
+import { TshelmError } from '../errors.ts'
+
+export interface RequestName {
+  readonly method: string
+  readonly url: string
+}
+
+type NetworkError = NodeJS.ErrnoException & {
+  readonly address?: string
+  readonly port?: number
+  readonly hostname?: string
+  readonly reason?: string
+  readonly cert?: { readonly subjectaltname?: string; readonly valid_to?: string }
+  readonly host?: string
+  readonly errors?: readonly NetworkError[]
+}
+
+/** `Get "URL": dial tcp 127.0.0.1:6443: connect: connection refused` as a TshelmError `kube/unreachable`. */
+export function networkError(error: unknown, { method, url }: RequestName): TshelmError {
+  const first = firstOf(error)
+  const { text, hint } = describe(first, url)
+  const verb = method.charAt(0) + method.slice(1).toLowerCase()
+  return new TshelmError('kube/unreachable', `${verb} ${JSON.stringify(url)}: ${text}`, {
+    cause: error,
+    data: { networkCode: first.code },
+    ...(hint === undefined ? {} : { hint }),
+  })
+}
+
+/** Several addresses were tried: the first failure stands for all. */
+function firstOf(error: unknown): NetworkError {
+  const found = error as NetworkError
+  return found.errors?.[0] ?? found
+}
+
+interface Description {
+  readonly text: string
+  readonly hint?: string
+}
+
+const CA_HINT = 'the certificate-authority in the kubeconfig does not sign this server; is the kubeconfig stale?'
+
+function describe(error: NetworkError, url: string): Description {
+  const at = address(error)
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return {
+        text: `dial tcp ${at}: connect: connection refused`,
+        hint: `is an API server listening at ${new URL(url).origin}?`,
+      }
+    case 'EHOSTUNREACH':
+      return { text: `dial tcp ${at}: connect: no route to host` }
+    case 'ENETUNREACH':
+      return { text: `dial tcp ${at}: connect: network is unreachable` }
+    case 'ETIMEDOUT':
+      return { text: `dial tcp ${at}: i/o timeout`, hint: 'check network, VPN and firewall' }
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return {
+        text: `dial tcp: lookup ${error.hostname ?? new URL(url).hostname}: no such host`,
+        hint: 'check the server name in the kubeconfig',
+      }
+    case 'ECONNRESET':
+      return { text: error.message.includes('hang up') ? 'EOF' : 'read: connection reset by peer' }
+    case 'EPIPE':
+      return { text: 'write: broken pipe' }
+    case 'HPE_INVALID_CONSTANT':
+      return { text: 'net/http: HTTP/1.x transport connection broken: malformed HTTP response' }
+    case 'TSHELM_TIMEOUT':
+      return {
+        text: 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+        hint: 'the server is slow or unreachable',
+      }
+    default:
+      return tlsDescription(error, url)
+  }
+}
+
+function tlsDescription(error: NetworkError, url: string): Description {
+  const verify = 'tls: failed to verify certificate: x509:'
+  switch (error.code) {
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return { text: `${verify} certificate signed by unknown authority`, hint: CA_HINT }
+    case 'CERT_HAS_EXPIRED':
+    case 'CERT_NOT_YET_VALID':
+      return {
+        text: `${verify} certificate has expired or is not yet valid`,
+        hint: 'renew the server certificate, or set the clock right',
+      }
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return {
+        text: `${verify} ${altNames(error, url)}`,
+        hint: 'use the name in the certificate, or set tls-server-name',
+      }
+    case 'EPROTO':
+      if (/wrong version number|packet length too long/.test(error.message)) {
+        return {
+          text: 'http: server gave HTTP response to HTTPS client',
+          hint: 'the server speaks plain HTTP: use an http:// address',
+        }
+      }
+      if (/alert certificate (required|expired|unknown)|alert bad certificate/.test(error.message)) {
+        return {
+          text: 'remote error: tls: bad certificate',
+          hint: 'the server refused the client certificate; is it expired?',
+        }
+      }
+      return { text: `tls: ${error.reason ?? 'handshake failure'}` }
+    default:
+      return { text: error.message }
+  }
+}
+
+function altNames(error: NetworkError, url: string): string {
+  const name = error.host ?? new URL(url).hostname
+  const names = (error.cert?.subjectaltname ?? '').split(', ').map((entry) => entry.replace(/^(DNS|IP Address):/, ''))
+  return `certificate is valid for ${names.join(', ')}, not ${name}`
+}
+
+function address({ address: host = '', port = 0 }: NetworkError): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}

@@ -1,0 +1,221 @@
+/** HTTP to one API server over node:https or node:http, with kept-alive connections and bounded bodies. */
+import type * as http from 'node:http'
+import type * as https from 'node:https'
+import { TshelmError } from '../errors.ts'
+import type { Authenticator, Identity } from './auth.ts'
+import type { RestConfig } from './config.ts'
+import { networkError } from './network-error.ts'
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Path and query. */
+  readonly path: string
+  readonly accept?: string
+  readonly contentType?: string
+  readonly body?: string
+  readonly signal?: AbortSignal
+  /** Silence after which the request fails; 0 is never. */
+  readonly idleMs?: number
+}
+
+export interface ApiResponse {
+  readonly status: number
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: string
+}
+
+export interface ApiStream {
+  readonly status: number
+  readonly headers: http.IncomingHttpHeaders
+  readonly chunks: AsyncIterable<Uint8Array>
+}
+
+export interface Transport {
+  readonly origin: string
+  send(request: ApiRequest): Promise<ApiResponse>
+  /** The body as it comes, unbounded; errors while reading are network errors. */
+  stream(request: ApiRequest): Promise<ApiStream>
+  /** Closes idle connections. */
+  close(): void
+}
+
+export interface TransportOptions {
+  readonly userAgent: string
+  /** Connections at a time; more requests queue. */
+  readonly maxConnections?: number
+  readonly maxBodyBytes?: number
+  readonly idleMs?: number
+}
+
+const MAX_BODY_BYTES = 512 * 1024 * 1024
+const IDLE_MS = 90_000
+
+type Agent = http.Agent
+
+export function createTransport(config: RestConfig, auth: Authenticator, options: TransportOptions): Transport {
+  const server = new URL(config.server)
+  const secure = server.protocol === 'https:'
+  const prefix = server.pathname.replace(/\/+$/, '')
+  const maxBytes = options.maxBodyBytes ?? MAX_BODY_BYTES
+  let agent: { readonly cert: string | undefined; readonly agent: Promise<Agent> } | undefined
+
+  const agentFor = (identity: Identity): Promise<Agent> => {
+    // A plugin's new certificate needs new connections.
+    if (!agent || agent.cert !== identity.cert) {
+      void agent?.agent.then((old) => old.destroy())
+      agent = { cert: identity.cert, agent: makeAgent(config, identity, options.maxConnections ?? 32) }
+    }
+    return agent.agent
+  }
+
+  const open = async (request: ApiRequest): Promise<http.IncomingMessage> => {
+    const identity = await auth.identity()
+    const client = secure ? ((await import('node:https')) as typeof https) : await import('node:http')
+    return exchange(client.request, {
+      request,
+      url: `${server.origin}${prefix}${request.path}`,
+      agent: await agentFor(identity),
+      idleMs: request.idleMs ?? options.idleMs ?? IDLE_MS,
+      headers: { ...identity.headers, ...requestHeaders(request, options, config.disableCompression === true) },
+    })
+  }
+
+  const withRenewal = async (request: ApiRequest): Promise<http.IncomingMessage> => {
+    const response = await open(request)
+    if (response.statusCode !== 401 || !auth.renew()) return response
+    response.resume()
+    return open(request)
+  }
+
+  return {
+    origin: server.origin + prefix,
+    async send(request) {
+      const response = await withRenewal(request)
+      const name = { method: request.method, url: `${server.origin}${prefix}${request.path}` }
+      const body = await readBody(response, maxBytes, name)
+      return { status: response.statusCode ?? 0, headers: response.headers, body }
+    },
+    async stream(request) {
+      const response = await withRenewal(request)
+      const name = { method: request.method, url: `${server.origin}${prefix}${request.path}` }
+      return { status: response.statusCode ?? 0, headers: response.headers, chunks: decoded(response, name) }
+    },
+    close() {
+      void agent?.agent.then((open) => open.destroy())
+      agent = undefined
+    },
+  }
+}
+
+function requestHeaders(request: ApiRequest, options: TransportOptions, plain: boolean): http.OutgoingHttpHeaders {
+  return {
+    accept: request.accept ?? 'application/json',
+    'user-agent': options.userAgent,
+    ...(plain ? {} : { 'accept-encoding': 'gzip' }),
+    ...(request.body === undefined
+      ? {}
+      : {
+          'content-type': request.contentType ?? 'application/json',
+          'content-length': Buffer.byteLength(request.body),
+        }),
+  }
+}
+
+async function makeAgent(config: RestConfig, identity: Identity, maxSockets: number): Promise<Agent> {
+  const secure = config.server.startsWith('https:')
+  const { ca, cert = identity.cert, key = identity.key, serverName, insecure } = config.tls
+  const tls = {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    rejectUnauthorized: !insecure,
+  }
+  const pool = { keepAlive: true, maxSockets, scheduling: 'lifo' as const }
+  if (config.proxyUrl) {
+    const { proxyAgent } = await import('./proxy.ts')
+    return proxyAgent(config.proxyUrl, { secure, tls, pool })
+  }
+  if (!secure) return new (await import('node:http')).Agent(pool)
+  try {
+    return new (await import('node:https')).Agent({ ...pool, ...tls })
+  } catch (cause) {
+    throw new TshelmError('kube/config', 'tls: failed to find any PEM data in certificate input', { cause })
+  }
+}
+
+interface Exchange {
+  readonly request: ApiRequest
+  readonly url: string
+  readonly agent: Agent
+  readonly idleMs: number
+  readonly headers: http.OutgoingHttpHeaders
+}
+
+function exchange(
+  send: typeof https.request,
+  { request, url, agent, idleMs, headers }: Exchange,
+): Promise<http.IncomingMessage> {
+  const { method, body, signal } = request
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      reject(signal?.aborted ? cancelled(signal) : networkError(error, { method, url }))
+    }
+    try {
+      const sent = send(url, { method, agent, headers, ...(signal ? { signal } : {}) }, resolve)
+      sent.on('error', (error) => {
+        // A kept connection that the server had closed: nothing was done, so it may be asked again.
+        if (sent.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET' && method !== 'POST') {
+          exchange(send, { request, url, agent, idleMs, headers }).then(resolve, reject)
+        } else fail(error)
+      })
+      if (idleMs > 0) sent.setTimeout(idleMs, () => sent.destroy(timeout()))
+      sent.end(body)
+    } catch (error) {
+      fail(error)
+    }
+  })
+}
+
+function timeout(): Error {
+  return Object.assign(new TshelmError('kube/unreachable', 'timeout'), { code: 'TSHELM_TIMEOUT' })
+}
+
+function cancelled(signal: AbortSignal): TshelmError {
+  return new TshelmError('apply/cancelled', 'context canceled', { cause: signal.reason })
+}
+
+async function* decoded(
+  response: http.IncomingMessage,
+  name: { readonly method: string; readonly url: string },
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (response.headers['content-encoding'] === 'gzip') {
+      const { createGunzip } = await import('node:zlib')
+      yield* response.pipe(createGunzip()) as AsyncIterable<Uint8Array>
+    } else {
+      yield* response as AsyncIterable<Uint8Array>
+    }
+  } catch (error) {
+    throw networkError(error, name)
+  }
+}
+
+async function readBody(
+  response: http.IncomingMessage,
+  maxBytes: number,
+  name: { readonly method: string; readonly url: string },
+): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of decoded(response, name)) {
+    size += chunk.length
+    if (size > maxBytes) {
+      response.destroy()
+      throw new TshelmError('kube/api', `${name.method} ${name.url}: the answer is larger than ${maxBytes} bytes`)
+    }
+    chunks.push(chunk)
+  }
+  if (!response.complete)
+    throw networkError(Object.assign(new TshelmError('internal', 'unexpected EOF'), { code: 'EOF' }), name)
+  return Buffer.concat(chunks).toString('utf8')
+}
