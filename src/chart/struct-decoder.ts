@@ -1,0 +1,167 @@
+/**
+ * YAML → Go struct as sigs.k8s.io/yaml does it by way of encoding/json: field names without regard to case, scalars made text where
+ * the field is text, null ignored, and the first misfit (in the order of sorted keys) reported in Go's words after all is read.
+ */
+import { isMap, newMap, sortedKeys } from '../../gotemplate/value.ts'
+import type { GoMap, GoValue } from '../../gotemplate/value.ts'
+import { TshelmError } from '../errors.ts'
+
+/** What a field holds. `struct` fields are pointers to structs where they stand in lists. */
+export type FieldType =
+  | { readonly kind: 'string' | 'bool' | 'any' | 'time' }
+  | { readonly kind: 'strings' | 'anys' | 'stringMap' }
+  | { readonly kind: 'structs'; readonly of: StructType }
+
+export interface StructType {
+  /** Go's name in messages about fields: `Metadata`. */
+  readonly name: string
+  /** Go's name in messages about values: `v2.Metadata`. */
+  readonly goName: string
+  /** Key in the file → property and type. */
+  readonly fields: Readonly<Record<string, readonly [property: string, type: FieldType]>>
+}
+
+/** A decoded struct: only fields that the text sets. */
+export type Decoded = Record<string, unknown>
+
+/** How a number was written in the document: `20240101` and `1e6` are text of their own where a field is text. */
+export type NumberText = (value: number) => string
+
+interface State {
+  failure: string | undefined
+  readonly numberText: NumberText
+}
+
+interface Context {
+  readonly struct: string
+  readonly path: string
+}
+
+const GO_TYPES: Readonly<Record<FieldType['kind'], string>> = {
+  string: 'string',
+  bool: 'bool',
+  any: 'interface {}',
+  time: 'time.Time',
+  strings: '[]string',
+  anys: '[]interface {}',
+  stringMap: 'map[string]string',
+  structs: '',
+}
+
+/**
+ * Decodes a parsed document into `target` (fields already there are kept or overwritten, as Go does). Throws TshelmError with Go's
+ * text, prefix `error unmarshaling JSON: while decoding JSON: ` included.
+ */
+export function decodeStruct(
+  type: StructType,
+  document: GoValue,
+  numberText: NumberText,
+  target: Decoded = {},
+): Decoded {
+  const state: State = { failure: undefined, numberText }
+  if (isMap(document)) fillStruct(state, type, document, { target, path: '' })
+  else if (document !== null)
+    state.failure = `json: cannot unmarshal ${jsonKind(document)} into Go value of type ${type.goName}`
+  if (state.failure !== undefined) {
+    const message = `error unmarshaling JSON: while decoding JSON: ${state.failure}`
+    throw new TshelmError('chart/invalid-metadata', message)
+  }
+  return target
+}
+
+function fillStruct(state: State, type: StructType, map: GoMap, into: { target: Decoded; path: string }): void {
+  for (const key of sortedKeys(map)) {
+    const name = fieldName(type, key)
+    if (name === undefined) continue
+    const [property, fieldType] = type.fields[name]!
+    const path = into.path === '' ? name : `${into.path}.${name}`
+    const old = into.target[property]
+    const value = decodeField(state, fieldType, map[key]!, { context: { struct: type.name, path }, old })
+    if (value !== undefined) into.target[property] = value
+    else if (map[key] === null && isNillable(fieldType)) delete into.target[property]
+  }
+}
+
+function fieldName({ fields }: StructType, key: string): string | undefined {
+  if (Object.hasOwn(fields, key)) return key
+  const folded = key.toLowerCase()
+  return Object.keys(fields).find((name) => name.toLowerCase() === folded)
+}
+
+function isNillable({ kind }: FieldType): boolean {
+  return kind !== 'string' && kind !== 'bool' && kind !== 'time'
+}
+
+/** undefined leaves the field as it is: null, or a misfit that is now in `state`. */
+function decodeField(state: State, type: FieldType, value: GoValue, at: { context: Context; old: unknown }): unknown {
+  if (value === null) return undefined
+  switch (type.kind) {
+    case 'string':
+      return decodeText(state, value, at.context)
+    case 'bool':
+      return typeof value === 'boolean' ? value : misfit(state, value, at.context, 'bool')
+    case 'time':
+      return typeof value === 'string' ? value : badTime(state)
+    case 'any':
+      return value
+    case 'stringMap':
+      return isMap(value)
+        ? decodeStringMap(state, value, at.context)
+        : misfit(state, value, at.context, GO_TYPES.stringMap)
+    case 'strings':
+    case 'anys':
+    case 'structs':
+      return decodeList(state, type, value, at)
+  }
+}
+
+function decodeList(state: State, type: FieldType, value: GoValue, at: { context: Context; old: unknown }): unknown {
+  const { context, old } = at
+  const goType = type.kind === 'structs' ? `[]*${type.of.goName}` : GO_TYPES[type.kind]
+  if (!Array.isArray(value)) return misfit(state, value, context, goType)
+  if (type.kind === 'anys') return value
+  if (type.kind === 'strings')
+    return value.map((item) => (item === null ? '' : (decodeText(state, item, context) ?? '')))
+  if (type.kind !== 'structs') return undefined
+  const existing = Array.isArray(old) ? (old as (Decoded | null)[]) : []
+  return value.map((item, index) => {
+    if (item === null) return null
+    // Go: a list that is read into again merges with the elements it had.
+    const target = existing[index] ?? {}
+    if (isMap(item)) fillStruct(state, type.of, item, { target, path: context.path })
+    else misfit(state, item, context, type.of.goName)
+    return target
+  })
+}
+
+function decodeStringMap(state: State, map: GoMap, context: Context): Record<string, string> {
+  const out = newMap() as Record<string, string>
+  for (const key of sortedKeys(map)) {
+    const value = map[key]!
+    out[key] = value === null ? '' : (decodeText(state, value, context) ?? '')
+  }
+  return out
+}
+
+function decodeText(state: State, value: GoValue, context: Context): string | undefined {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return state.numberText(value)
+  return typeof value === 'boolean' ? String(value) : misfit(state, value, context, 'string')
+}
+
+function misfit(state: State, value: GoValue, { struct, path }: Context, goType: string): undefined {
+  state.failure ??= `json: cannot unmarshal ${jsonKind(value)} into Go struct field ${struct}.${path} of type ${goType}`
+  return undefined
+}
+
+function badTime(state: State): undefined {
+  state.failure ??= 'Time.UnmarshalJSON: input is not a JSON string'
+  return undefined
+}
+
+function jsonKind(value: GoValue): string {
+  if (Array.isArray(value)) return 'array'
+  if (isMap(value)) return 'object'
+  if (typeof value === 'boolean') return 'bool'
+  return typeof value === 'string' ? 'string' : 'number'
+}

@@ -1,0 +1,68 @@
+/** A values text (values.yaml or a `-f` file) → one map. Helm 4 reads all YAML documents in it and merges them in order. */
+import { unmarshalMap } from '../../gotemplate/go/yaml/parse.ts'
+import { isMap, newMap } from '../../gotemplate/value.ts'
+import type { GoMap } from '../../gotemplate/value.ts'
+import { TshelmError, messageOf } from '../errors.ts'
+
+/** Parses and merges all documents. Throws TshelmError with Helm's text; the caller puts the file in front. */
+export function parseValues(text: string): GoMap {
+  let values: GoMap | undefined
+  for (const document of splitDocuments(text)) {
+    const map = parseDocument(document)
+    values = values === undefined ? map : mergeMaps(values, map)
+  }
+  return values ?? newMap()
+}
+
+function parseDocument(text: string): GoMap {
+  try {
+    return unmarshalMap(text)
+  } catch (cause) {
+    throw new TshelmError('values/invalid-yaml', `cannot unmarshal yaml document: ${messageOf(cause)}`, { cause })
+  }
+}
+
+/**
+ * Cuts at lines that begin with `---`. As Kubernetes' reader: such a line may only hold a comment besides, the first one stays
+ * part of its document, line ends become plain, and a missing final one is added.
+ */
+function splitDocuments(text: string): string[] {
+  if (text === '') return []
+  const plain = text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text
+  const whole = plain.endsWith('\n') ? plain : `${plain}\n`
+  if (!whole.startsWith('---') && !whole.includes('\n---')) return [whole]
+  const documents: string[] = []
+  let start = 0
+  for (let at = 0; at < whole.length;) {
+    const end = whole.indexOf('\n', at) + 1
+    if (whole.startsWith('---', at)) {
+      checkSeparator(whole.slice(at + 3, end))
+      if (at > start) {
+        documents.push(whole.slice(start, at))
+        start = end
+      }
+    }
+    at = end
+  }
+  if (start < whole.length) documents.push(whole.slice(start))
+  return documents
+}
+
+function checkSeparator(rest: string): void {
+  const trimmed = rest.trim()
+  if (trimmed === '' || trimmed.startsWith('#')) return
+  const message = `error reading yaml document: invalid Yaml document separator: ${trimmed}`
+  throw new TshelmError('values/invalid-yaml', message)
+}
+
+/** A new map of `a` with `b` on top: maps are merged key by key, everything else of `b` replaces. */
+export function mergeMaps(a: GoMap, b: GoMap): GoMap {
+  const out = newMap()
+  for (const key of Object.keys(a)) out[key] = a[key]!
+  for (const key of Object.keys(b)) {
+    const old = out[key]
+    const value = b[key]!
+    out[key] = old !== undefined && isMap(old) && isMap(value) ? mergeMaps(old, value) : value
+  }
+  return out
+}

@@ -1,0 +1,37 @@
+/** Budgets of everything in src/ that reads user data. Helm's own limits keep Helm's numbers. */
+
+/** Bytes of all files of a chart, unpacked. Helm: MaxDecompressedChartSize. */
+export const MAX_CHART_BYTES: number = 100 * 1024 * 1024
+
+/** Bytes that an archive may unpack to, headers and padding included. */
+export const MAX_UNPACKED_ARCHIVE_BYTES: number = MAX_CHART_BYTES + 32 * 1024 * 1024
+
+/** Files and directories of one chart, subcharts included. */
+export const MAX_CHART_ENTRIES = 200_000
+
+/** Bytes of one extended header (long names, pax records) of a tar archive. Go's archive/tar has the same. */
+export const MAX_TAR_SPECIAL_BYTES: number = 1024 * 1024
+
+/** Subcharts within subcharts. */
+export const MAX_CHART_DEPTH = 64
+
+/** Directories within directories, symbolic links included. */
+export const MAX_DIRECTORY_DEPTH = 256
+
+/** Maps within maps of values. */
+export const MAX_VALUES_DEPTH = 10_000
+
+/** Highest list index in `--set a[N]=x`. Helm: MaxIndex. */
+export const MAX_SET_INDEX = 65_536
+
+/** Deepest dotted name in `--set`. Helm: MaxNestedNameLevel. */
+export const MAX_SET_DEPTH = 30
+
+/** Schemas applied within schemas while one value is checked. */
+export const MAX_SCHEMA_DEPTH = 1_500
+
+/** Schema applications in the check of one chart's values. */
+export const MAX_SCHEMA_STEPS = 20_000_000
+
+/** Documents that a values schema may refer to. */
+export const MAX_SCHEMA_DOCUMENTS = 200

@@ -1,0 +1,77 @@
+/** Turns subcharts on and off by conditions and tags, renames them to their aliases, and imports values from them. */
+import type { GoMap } from '../../gotemplate/value.ts'
+import { resolveAliases, setDependencies } from '../chart/dependencies.ts'
+import type { Chart, Dependency } from '../chart/model.ts'
+import { log } from '../events.ts'
+import type { TshelmEvent } from '../events.ts'
+import { importValues } from './imports.ts'
+import { coalesceValues } from './merge.ts'
+import { scalarAt, tableAt } from './path.ts'
+
+type Emit = (event: TshelmEvent) => void
+
+/**
+ * Processes the dependencies of a freshly loaded chart in place: afterwards it has only the subcharts that are on, under their
+ * aliases, and its values contain what it imports. Throws TshelmError where values of a subchart are no map.
+ */
+export function processDependencies(chart: Chart, values: GoMap, emit: Emit): void {
+  enableDependencies(chart, values, { emit, path: '' })
+  importValues(chart, emit)
+}
+
+interface Scope {
+  readonly emit: Emit
+  /** `sub.` for each chart on the way down from the root. */
+  readonly path: string
+}
+
+function enableDependencies(chart: Chart, values: GoMap, scope: Scope): void {
+  if (chart.metadata.dependencies === undefined) return
+  resolveAliases(chart)
+  const wanted = chart.metadata.dependencies
+  const coalesced = coalesceValues(chart, values, scope.emit)
+  for (const dependency of wanted) dependency.enabled = true
+  applyTags(wanted, coalesced, scope.emit)
+  applyConditions(wanted, coalesced, scope)
+  const disabled = new Set(wanted.flatMap(({ enabled, name }) => (enabled ? [] : [name])))
+  const kept = chart.dependencies.filter(({ metadata }) => !disabled.has(metadata.name))
+  for (const subchart of kept) {
+    enableDependencies(subchart, coalesced, { ...scope, path: `${scope.path}${subchart.metadata.name}.` })
+  }
+  // Helm: an emptied list is as good as none.
+  const { dependencies: _, ...rest } = chart.metadata
+  const stillWanted = wanted.filter(({ name }) => !disabled.has(name))
+  chart.metadata = stillWanted.length === 0 ? rest : { ...rest, dependencies: stillWanted }
+  setDependencies(chart, kept)
+}
+
+/** On if any of its tags is true, off if some are false and none is true. */
+function applyTags(dependencies: readonly Dependency[], values: GoMap, emit: Emit): void {
+  const tags = tableAt(values, 'tags')
+  if ('missing' in tags) return
+  for (const dependency of dependencies) {
+    const settings: boolean[] = []
+    for (const tag of dependency.tags ?? []) {
+      const value = tags.table[tag]
+      if (typeof value === 'boolean') settings.push(value)
+      else if (value !== undefined) emit(log('WARN', 'returned non-bool value', { tag, chart: dependency.name }))
+    }
+    dependency.enabled = settings.length === 0 || settings.includes(true)
+  }
+}
+
+/** The first path that leads to a boolean decides, whatever the tags say. */
+function applyConditions(dependencies: readonly Dependency[], values: GoMap, { emit, path: prefix }: Scope): void {
+  for (const dependency of dependencies) {
+    for (const path of (dependency.condition ?? '').trim().split(',')) {
+      if (path === '') continue
+      const value = scalarAt(values, prefix + path)
+      if (value === undefined) continue
+      if (typeof value === 'boolean') {
+        dependency.enabled = value
+        break
+      }
+      emit(log('WARN', 'returned non-bool value', { path, chart: dependency.name }))
+    }
+  }
+}

@@ -1,0 +1,135 @@
+/** What the user says about values: `-f` files and the `--set` family → one map. */
+import { decodeJsonMap } from '../../gotemplate/go/json.ts'
+import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
+import { newMap } from '../../gotemplate/value.ts'
+import type { GoMap, GoValue } from '../../gotemplate/value.ts'
+import { mergeMaps, parseValues } from '../chart/values-document.ts'
+import { wrapError, TshelmError } from '../errors.ts'
+import { JSON_VALUES, LITERAL, STRINGS, TYPED, applySet } from './set.ts'
+import type { SetStyle } from './set.ts'
+
+/** The value flags, each group in the order given. Helm: cli/values.Options. */
+export interface ValueOptions {
+  /** `-f`/`--values`: paths, URLs or `-`. */
+  readonly valueFiles?: readonly string[]
+  /** `--set-json` */
+  readonly jsonValues?: readonly string[]
+  /** `--set` */
+  readonly values?: readonly string[]
+  /** `--set-string` */
+  readonly stringValues?: readonly string[]
+  /** `--set-file` */
+  readonly fileValues?: readonly string[]
+  /** `--set-literal` */
+  readonly literalValues?: readonly string[]
+}
+
+/** The content of a file, URL or `-`; throws TshelmError with Go's text. */
+export type ReadValueFile = (path: string) => Uint8Array
+
+/** Which flag a layer of values came from. */
+export type ValueFlag = '-f' | '--set-json' | '--set' | '--set-string' | '--set-file' | '--set-literal'
+
+/** Told of each layer as it is merged, if anyone wants to know. */
+export type LayerObserver = (layer: { readonly flag: ValueFlag; readonly text: string; readonly values: GoMap }) => void
+
+/**
+ * Merges in Helm's fixed order of groups, whatever the order on the command line: files, `--set-json`, `--set`, `--set-string`,
+ * `--set-file`, `--set-literal`. Throws TshelmError with Helm's text.
+ */
+export function mergeUserValues(options: ValueOptions, read: ReadValueFile, observe?: LayerObserver): GoMap {
+  let base = newMap()
+  for (const path of options.valueFiles ?? []) {
+    const values = readValues(path, read)
+    base = mergeMaps(base, values)
+    observe?.({ flag: '-f', text: path, values })
+  }
+  for (const text of options.jsonValues ?? []) {
+    base = applyJson(text, base)
+    observe?.({ flag: '--set-json', text, values: applyJson(text, newMap()) })
+  }
+  for (const { flag, texts, style } of setGroups(options, read)) {
+    for (const text of texts) {
+      applyLine(flag, { text, style, base })
+      observe?.({ flag, text, values: alone(text, style) })
+    }
+  }
+  return base
+}
+
+interface SetGroup {
+  readonly flag: ValueFlag
+  readonly texts: readonly string[]
+  readonly style: SetStyle
+}
+
+function setGroups(options: ValueOptions, read: ReadValueFile): SetGroup[] {
+  const files: SetStyle = { kind: 'text', read: (path): GoValue => decodeUtf8(read(path)) }
+  return [
+    { flag: '--set', texts: options.values ?? [], style: TYPED },
+    { flag: '--set-string', texts: options.stringValues ?? [], style: STRINGS },
+    { flag: '--set-file', texts: options.fileValues ?? [], style: files },
+    { flag: '--set-literal', texts: options.literalValues ?? [], style: LITERAL },
+  ]
+}
+
+function readValues(path: string, read: ReadValueFile): GoMap {
+  const data = read(path)
+  try {
+    return parseValues(decodeUtf8(data))
+  } catch (error) {
+    throw wrapError(`failed to parse ${path}: `, error)
+  }
+}
+
+/** A whole object, or `key=json` pairs. Helm tells only the input, not the reason. */
+function applyJson(text: string, base: GoMap): GoMap {
+  const trimmed = text.trim()
+  try {
+    if (trimmed.startsWith('{')) return mergeMaps(base, decodeJsonMap(trimmed) ?? newMap())
+    applySet(text, base, JSON_VALUES)
+    return base
+  } catch (cause) {
+    const label = trimmed.startsWith('{') ? 'data JSON: ' : 'data '
+    throw new TshelmError('values/invalid-set', `failed parsing --set-json ${label}${text}`, { cause })
+  }
+}
+
+function applyLine(flag: ValueFlag, { text, style, base }: { text: string; style: SetStyle; base: GoMap }): void {
+  try {
+    applySet(text, base, style)
+  } catch (error) {
+    throw wrapError(`failed parsing ${flag} data: `, error)
+  }
+}
+
+/** What a line sets by itself; nothing where it only makes sense on top of others. */
+function alone(text: string, style: SetStyle): GoMap {
+  const values = newMap()
+  try {
+    applySet(text, values, style)
+  } catch {
+    return newMap()
+  }
+  return values
+}
+
+/** Paths among the options that are URLs, which must be fetched before `mergeUserValues` can read them. */
+export function remoteValueFiles(options: ValueOptions): string[] {
+  const paths = [...(options.valueFiles ?? [])]
+  const record: SetStyle = {
+    kind: 'text',
+    read: (path) => {
+      paths.push(path)
+      return ''
+    },
+  }
+  for (const text of options.fileValues ?? []) {
+    try {
+      applySet(text, newMap(), record)
+    } catch {
+      continue
+    }
+  }
+  return paths.filter((path) => /^[a-z][a-z0-9+.-]*:\/\//i.test(path))
+}

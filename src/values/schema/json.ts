@@ -1,0 +1,107 @@
+/** JSON values as schemas see them: numbers keep their text where it matters. */
+import { decodeJsonPrefix } from '../../../gotemplate/go/json.ts'
+import { Boxed, Int, sortedKeys } from '../../../gotemplate/value.ts'
+import type { GoMap, GoValue } from '../../../gotemplate/value.ts'
+import { TshelmError } from '../../errors.ts'
+import { JsonNumber, isNumeric, numberKey } from './number.ts'
+
+/** A JSON value of a schema document or of the values under check. */
+export type JsonValue = null | boolean | number | string | Int | JsonNumber | JsonValue[] | JsonMap
+
+export interface JsonMap {
+  [key: string]: JsonValue
+}
+
+export function isJsonMap(value: JsonValue): value is JsonMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isNumeric(value)
+}
+
+/** Values of a chart, which are JSON but for the integers of `--set`. */
+export function asJson(values: GoValue): JsonValue {
+  return values as JsonValue
+}
+
+/** Keys in the order in which messages are given: sorted, where Go has none. */
+export function keysOf(map: JsonMap): string[] {
+  return sortedKeys(map as unknown as GoMap)
+}
+
+/** Numbers that do not survive as float64 and back to the same text. */
+const SPECIAL_NUMBER = /(?:^|[[\s,:])-?(?:\d+[.eE]|\d{16,}|0\b(?=-))/
+
+/** Parses one JSON document. Throws TshelmError with the text of Go's decoder. */
+export function parseSchemaJson(text: string): JsonValue {
+  let parsed: { value: GoValue; end: number }
+  try {
+    parsed = decodeJsonPrefix(text)
+  } catch (cause) {
+    throw new TshelmError('values/schema', cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+  if (text.slice(parsed.end).trim() !== '') throw new TshelmError('values/schema', 'invalid character after top-level value')
+  return SPECIAL_NUMBER.test(text) ? keepNumbers(text) : asJson(parsed.value)
+}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[[\]{},:]|true|false|null/gs
+
+/** Reads a text that is known to be JSON again, without recursion. */
+function keepNumbers(text: string): JsonValue {
+  const stack: { container: JsonValue[] | JsonMap; key: string | undefined }[] = []
+  let root: JsonValue = null
+  const add = (value: JsonValue): void => {
+    const top = stack.at(-1)
+    if (top === undefined) root = value
+    else if (Array.isArray(top.container)) top.container.push(value)
+    else if (top.key !== undefined) {
+      top.container[top.key] = value
+      top.key = undefined
+    }
+  }
+  for (const [token] of text.matchAll(TOKEN)) {
+    const top = stack.at(-1)
+    if (token === '{' || token === '[') {
+      const container: JsonValue[] | JsonMap = token === '[' ? [] : (Object.create(null) as JsonMap)
+      add(container)
+      stack.push({ container, key: undefined })
+    } else if (token === '}' || token === ']') stack.pop()
+    else if (token !== ',' && token !== ':') {
+      const value = scalar(token)
+      if (top && !Array.isArray(top.container) && top.key === undefined) top.key = value as string
+      else add(value)
+    }
+  }
+  return root
+}
+
+function scalar(token: string): JsonValue {
+  if (token === 'true' || token === 'false') return token === 'true'
+  if (token === 'null') return null
+  if (token.startsWith('"')) return decodeJsonPrefix(token).value as string
+  return String(Number(token)) === token ? Number(token) : new JsonNumber(token)
+}
+
+/** Equality as schemas mean it: numbers by value, maps by content. */
+export function jsonEquals(a: JsonValue, b: JsonValue): boolean {
+  if (typeof a !== 'object' || a === null) {
+    return a === b || (typeof a === 'number' && isNumeric(b) && numberKey(a) === numberKey(b))
+  }
+  return jsonKey(a) === jsonKey(b)
+}
+
+/** The same text for equal values. */
+export function jsonKey(value: JsonValue): string {
+  if (isNumeric(value)) return numberKey(value)
+  if (Array.isArray(value)) return `[${value.map(jsonKey).join(',')}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  return `{${keysOf(value)
+    .map((key) => `${JSON.stringify(key)}:${jsonKey(value[key]!)}`)
+    .join(',')}}`
+}
+
+/** JSON's name of the type; undefined for what no values file can hold. */
+export function typeOfJson(value: JsonValue): 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | undefined {
+  if (value === null) return 'null'
+  if (typeof value === 'boolean' || typeof value === 'string') return typeof value
+  if (isNumeric(value)) return typeof value === 'number' && !Number.isFinite(value) ? undefined : 'number'
+  if (Array.isArray(value)) return 'array'
+  return (value as unknown) instanceof Boxed ? undefined : 'object'
+}
