@@ -1,0 +1,87 @@
+/** What every storage driver must do. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Driver } from '../../storage/driver.ts'
+import { isStorageError } from '../../storage/errors.ts'
+import { recordKey } from '../../storage/key.ts'
+import { createStore } from '../../storage/store.ts'
+import { release } from '../fakes/records.ts'
+
+/** `make` gives a driver of namespace `default` with nothing in it. */
+export function driverContract(name: string, make: () => Promise<Driver> | Driver): void {
+  describe(`driver contract: ${name}`, () => {
+    let driver: Driver
+    beforeEach(async () => {
+      driver = await make()
+    })
+    const key = recordKey('r', 1)
+
+    it('gives back what was created', async () => {
+      const record = release('r', 1)
+      await driver.create(key, record)
+      const { labels: _labels, ...found } = await driver.get(key)
+      expect(found).toEqual(record)
+    })
+
+    it('keeps custom labels', async () => {
+      await driver.create(key, { ...release('r', 1), labels: { team: 'x' } })
+      expect((await driver.get(key)).labels).toEqual({ team: 'x' })
+    })
+
+    it('says in Helm’s words what is not there or there already', async () => {
+      await expect(driver.get(key)).rejects.toMatchObject({ code: 'not-found', message: 'release: not found' })
+      await expect(driver.delete(key)).rejects.toMatchObject({ code: 'not-found', message: 'release: not found' })
+      await expect(driver.query({ name: 'r', owner: 'helm' })).rejects.toMatchObject({
+        code: 'not-found',
+        message: 'release: not found',
+      })
+      const update = await driver.update(key, release('r', 1)).catch((error: unknown) => error)
+      expect(isStorageError(update, 'not-found')).toBe(true)
+      await driver.create(key, release('r', 1))
+      await expect(driver.create(key, release('r', 1))).rejects.toMatchObject({
+        code: 'already-exists',
+        message: 'release: already exists',
+      })
+    })
+
+    it('finds by labels as they are after an update', async () => {
+      await driver.create(key, release('r', 1, 'pending-install'))
+      await driver.create(recordKey('other', 1), release('other', 1))
+      await driver.update(key, release('r', 1, 'superseded'))
+      const found = await driver.query({ name: 'r', owner: 'helm', status: 'superseded' })
+      expect(found.map(({ name: found, version, info }) => [found, version, info.status])).toEqual([
+        ['r', 1, 'superseded'],
+      ])
+      await expect(driver.query({ name: 'r', owner: 'helm', status: 'pending-install' })).rejects.toThrow(
+        'release: not found',
+      )
+    })
+
+    it('lists every record', async () => {
+      for (const [name, version] of [
+        ['a', 1],
+        ['a', 2],
+        ['b', 1],
+      ] as const) {
+        await driver.create(recordKey(name, version), release(name, version))
+      }
+      const found = (await driver.list()).map(({ name: found, version }) => `${found}.${version}`)
+      expect(found.sort()).toEqual(['a.1', 'a.2', 'b.1'])
+    })
+
+    it('deletes and returns', async () => {
+      await driver.create(key, release('r', 1))
+      expect((await driver.delete(key)).version).toBe(1)
+      await expect(driver.get(key)).rejects.toThrow('release: not found')
+    })
+
+    it('keeps to the maximum of history, never pruning the deployed revision', async () => {
+      const store = createStore(driver, { maxHistory: 3 })
+      await store.create(release('r', 1, 'deployed'))
+      for (let version = 2; version <= 6; version++) await store.create(release('r', version, 'failed'))
+      const versions = (await store.history('r')).map(({ version }) => version)
+      expect(versions.sort()).toEqual([1, 5, 6])
+      expect((await store.deployed('r')).version).toBe(1)
+      expect((await store.last('r')).version).toBe(6)
+    })
+  })
+}
