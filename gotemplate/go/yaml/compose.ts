@@ -5,6 +5,7 @@ import { formatFloat } from '../strconv-float.ts'
 import { quote } from '../strconv-quote.ts'
 import { YamlError } from './error.ts'
 import { NULL_KEY, goSyntax } from './go-syntax.ts'
+import type { KeySyntax } from './go-syntax.ts'
 import type { YamlNode } from './node.ts'
 import { tooDeep } from './node.ts'
 import { resolveKey, resolveNumber, resolveValue } from './resolve.ts'
@@ -28,14 +29,23 @@ export function compose(root: YamlNode, options: ComposeOptions): GoValue {
   const composer = new Composer(options)
   const value = composer.value(root)
   if (composer.problems.length > 0) throw new YamlError(`yaml: unmarshal errors:\n  ${composer.problems.join('\n  ')}`)
-  if (composer.needsCheck) checkJsonable(value)
+  if (composer.needsCheck) checkJsonable(value, composer.keySyntax)
   return value
+}
+
+interface MapKey {
+  readonly text: string
+  /** In the form of %#v. */
+  readonly syntax: string
+  /** Not a string. */
+  readonly special: boolean
 }
 
 class Composer {
   readonly problems: string[] = []
   /** Whether a null key, an infinity or NaN occurred: an error, unless something else took its place. */
   needsCheck = false
+  readonly keySyntax = new Map<GoMap, Map<string, string>>()
   private readonly strict: boolean
   private readonly maxDepth: number
   private readonly expanding = new Set<YamlNode>()
@@ -104,9 +114,16 @@ class Composer {
         const key = this.key(keyNode)
         const value = this.value(valueNode)
         if (this.strict && this.isDuplicate(key.syntax, seen, valueNode)) continue
+        if (key.special) this.noteKey(map, key)
         map[key.text] = value
       }
     }
+  }
+
+  private noteKey(map: GoMap, key: MapKey): void {
+    let keys = this.keySyntax.get(map)
+    if (keys === undefined) this.keySyntax.set(map, (keys = new Map()))
+    keys.set(key.text, key.syntax === '<nil>' ? 'interface {}(nil)' : key.syntax)
   }
 
   private isDuplicate(syntax: string, seen: Set<string>, valueNode: YamlNode): boolean {
@@ -118,29 +135,29 @@ class Composer {
     return true
   }
 
-  private key(node: YamlNode): { text: string; syntax: string } {
+  private key(node: YamlNode): MapKey {
     const value = this.value(node)
     if (typeof value === 'object' && value !== null) {
-      throw new YamlError(`yaml: invalid map key: ${goSyntax(value)}`, place(node))
+      throw new YamlError(`yaml: invalid map key: ${goSyntax(value, this.keySyntax)}`, place(node))
     }
     if (value === null) {
       this.needsCheck = true
-      return { text: NULL_KEY, syntax: '<nil>' }
+      return { text: NULL_KEY, syntax: '<nil>', special: true }
     }
-    if (typeof value === 'string') return { text: value, syntax: this.strict ? quote(value) : '' }
-    if (typeof value === 'boolean') return { text: String(value), syntax: String(value) }
+    if (typeof value === 'string') return { text: value, syntax: this.strict ? quote(value) : '', special: false }
+    if (typeof value === 'boolean') return { text: String(value), syntax: String(value), special: true }
     return this.numberKey(node)
   }
 
-  private numberKey(node: YamlNode): { text: string; syntax: string } {
+  private numberKey(node: YamlNode): MapKey {
     const { text } = node.kind === 'alias' ? node.target! : node
     const number = resolveNumber(text)!
     if (number.kind === 'uint') {
       this.needsCheck = true
-      return { text: UINT_KEY + number.keyText, syntax: `0x${BigInt(number.keyText).toString(16)}` }
+      return { text: UINT_KEY + number.keyText, syntax: `0x${BigInt(number.keyText).toString(16)}`, special: true }
     }
     const syntax = number.kind === 'int' ? number.keyText : formatFloat(number.value, 'g', -1)
-    return { text: resolveKey(text)!, syntax }
+    return { text: resolveKey(text)!, syntax, special: true }
   }
 
   private merge(map: GoMap, node: YamlNode, seen: Set<string>): void {
@@ -183,9 +200,9 @@ function place(node: YamlNode): { line: number; column: number } {
 }
 
 /** Keys are looked at first, in all of the document, then numbers. */
-function checkJsonable(value: GoValue): void {
+function checkJsonable(value: GoValue, keySyntax: KeySyntax): void {
   walk(value, (map) => {
-    for (const key of Object.keys(map)) if (key.startsWith('\ud800')) throw badKey(key, map[key]!)
+    for (const key of Object.keys(map)) if (key.startsWith('\ud800')) throw badKey(key, map[key]!, keySyntax)
   })
   walk(value, undefined, (number) => {
     if (Number.isNaN(number)) throw new YamlError('json: unsupported value: NaN')
@@ -193,10 +210,10 @@ function checkJsonable(value: GoValue): void {
   })
 }
 
-function badKey(key: string, value: GoValue): YamlError {
+function badKey(key: string, value: GoValue, keySyntax: KeySyntax): YamlError {
   const uint = key.startsWith(UINT_KEY) ? BigInt(key.slice(UINT_KEY.length)) : undefined
   const [type, text] = uint === undefined ? ['%!s(<nil>)', '<nil>'] : ['uint64', `0x${uint.toString(16)}`]
-  const shown = value === null ? '<nil>' : goSyntax(value)
+  const shown = value === null ? '<nil>' : goSyntax(value, keySyntax)
   return new YamlError(`unsupported map key of type: ${type}, key: ${text}, value: ${shown}`)
 }
 

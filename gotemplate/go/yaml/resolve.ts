@@ -76,7 +76,8 @@ const BASE60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
 
 const INTEGER = /^[-+]?(?:0[bB][01]+|0[oO][0-7]+|0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
-const DOT_FLOAT = /^\.[0-9]+(?:[eE][-+]?[0-9]+)?$/
+/** Go's own float syntax, where underscores may stand between digits. */
+const DOT_FLOAT = /^\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?$/
 /** goyaml strips `0b` and reads the rest again, sign and all. */
 const SIGNED_BINARY = /^0b([-+]?)([01]+)$/
 
@@ -86,7 +87,7 @@ export function resolveNumber(text: string): YamlNumber | undefined {
     const word = WORDS.get(text)
     if (typeof word === 'number') return float(word)
   }
-  if (text.startsWith('.')) return DOT_FLOAT.test(text) ? finite(text) : undefined
+  if (text.startsWith('.')) return DOT_FLOAT.test(text) ? finite(text.replaceAll('_', '')) : undefined
   const plain = text.includes('_') ? text.replaceAll('_', '') : text
   const integer = INTEGER.test(plain) ? parseInteger(plain) : undefined
   if (integer !== undefined) return integer

@@ -185,6 +185,8 @@ export class Scanner {
 
   private skipToToken(): void {
     const { cursor } = this
+    // A second byte order mark counts as white space, but leaves column 0.
+    if (cursor.pos === 0 && cursor.peek() === 0xfeff) cursor.skip()
     for (;;) {
       const tabs = this.flowLevel > 0 || !this.keyAllowed
       let unit = cursor.peek()
