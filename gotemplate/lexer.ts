@@ -1,0 +1,331 @@
+/**
+ * Template text → tokens, one at a time and without token objects: `type`, `start` and `end` describe the last one. Built for one
+ * cold pass over a lot of text: `indexOf` finds the actions, a switch over char codes reads them.
+ */
+import { quote } from './go/strconv-quote.ts'
+import { isPrint } from './go/strconv-print.ts'
+import * as token from './token.ts'
+
+const LEFT = '{{'
+const NON_ASCII_WORD = /[\p{L}\p{Nd}]/u
+
+/** What an ASCII character may be part of. */
+const SPACE = 1
+const WORD = 2
+const CLASS = new Uint8Array(128)
+for (const c of [0x20, 0x09, 0x0d, 0x0a]) CLASS[c] = SPACE
+for (let c = 0; c < 128; c++) if (/\w/.test(String.fromCharCode(c))) CLASS[c] = WORD
+
+export class Lexer {
+  readonly input: string
+  type: number = token.EOF
+  start = 0
+  end = 0
+  /** What is wrong, when `type` is ERROR. */
+  message = ''
+  private pos = 0
+  private insideAction = false
+  private parenDepth = 0
+  private readonly breakIsName: boolean
+  private readonly continueIsName: boolean
+  private readonly size: number
+
+  /** A function called `break` or `continue` makes that word an identifier. */
+  constructor(input: string, hasFunction: (name: string) => boolean) {
+    this.input = input
+    this.size = input.length
+    this.breakIsName = hasFunction('break')
+    this.continueIsName = hasFunction('continue')
+  }
+
+  /** The source of the last token. */
+  text(): string {
+    return this.input.slice(this.start, this.end)
+  }
+
+  next(): void {
+    if (this.insideAction) this.lexInsideAction()
+    else this.lexText()
+  }
+
+  private emit(type: number, end: number): void {
+    this.type = type
+    this.end = end
+    this.pos = end
+  }
+
+  private fail(message: string): void {
+    this.type = token.ERROR
+    this.message = message
+  }
+
+  /** Text up to the next action; trims it when the action begins with `{{- `. Comments vanish here. */
+  private lexText(): void {
+    const { input } = this
+    for (;;) {
+      const from = this.pos
+      const delim = input.indexOf(LEFT, from)
+      this.start = from
+      if (delim < 0) return this.emit(this.size > from ? token.TEXT : token.EOF, this.size)
+      const trims = this.leftTrims(delim + 2)
+      const end = trims ? this.trimRight(from, delim) : delim
+      if (end > from) {
+        this.emit(token.TEXT, end)
+        this.pos = delim
+        return
+      }
+      const after = trims ? delim + 4 : delim + 2
+      this.start = delim
+      if (input.charCodeAt(after) !== 0x2f || input.charCodeAt(after + 1) !== 0x2a) {
+        this.emit(token.LEFT_DELIM, delim + 2)
+        this.pos = after
+        this.insideAction = true
+        this.parenDepth = 0
+        return
+      }
+      if (!this.skipComment(after)) return
+    }
+  }
+
+  private skipComment(start: number): boolean {
+    this.start = start
+    const close = this.input.indexOf('*/', start + 2)
+    if (close < 0) {
+      this.fail('unclosed comment')
+      return false
+    }
+    const end = close + 2
+    if (this.rightDelimAt(end)) {
+      this.pos = end + 2
+    } else if (this.rightTrimAt(end)) {
+      this.pos = this.trimLeft(end + 4)
+    } else {
+      this.fail('comment ends before closing delimiter')
+      return false
+    }
+    return true
+  }
+
+  /** `- ` after a left delimiter. `{{-3}}` has none: that is a number. */
+  private leftTrims(at: number): boolean {
+    return this.input.charCodeAt(at) === 0x2d && isSpace(this.input.charCodeAt(at + 1))
+  }
+
+  private rightDelimAt(at: number): boolean {
+    return this.input.charCodeAt(at) === 0x7d && this.input.charCodeAt(at + 1) === 0x7d
+  }
+
+  /** ` -}}` */
+  private rightTrimAt(at: number): boolean {
+    return isSpace(this.input.charCodeAt(at)) && this.input.charCodeAt(at + 1) === 0x2d && this.rightDelimAt(at + 2)
+  }
+
+  private trimRight(from: number, to: number): number {
+    while (to > from && isSpace(this.input.charCodeAt(to - 1))) to--
+    return to
+  }
+
+  private trimLeft(from: number): number {
+    while (isSpace(this.input.charCodeAt(from))) from++
+    return from
+  }
+
+  private lexInsideAction(): void {
+    const { input, pos } = this
+    this.start = pos
+    const c = input.charCodeAt(pos)
+    if (isWordCode(c) && (c < 0x30 || c > 0x39)) return this.lexIdentifier(pos)
+    switch (c) {
+      case 0x20:
+      case 0x09:
+      case 0x0d:
+      case 0x0a:
+        return this.lexSpace(pos)
+      case 0x2e: // .
+        return this.lexDot(pos)
+      case 0x22: // "
+        return this.lexQuoted(0x22, token.STRING, 'unterminated quoted string')
+      case 0x7d: // }
+        return this.rightDelimAt(pos) ? this.lexRightDelim(pos, false) : this.emit(token.CHAR, pos + 1)
+      case 0x28: // (
+        this.parenDepth++
+        return this.emit(token.LEFT_PAREN, pos + 1)
+      case 0x29: // )
+        if (--this.parenDepth < 0) return this.fail('unexpected right paren')
+        return this.emit(token.RIGHT_PAREN, pos + 1)
+      case 0x7c: // |
+        return this.emit(token.PIPE, pos + 1)
+      case 0x24: // $
+        return this.lexVariable(pos)
+      case 0x3a: // :
+        if (input.charCodeAt(pos + 1) !== 0x3d) return this.fail('expected :=')
+        return this.emit(token.DECLARE, pos + 2)
+      case 0x3d: // =
+        return this.emit(token.ASSIGN, pos + 1)
+      default:
+        return this.lexRare(pos, c)
+    }
+  }
+
+  private lexRare(pos: number, c: number): void {
+    if (pos >= this.size) return this.fail('unclosed action')
+    if (c === 0x60) return this.lexRawQuote(pos)
+    if (c === 0x27) return this.lexQuoted(0x27, token.CHAR_CONSTANT, 'unterminated character constant')
+    if (c === 0x2b || c === 0x2d || (c >= 0x30 && c <= 0x39)) return this.lexNumber(pos)
+    if (c > 0x7f && this.wordLength(pos) > 0) return this.lexIdentifier(pos)
+    if (c > 0x20 && c < 0x7f) return this.emit(token.CHAR, pos + 1)
+    this.fail(`unrecognized character in action: ${this.describeRune(pos)}`)
+  }
+
+  /** A run of spaces, up to the one that belongs to ` -}}`. */
+  private lexSpace(pos: number): void {
+    const end = this.trimLeft(pos + 1)
+    if (!this.rightTrimAt(end - 1)) return this.emit(token.SPACE, end)
+    if (end - 1 === pos) return this.lexRightDelim(pos, true)
+    this.emit(token.SPACE, end - 1)
+  }
+
+  private lexRightDelim(pos: number, trims: boolean): void {
+    if (this.parenDepth > 0) return this.fail('unclosed left paren')
+    this.start = trims ? pos + 2 : pos
+    this.emit(token.RIGHT_DELIM, this.start + 2)
+    if (trims) this.pos = this.trimLeft(this.end)
+    this.insideAction = false
+  }
+
+  private lexDot(pos: number): void {
+    const next = this.input.charCodeAt(pos + 1)
+    if (next >= 0x30 && next <= 0x39) return this.lexNumber(pos)
+    // Go: a dot that ends the text is a number, and a bad one.
+    if (pos + 1 >= this.size) return this.lexNumber(pos)
+    if (this.atTerminator(pos + 1)) return this.emit(token.DOT, pos + 1)
+    this.lexName(pos + 1, token.FIELD)
+  }
+
+  private lexVariable(pos: number): void {
+    if (this.atTerminator(pos + 1)) return this.emit(token.VARIABLE, pos + 1)
+    this.lexName(pos + 1, token.VARIABLE)
+  }
+
+  private lexName(from: number, type: number): void {
+    const end = this.wordEnd(from)
+    if (!this.atTerminator(end)) return this.fail(`bad character ${this.describeRune(end)}`)
+    this.emit(type, end)
+  }
+
+  private lexIdentifier(pos: number): void {
+    const end = this.wordEnd(pos)
+    if (!this.atTerminator(end)) return this.fail(`bad character ${this.describeRune(end)}`)
+    const word = end - pos > 8 ? undefined : token.keywords.get(this.input.slice(pos, end))
+    if (
+      word === undefined ||
+      (word === token.BREAK && this.breakIsName) ||
+      (word === token.CONTINUE && this.continueIsName)
+    ) {
+      return this.emit(token.IDENTIFIER, end)
+    }
+    this.emit(word, end)
+  }
+
+  private wordEnd(from: number): number {
+    let at = from
+    for (;;) {
+      const c = this.input.charCodeAt(at)
+      if (isWordCode(c)) at++
+      else if (c > 0x7f) {
+        const length = this.wordLength(at)
+        if (length === 0) return at
+        at += length
+      } else return at
+    }
+  }
+
+  /** UTF-16 units of the letter or digit outside ASCII at `at`; 0 if there is none. */
+  private wordLength(at: number): number {
+    const char = String.fromCodePoint(this.input.codePointAt(at)!)
+    return NON_ASCII_WORD.test(char) ? char.length : 0
+  }
+
+  /** What may follow a word: it keeps `$x+2` from meaning anything. */
+  private atTerminator(at: number): boolean {
+    const c = this.input.charCodeAt(at)
+    switch (c) {
+      case 0x20:
+      case 0x09:
+      case 0x0d:
+      case 0x0a:
+      case 0x2e: // .
+      case 0x2c: // ,
+      case 0x7c: // |
+      case 0x3a: // :
+      case 0x28:
+      case 0x29:
+        return true
+      case 0x7d:
+        return this.input.charCodeAt(at + 1) === 0x7d
+      default:
+        return at >= this.size
+    }
+  }
+
+  private lexQuoted(mark: number, type: number, unterminated: string): void {
+    const { input } = this
+    for (let at = this.pos + 1; ; at++) {
+      const c = input.charCodeAt(at)
+      if (c === mark) return this.emit(type, at + 1)
+      if (c === 0x5c) at++
+      if (at >= this.size || input.charCodeAt(at) === 0x0a) return this.fail(unterminated)
+    }
+  }
+
+  private lexRawQuote(pos: number): void {
+    const close = this.input.indexOf('`', pos + 1)
+    if (close < 0) return this.fail('unterminated raw quoted string')
+    this.emit(token.RAW_STRING, close + 1)
+  }
+
+  /** Not a strict scanner: what it lets through wrongly, number.ts refuses. */
+  private lexNumber(pos: number): void {
+    let end = this.scanNumber(pos)
+    let type: number = token.NUMBER
+    const c = end < 0 ? 0 : this.input.charCodeAt(end)
+    if (c === 0x2b || c === 0x2d) {
+      type = token.COMPLEX
+      end = this.scanNumber(end)
+      if (end >= 0 && this.input.charCodeAt(end - 1) !== 0x69) end = -1 - end
+    }
+    if (end < 0) return this.fail(`bad number syntax: ${quote(this.input.slice(pos, -1 - end))}`)
+    this.emit(type, end)
+  }
+
+  /** End of the number; -1 - end when a letter or digit follows (that end is behind it). */
+  private scanNumber(pos: number): number {
+    NUMBER.lastIndex = pos
+    NUMBER.test(this.input)
+    const end = NUMBER.lastIndex
+    const c = this.input.charCodeAt(end)
+    if (isWordCode(c)) return -1 - (end + 1)
+    const wide = c > 0x7f ? this.wordLength(end) : 0
+    return wide > 0 ? -1 - (end + wide) : end
+  }
+
+  /** fmt's %#U. */
+  private describeRune(at: number): string {
+    const code = this.input.codePointAt(at)!
+    const rune = code >= 0xd800 && code <= 0xdfff ? 0xfffd : code
+    const hex = rune.toString(16).toUpperCase().padStart(4, '0')
+    return isPrint(rune) ? `U+${hex} '${String.fromCodePoint(rune)}'` : `U+${hex}`
+  }
+}
+
+// Every part is optional, so that it always matches, as Go's scanner always gets somewhere.
+const NUMBER =
+  /[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y
+
+function isSpace(c: number): boolean {
+  return c < 128 && CLASS[c] === SPACE
+}
+
+function isWordCode(c: number): boolean {
+  return c < 128 && CLASS[c] === WORD
+}

@@ -1,0 +1,267 @@
+/** Template text → trees: texts, actions and control structures. One pass, from text to nodes that can be run. */
+import { isStackOverflow } from './errors.ts'
+import { ExpressionParser, type HasFunction } from './expression.ts'
+import { quote } from './go/strconv-quote.ts'
+import type { Expr } from './node.ts'
+import { PipeNode } from './pipeline.ts'
+import { RangeNode } from './range.ts'
+import { Scope } from './scope.ts'
+import type { Statement, Tree } from './state.ts'
+import {
+  ActionNode,
+  type Branches,
+  BreakNode,
+  ContinueNode,
+  DeclareNode,
+  IfNode,
+  TextNode,
+  WithNode,
+} from './statement.ts'
+import { TemplateNode } from './template-call.ts'
+import * as token from './token.ts'
+
+/** A list ends with one of these; they are no part of it. */
+const END = 'end'
+const ELSE = 'else'
+type Terminator = typeof END | typeof ELSE
+
+interface List {
+  readonly statements: readonly Statement[]
+  readonly terminator: Terminator
+}
+
+/**
+ * Parses one template text. The result has a tree for the text itself, under `name`, and one for each `define` and `block` in it.
+ * @throws TemplateError as Go's text/template/parse words it
+ */
+export function parse(name: string, source: string, hasFunction: HasFunction): ReadonlyMap<string, Tree> {
+  return new Parser(name, source, hasFunction).parse()
+}
+
+class Parser extends ExpressionParser {
+  private readonly trees = new Map<string, Tree>()
+  private rangeDepth = 0
+  /** The `if` or `with` of an `else if` or `else with` is still to be read. */
+  private elseIsPending = false
+
+  parse(): ReadonlyMap<string, Tree> {
+    try {
+      this.addTree(this.file, this.topLevel())
+    } catch (error) {
+      if (isStackOverflow(error)) this.fail('max expression depth exceeded')
+      throw error
+    }
+    return this.trees
+  }
+
+  // template:
+  //   {text | definition | action}
+  private topLevel(): readonly Statement[] {
+    const statements: Statement[] = []
+    for (;;) {
+      const type = this.nextNonSpace()
+      if (type === token.EOF) return statements
+      if (type === token.LEFT_DELIM) {
+        const start = this.lexer.start
+        if (this.nextNonSpace() === token.DEFINE) {
+          this.definition()
+          continue
+        }
+        this.backup()
+        this.add(statements, this.action(start))
+      } else {
+        statements.push(this.text(type))
+      }
+    }
+  }
+
+  private add(statements: Statement[], statement: Statement | Terminator): void {
+    if (typeof statement === 'string') this.fail(`unexpected {{${statement}}}`)
+    statements.push(statement)
+  }
+
+  // definition:
+  //   "{{" "define" string "}}" list "{{" "end" "}}"
+  private definition(): void {
+    const context = 'define clause'
+    this.nextNonSpace()
+    const name = this.templateName(context)
+    this.expect(token.RIGHT_DELIM, context)
+    this.separately(context, name)
+  }
+
+  /** The body of a define or block: a template of its own, which shares nothing with its surroundings. */
+  private separately(context: string, name: string): void {
+    const { scope, rangeDepth } = this
+    this.scope = new Scope()
+    this.rangeDepth = 0
+    this.actionStart = -1
+    const { statements, terminator } = this.list()
+    if (terminator !== END) this.fail(`unexpected {{${terminator}}} in ${context}`)
+    this.addTree(name, statements)
+    this.scope = scope
+    this.rangeDepth = rangeDepth
+  }
+
+  private addTree(name: string, root: readonly Statement[]): void {
+    const empty = isEmpty(root)
+    const known = this.trees.get(name)
+    if (known === undefined || known.empty) {
+      this.trees.set(name, { name, file: this.file, source: this.lexer.input, root, empty })
+    } else if (!empty) {
+      this.fail(`template: multiple definition of template ${quote(name)}`)
+    }
+  }
+
+  // list:
+  //   {text | action}
+  private list(): List {
+    const statements: Statement[] = []
+    for (;;) {
+      const type = this.nextNonSpace()
+      if (type === token.EOF) this.fail('unexpected EOF')
+      const statement = type === token.LEFT_DELIM ? this.action(this.lexer.start) : this.text(type)
+      if (typeof statement === 'string') return { statements, terminator: statement }
+      statements.push(statement)
+    }
+  }
+
+  private text(type: number): TextNode {
+    if (type !== token.TEXT) this.unexpected('input')
+    return new TextNode(this.lexer.start, this.lexer.text())
+  }
+
+  /** After the left delimiter, which stands at `start`. */
+  private action(start: number): Statement | Terminator {
+    this.actionStart = start
+    const statement = this.controlOrPipeline()
+    this.actionStart = -1
+    return statement
+  }
+
+  // action:
+  //   control | pipeline
+  private controlOrPipeline(): Statement | Terminator {
+    switch (this.nextNonSpace()) {
+      case token.IF:
+        return new IfNode(this.branches('if'))
+      case token.END:
+        this.expect(token.RIGHT_DELIM, 'end')
+        return END
+      case token.ELSE:
+        return this.else()
+      case token.WITH:
+        return new WithNode(this.branches('with'))
+      case token.RANGE:
+        return new RangeNode(this.branches('range'))
+      case token.TEMPLATE:
+        return this.templateCall()
+      case token.BLOCK:
+        return this.block()
+      case token.BREAK:
+        return this.loopControl('break', new BreakNode())
+      case token.CONTINUE:
+        return this.loopControl('continue', new ContinueNode())
+      default:
+        this.backup()
+        return this.pipelineAction()
+    }
+  }
+
+  private pipelineAction(): Statement {
+    this.peek()
+    const pos = this.lexer.start
+    // Variables declared here live until the end of the list they are in.
+    const value = this.pipeline('command', token.RIGHT_DELIM)
+    return value instanceof PipeNode && value.declaration !== undefined
+      ? new DeclareNode(value)
+      : new ActionNode(pos, value)
+  }
+
+  private loopControl(word: string, node: Statement): Statement {
+    if (this.nextNonSpace() !== token.RIGHT_DELIM) this.unexpected(`{{${word}}}`)
+    if (this.rangeDepth === 0) this.fail(`{{${word}}} outside {{range}}`)
+    return node
+  }
+
+  // control:
+  //   pipeline "}}" list ["{{" "else" "}}" list] "{{" "end" "}}"
+  private branches(context: 'if' | 'with' | 'range'): Branches {
+    const { scope } = this
+    const before = scope.mark()
+    const value = this.pipeline(context, token.RIGHT_DELIM)
+    const declared = scope.mark()
+    if (context === 'range') this.rangeDepth++
+    const { statements, terminator } = this.list()
+    if (context === 'range') this.rangeDepth--
+    let otherwise: readonly Statement[] | undefined
+    if (terminator === ELSE) {
+      scope.rewind(declared)
+      otherwise = this.otherwise(context)
+    }
+    scope.restore(before)
+    return { value, list: statements, otherwise }
+  }
+
+  /** `{{ else if }}` and `{{ else with }}` are an else with one statement, and share its end. */
+  private otherwise(context: 'if' | 'with' | 'range'): readonly Statement[] {
+    const next = this.elseIsPending ? this.peek() : token.EOF
+    if (context === 'if' && next === token.IF) {
+      this.next()
+      return [new IfNode(this.branches('if'))]
+    }
+    if (context === 'with' && next === token.WITH) {
+      this.next()
+      return [new WithNode(this.branches('with'))]
+    }
+    const { statements, terminator } = this.list()
+    if (terminator !== END) this.fail(`expected end; found {{${terminator}}}`)
+    return statements
+  }
+
+  private else(): Terminator {
+    const type = this.peekNonSpace()
+    this.elseIsPending = type === token.IF || type === token.WITH
+    if (!this.elseIsPending) this.expect(token.RIGHT_DELIM, 'else')
+    return ELSE
+  }
+
+  // block:
+  //   "block" string pipeline "}}" list "{{" "end" "}}"
+  private block(): TemplateNode {
+    const context = 'block clause'
+    this.nextNonSpace()
+    const pos = this.lexer.start
+    const name = this.templateName(context)
+    const pipeline = this.pipeline(context, token.RIGHT_DELIM)
+    this.separately(context, name)
+    return new TemplateNode(pos, name, pipeline)
+  }
+
+  // call:
+  //   "template" string [pipeline]
+  private templateCall(): TemplateNode {
+    const context = 'template clause'
+    this.nextNonSpace()
+    const pos = this.lexer.start
+    const name = this.templateName(context)
+    let pipeline: Expr | undefined
+    if (this.nextNonSpace() !== token.RIGHT_DELIM) {
+      this.backup()
+      pipeline = this.pipeline(context, token.RIGHT_DELIM)
+    }
+    return new TemplateNode(pos, name, pipeline)
+  }
+
+  private templateName(context: string): string {
+    const { type } = this.lexer
+    if (type !== token.STRING && type !== token.RAW_STRING) this.unexpected(context)
+    return this.unquoted()
+  }
+}
+
+const BLANK = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/
+
+function isEmpty(root: readonly Statement[]): boolean {
+  return root.every((statement) => statement instanceof TextNode && BLANK.test(statement.text))
+}

@@ -1,0 +1,132 @@
+/** What a template consists of: texts, actions and control structures. */
+import { type Expr, NONE } from './node.ts'
+import type { PipeNode } from './pipeline.ts'
+import { printValue } from './print.ts'
+import type { Located, Signal, State, Statement, Value } from './state.ts'
+import { truth } from './truth.ts'
+
+export const NEXT = 0
+export const BREAK = 1
+export const CONTINUE = 2
+
+/** Runs statements in order, until one breaks out. @throws LimitError when the budget is used up */
+export function runList(state: State, dot: Value, list: readonly Statement[]): Signal {
+  const { limits } = state
+  limits.fuel -= list.length + 1
+  if (limits.fuel < 0) limits.refuel(state.out.length)
+  for (let i = 0; i < list.length; i++) {
+    const signal = list[i]!.run(state, dot)
+    if (signal !== NEXT) return signal
+  }
+  return NEXT
+}
+
+export class TextNode implements Statement {
+  readonly text: string
+  private readonly pos: number
+  constructor(pos: number, text: string) {
+    this.pos = pos
+    this.text = text
+  }
+
+  run(state: State): Signal {
+    state.trace?.mark(state.out.length, state.tree, this.pos)
+    state.out += this.text
+    return NEXT
+  }
+}
+
+/** `{{ pipeline }}` */
+export class ActionNode implements Statement, Located {
+  readonly pos: number
+  private readonly value: Expr
+  constructor(pos: number, value: Expr) {
+    this.pos = pos
+    this.value = value
+  }
+
+  run(state: State, dot: Value): Signal {
+    state.trace?.mark(state.out.length, state.tree, this.pos)
+    const value = this.value.eval(state, dot, NONE)
+    if (typeof value === 'string') state.out += value
+    else if (value === undefined || value === null) state.out += '<no value>'
+    else {
+      state.node = this
+      printValue(state, value, this.value)
+    }
+    return NEXT
+  }
+
+  label(source: string): string {
+    return `{{${this.value.text(source)}}}`
+  }
+}
+
+/** `{{ $x := pipeline }}`, which writes nothing. */
+export class DeclareNode implements Statement {
+  private readonly pipeline: PipeNode
+  constructor(pipeline: PipeNode) {
+    this.pipeline = pipeline
+  }
+
+  run(state: State, dot: Value): Signal {
+    this.pipeline.eval(state, dot)
+    return NEXT
+  }
+}
+
+/** What `if`, `with` and `range` are made of. */
+export interface Branches {
+  readonly value: Expr
+  readonly list: readonly Statement[]
+  readonly otherwise: readonly Statement[] | undefined
+}
+
+export class IfNode implements Statement {
+  private readonly value: Expr
+  private readonly list: readonly Statement[]
+  private readonly otherwise: readonly Statement[] | undefined
+  constructor({ value, list, otherwise }: Branches) {
+    this.value = value
+    this.list = list
+    this.otherwise = otherwise
+  }
+
+  run(state: State, dot: Value): Signal {
+    if (truth(this.value.eval(state, dot, NONE))) return runList(state, dot, this.list)
+    return this.otherwise === undefined ? NEXT : runList(state, dot, this.otherwise)
+  }
+}
+
+export class WithNode implements Statement {
+  private readonly value: Expr
+  private readonly list: readonly Statement[]
+  private readonly otherwise: readonly Statement[] | undefined
+  constructor({ value, list, otherwise }: Branches) {
+    this.value = value
+    this.list = list
+    this.otherwise = otherwise
+  }
+
+  run(state: State, dot: Value): Signal {
+    const value = this.value.eval(state, dot, NONE)
+    if (!truth(value)) return this.otherwise === undefined ? NEXT : runList(state, dot, this.otherwise)
+    const { dotIsInterface } = state
+    state.dotIsInterface = false
+    const signal = runList(state, value, this.list)
+    state.dotIsInterface = dotIsInterface
+    return signal
+  }
+}
+
+export class BreakNode implements Statement {
+  run(): Signal {
+    return BREAK
+  }
+}
+
+export class ContinueNode implements Statement {
+  run(): Signal {
+    return CONTINUE
+  }
+}

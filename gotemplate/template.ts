@@ -1,0 +1,145 @@
+/** A set of templates that can call each other, and what they are executed with. */
+import { builtins } from './builtins.ts'
+import { LimitError, TemplateError } from './errors.ts'
+import type { FuncDef, FuncMap } from './func.ts'
+import { quote } from './go/strconv-quote.ts'
+import { defaultLimits, Run, type RunOptions } from './limits.ts'
+import { parse } from './parser.ts'
+import { bind, type BoundFunc } from './signature.ts'
+import { runList } from './statement.ts'
+import { type Associated, type MissingKey, State, type Tree } from './state.ts'
+import { tooDeep } from './template-call.ts'
+import type { Trace } from './trace.ts'
+import type { GoValue } from './value.ts'
+
+export interface TemplateOptions {
+  /** Name of the set itself: shown when a template is not found. */
+  readonly name?: string
+  /** Functions besides Go's builtins; they win over builtins of the same name. */
+  readonly funcs?: FuncMap | ((name: string) => FuncDef | undefined)
+  /** What a key that a map has not gives. Default: no value. */
+  readonly missingKey?: MissingKey
+  /** UTF-16 units of one template text. */
+  readonly sourceLength?: number
+}
+
+/** Names that the engine itself calls by. */
+const ENGINE_FUNCTIONS: ReadonlySet<string> = new Set(['and', 'or', 'call'])
+
+export class TemplateSet implements Associated {
+  readonly name: string
+  readonly missingKey: MissingKey
+  private readonly options: TemplateOptions
+  private readonly funcs = new Map<string, BoundFunc | null>()
+  private trees: Map<string, Tree>
+  /** The trees belong to another set as well: they are copied before a change. */
+  private shared: boolean
+
+  constructor(options: TemplateOptions = {}, trees?: Map<string, Tree>) {
+    this.options = options
+    this.name = options.name ?? ''
+    this.missingKey = options.missingKey ?? 'default'
+    this.trees = trees ?? new Map<string, Tree>()
+    this.shared = trees !== undefined
+  }
+
+  /**
+   * Adds the template `name` and all that `text` defines. As in Go, one that is blank does not replace one that is not.
+   * @throws TemplateError; nothing is added then
+   */
+  parse(name: string, text: string): void {
+    this.add(this.parseOnly(name, text))
+  }
+
+  /** Parses without adding: the trees can be kept, and added to any set with the same functions. @throws TemplateError, LimitError */
+  parseOnly(name: string, text: string): ReadonlyMap<string, Tree> {
+    const limit = this.options.sourceLength ?? defaultLimits.sourceLength
+    if (text.length > limit) throw new LimitError('source', `template ${quote(name)} exceeds ${limit} characters`)
+    return parse(name, text, (func) => ENGINE_FUNCTIONS.has(func) || this.func(func) !== undefined)
+  }
+
+  /** Adds parsed templates under their names. */
+  add(trees: ReadonlyMap<string, Tree>): void {
+    if (this.shared) {
+      this.trees = new Map(this.trees)
+      this.shared = false
+    }
+    for (const [name, tree] of trees) if (!tree.empty || !this.trees.has(name)) this.trees.set(name, tree)
+  }
+
+  lookup(name: string): Tree | undefined {
+    return this.trees.get(name)
+  }
+
+  /** Names of all templates, in the order they were first defined. */
+  names(): string[] {
+    return [...this.trees.keys()]
+  }
+
+  /** A set with the same templates; both can go on by themselves. Cheap: nothing is copied before one of them changes. */
+  clone(changes: Partial<TemplateOptions> = {}): TemplateSet {
+    this.shared = true
+    return new TemplateSet({ ...this.options, ...changes }, this.trees)
+  }
+
+  /** The function of that name, ready to be called. */
+  func(name: string): BoundFunc | undefined {
+    let func = this.funcs.get(name)
+    if (func === undefined) {
+      const def = this.find(name)
+      func = def === undefined ? null : bind(def)
+      this.funcs.set(name, func)
+    }
+    return func ?? undefined
+  }
+
+  private find(name: string): FuncDef | undefined {
+    const { funcs } = this.options
+    const own = typeof funcs === 'function' ? funcs(name) : entry(funcs, name)
+    return own ?? entry(builtins, name)
+  }
+
+  /**
+   * Executes the template `name` with `dot` as its data.
+   * @param run shared by everything that belongs to one render, so that it has one budget
+   * @param trace receives where the output came from
+   * @throws TemplateError in Go's words; LimitError when the budget of `run` is used up
+   */
+  execute(name: string, dot: GoValue, run: Run | RunOptions = {}, trace?: Trace): string {
+    const tree = this.lookup(name)
+    if (tree === undefined) throw notFound(this.name, name)
+    return this.executeTree(tree, dot, run, trace)
+  }
+
+  /** The same for a tree that need not be in the set: what it calls is looked up here. */
+  executeTree(tree: Tree, dot: GoValue, run: Run | RunOptions = {}, trace?: Trace): string {
+    const limits = run instanceof Run ? run : new Run(run)
+    const value = dot ?? undefined
+    const state = new State(this, tree, { dot: value, limits, trace })
+    try {
+      runList(state, value, tree.root)
+    } catch (error) {
+      throw executionError(state, error)
+    }
+    limits.wrote(state.out.length)
+    return state.out
+  }
+}
+
+function entry(funcs: FuncMap | undefined, name: string): FuncDef | undefined {
+  return funcs !== undefined && Object.hasOwn(funcs, name) ? funcs[name] : undefined
+}
+
+function notFound(set: string, name: string): TemplateError {
+  const detail = `no template ${quote(name)} associated with template ${quote(set)}`
+  const parts = { kind: 'lookup', template: name, file: '', line: 0, column: undefined, node: '', detail } as const
+  return new TemplateError(`template: ${detail}`, parts)
+}
+
+/** JavaScript's limits in our words. */
+function executionError(state: State, error: unknown): unknown {
+  if (!(error instanceof RangeError)) return error
+  if (error.message === 'Invalid string length')
+    return new LimitError('output', 'template output exceeded what a string can hold')
+  return tooDeep(state, error) ?? error
+}
