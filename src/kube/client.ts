@@ -4,7 +4,7 @@ import type { GroupVersionKind, Json, JsonObject, KubeObject } from '../object.t
 import { systemClock, type Clock } from '../runtime.ts'
 import { apiError, isNotFound, type AskedFor } from './api-error.ts'
 import { applyFailure, applyRequest } from './apply.ts'
-import { authenticator } from './auth.ts'
+import { authenticator, type Authenticator } from './auth.ts'
 import type { ApiResource, Cluster, ListOptions, ObjectKey, ServerVersion, Table } from './cluster.ts'
 import type { RestConfig } from './config.ts'
 import { apiVersionsOf, discover, groupVersionText, mappingNotFound, resourceOf, type Discovery } from './discovery.ts'
@@ -48,8 +48,11 @@ const PATCH_TYPES = {
 
 /** Connects on first use. Throws TshelmError `kube/config`. */
 export function connect(config: RestConfig, host: KubeHost, options: ClientOptions = {}): ClusterClient {
-  const clock = options.clock ?? systemClock
-  const auth = authenticator(config, host, clock)
+  return connectAs(config, authenticator(config, host, options.clock ?? systemClock), options)
+}
+
+/** The same with a login of one's own, such as client-node.ts gives. */
+export function connectAs(config: RestConfig, auth: Authenticator, options: ClientOptions = {}): ClusterClient {
   return clusterOver(createTransport(config, auth, { userAgent: 'tshelm', ...options }), options)
 }
 
@@ -127,12 +130,12 @@ function apiOver(transport: Transport, options: ClientOptions): Api {
 
 function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'logs'> {
   return {
-    get: (key) =>
+    get: async (key) =>
       orNothing(api.json({ method: 'GET', path: objectPath(named(key)) }, asked('GET', key)) as Promise<KubeObject>),
     async list(resource, namespace, options = {}) {
       return (await listAll(api, { resource, namespace, options })).items
     },
-    table: (key) =>
+    table: async (key) =>
       orNothing(
         api.json(
           { method: 'GET', path: `${objectPath(named(key))}?includeObject=Object`, accept: TABLE },
@@ -172,12 +175,12 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
           asked('POST', key),
         ),
       ),
-    replace: (key, object, options = {}) =>
+    replace: async (key, object, options = {}) =>
       write(
         { method: 'PUT', path: objectPath(named(key)) + queryText(writeQuery(options)), body: JSON.stringify(object) },
         asked('PUT', key),
       ),
-    patch: (key, body: Json, options) =>
+    patch: async (key, body: Json, options) =>
       write(
         {
           method: 'PATCH',

@@ -161,14 +161,18 @@ function exchange(
       reject(signal?.aborted ? cancelled(signal) : networkError(error, { method, url }))
     }
     try {
-      const sent = send(url, { method, agent, headers, ...(signal ? { signal } : {}) }, resolve)
+      let received: http.IncomingMessage | undefined
+      const sent = send(url, { method, agent, headers, ...(signal ? { signal } : {}) }, (response) => {
+        received = response
+        resolve(response)
+      })
       sent.on('error', (error) => {
         // A kept connection that the server had closed: nothing was done, so it may be asked again.
         if (sent.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET' && method !== 'POST') {
           exchange(send, { request, url, agent, idleMs, headers }).then(resolve, reject)
         } else fail(error)
       })
-      if (idleMs > 0) sent.setTimeout(idleMs, () => sent.destroy(timeout()))
+      if (idleMs > 0) sent.setTimeout(idleMs, () => (received ?? sent).destroy(timeout()))
       sent.end(body)
     } catch (error) {
       fail(error)

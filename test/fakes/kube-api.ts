@@ -190,6 +190,7 @@ export async function fakeKubeApi(options: FakeOptions = {}): Promise<FakeKubeAp
     endWatches(gone = false) {
       if (gone) expired = ++version
       for (const { response } of watchers) response.end()
+      watchers.clear()
     },
     put: (resource, object) => void store(resource, object.metadata.namespace, object as StoredObject),
     remove: (resource, namespace, name) => void remove(resource, namespace, name),
