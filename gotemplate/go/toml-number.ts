@@ -29,6 +29,12 @@ export interface TomlTimes {
 const DATE = /[\d\-:Tt .Zz+]*/y
 const FLOAT = /[\d_.+eE-]*/y
 
+/** Takes the rest of a token; a control character right behind it is an error while its key is still the current one. */
+function takeToken(scan: Scanner, pattern: RegExp): void {
+  take(scan, pattern)
+  peek(scan)
+}
+
 /** A token that begins with a digit. */
 export function readNumberOrTime(scan: Scanner, times: TomlTimes): GoValue {
   const start = scan.at
@@ -39,7 +45,7 @@ export function readNumberOrTime(scan: Scanner, times: TomlTimes): GoValue {
     take(scan, /\d*/y)
     const after = peek(scan)
     if (after === '-' || after === ':') {
-      take(scan, DATE)
+      takeToken(scan, DATE)
       return timeValue(scan, scan.text.slice(start, scan.at).trim(), times)
     }
   }
@@ -50,7 +56,7 @@ export function readNumberOrTime(scan: Scanner, times: TomlTimes): GoValue {
 function readDecimal(scan: Scanner, start: number): GoValue {
   take(scan, /[\d_]*/y)
   if (!/[.eE]/.test(peek(scan))) return integerValue(scan, scan.text.slice(start, scan.at))
-  take(scan, FLOAT)
+  takeToken(scan, FLOAT)
   return floatValue(scan, scan.text.slice(start, scan.at))
 }
 
@@ -67,7 +73,7 @@ function readPrefixed(scan: Scanner, start: number): GoValue {
   if (!digit.test(after)) {
     throw failure(scan, `not ${what} number: '${scan.text.slice(start, scan.at)}${after === END ? '\0' : after}'`)
   }
-  take(scan, all)
+  takeToken(scan, all)
   return integerValue(scan, scan.text.slice(start, scan.at))
 }
 

@@ -68,6 +68,14 @@ function descend(document: Document, path: readonly string[]): GoMap {
   return table
 }
 
+/** Go: the type of a key called "" is noted for the table it stands in. */
+export function noteType(document: Document, key: string, isArray: boolean): void {
+  const path = key === '' ? document.context : [...document.context, key]
+  const name = dottedKey(path.length === 0 ? [''] : path)
+  if (isArray) document.arrays.add(name)
+  else document.arrays.delete(name)
+}
+
 /** A dotted key's tables come into being with it. */
 export function openImplicitly(document: Document, parts: readonly string[]): void {
   for (const part of parts) {

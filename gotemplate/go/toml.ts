@@ -22,7 +22,8 @@ import {
   type Scanner,
 } from './toml-scan.ts'
 import { readLongString, readString } from './toml-string.ts'
-import { currentKey, define, openImplicitly, openTable, type Document } from './toml-tables.ts'
+import { byteSlice } from './utf8.ts'
+import { currentKey, define, noteType, openImplicitly, openTable, type Document } from './toml-tables.ts'
 
 export { encodeToml } from './toml-encode.ts'
 export { TomlError } from './toml-error.ts'
@@ -43,7 +44,7 @@ interface Reader {
 /** toml.Unmarshal into a map[string]interface{}. @throws TomlError */
 export function decodeToml(text: string, times: TomlTimes): GoMap {
   const reader = newReader(text.replace(/^(?:\ufeff|\udcff\udcfe|\udcfe\udcff)/, ''), times)
-  if (/^[^]{0,5}\0/.test(reader.scan.text)) {
+  if (byteSlice(reader.scan.text, 0, 6).includes('\0')) {
     throw new TomlError(
       'toml: line 1: files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8',
     )
@@ -126,6 +127,7 @@ function readHeader(reader: Reader): void {
   }
   reader.keyLine = line
   openTable(document, key, array)
+  noteType(document, '', false)
 }
 
 function readHeaderPart(scan: Scanner): string {
@@ -153,6 +155,7 @@ function readKeyValue(reader: Reader): { key: readonly string[]; value: GoValue 
   openImplicitly(document, key.slice(0, -1))
   const value = readValue(reader, false)
   define(document, key.at(-1)!, value)
+  noteType(document, key.at(-1)!, Array.isArray(value))
   return { key, value }
 }
 
@@ -229,7 +232,7 @@ function nested(reader: Reader, read: () => GoValue): GoValue {
 
 function readArray(reader: Reader): GoValue {
   const { scan, document } = reader
-  document.arrays.add(dottedKey([...document.context, document.key]))
+  noteType(document, document.key, true)
   const items: GoValue[] = []
   for (;;) {
     skipFiller(scan)
@@ -271,6 +274,7 @@ function readInlineTable(reader: Reader, inArray: boolean): GoValue {
   const outer = { context: document.context, key: document.key }
   const context = [...outer.context, outer.key]
   const table = newMap()
+  document.context = context
   document.key = ''
   document.implicit.add(dottedKey(context))
   openTable(document, context, inArray)
