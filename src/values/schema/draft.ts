@@ -35,7 +35,13 @@ const OLD = {
   defaultVocabularies: [],
 } as const
 
-const DRAFT_4: Draft = { ...OLD, version: 4, url: 'http://json-schema.org/draft-04/schema', idKeyword: 'id', single: SINGLE_4 }
+const DRAFT_4: Draft = {
+  ...OLD,
+  version: 4,
+  url: 'http://json-schema.org/draft-04/schema',
+  idKeyword: 'id',
+  single: SINGLE_4,
+}
 const DRAFT_6: Draft = { ...OLD, version: 6, url: 'http://json-schema.org/draft-06/schema', single: SINGLE_6 }
 const DRAFT_7: Draft = { ...OLD, version: 7, url: 'http://json-schema.org/draft-07/schema', single: SINGLE_7 }
 const DRAFT_2019: Draft = {
@@ -55,7 +61,16 @@ const DRAFT_2020: Draft = {
   url: 'https://json-schema.org/draft/2020-12/schema',
   lists: [...LISTS, 'prefixItems'],
   vocabularyPrefix: 'https://json-schema.org/draft/2020-12/vocab/',
-  vocabularies: ['core', 'applicator', 'unevaluated', 'validation', 'meta-data', 'format-annotation', 'format-assertion', 'content'],
+  vocabularies: [
+    'core',
+    'applicator',
+    'unevaluated',
+    'validation',
+    'meta-data',
+    'format-annotation',
+    'format-assertion',
+    'content',
+  ],
   defaultVocabularies: ['core', 'applicator', 'unevaluated', 'validation'],
 }
 
@@ -64,7 +79,10 @@ export const LATEST_DRAFT: Draft = DRAFT_2020
 
 const BY_NAME: ReadonlyMap<string, Draft> = new Map([
   ['json-schema.org/schema', LATEST_DRAFT],
-  ...[DRAFT_4, DRAFT_6, DRAFT_7, DRAFT_2019, DRAFT_2020].map((draft): [string, Draft] => [draft.url.replace(/^https?:\/\//, ''), draft]),
+  ...[DRAFT_4, DRAFT_6, DRAFT_7, DRAFT_2019, DRAFT_2020].map((draft): [string, Draft] => [
+    draft.url.replace(/^https?:\/\//, ''),
+    draft,
+  ]),
 ])
 
 /** The draft whose meta-schema has this URL, by either scheme. */

@@ -37,7 +37,8 @@ export function parseSchemaJson(text: string): JsonValue {
   } catch (cause) {
     throw new TshelmError('values/schema', cause instanceof Error ? cause.message : String(cause), { cause })
   }
-  if (text.slice(parsed.end).trim() !== '') throw new TshelmError('values/schema', 'invalid character after top-level value')
+  if (text.slice(parsed.end).trim() !== '')
+    throw new TshelmError('values/schema', 'invalid character after top-level value')
   return SPECIAL_NUMBER.test(text) ? keepNumbers(text) : asJson(parsed.value)
 }
 
@@ -98,9 +99,12 @@ export function jsonKey(value: JsonValue): string {
 }
 
 /** JSON's name of the type; undefined for what no values file can hold. */
-export function typeOfJson(value: JsonValue): 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | undefined {
+export function typeOfJson(
+  value: JsonValue,
+): 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | undefined {
   if (value === null) return 'null'
-  if (typeof value === 'boolean' || typeof value === 'string') return typeof value
+  if (typeof value === 'string') return 'string'
+  if (typeof value === 'boolean') return 'boolean'
   if (isNumeric(value)) return typeof value === 'number' && !Number.isFinite(value) ? undefined : 'number'
   if (Array.isArray(value)) return 'array'
   return (value as unknown) instanceof Boxed ? undefined : 'object'

@@ -43,7 +43,8 @@ export function splitUrl(text: string): [url: string, fragment: string] {
 export function decodeFragment(text: string): string {
   const [, fragment] = splitUrl(text)
   const bad = /%(?![0-9a-fA-F]{2}).{0,2}/s.exec(fragment)
-  if (bad !== null) throw new TshelmError('values/schema', `error in parsing ${quote(text)}: invalid URL escape ${quote(bad[0])}`)
+  if (bad !== null)
+    throw new TshelmError('values/schema', `error in parsing ${quote(text)}: invalid URL escape ${quote(bad[0])}`)
   try {
     return decodeURIComponent(fragment)
   } catch {
@@ -97,10 +98,12 @@ function removeDots(path: string): string {
 export function lookUp(document: JsonValue, place: Place): JsonValue {
   let value = document
   for (const token of place.pointer.split('/').slice(1)) {
-    if (/~(?![01])/.test(token)) throw new TshelmError('values/schema', `invalid json-pointer ${quote(placeText(place))}`)
+    if (/~(?![01])/.test(token))
+      throw new TshelmError('values/schema', `invalid json-pointer ${quote(placeText(place))}`)
     const key = token.replaceAll('~1', '/').replaceAll('~0', '~')
     const next = step(value, key)
-    if (next === undefined) throw new TshelmError('values/schema', `json-pointer in ${quote(placeText(place))} not found`)
+    if (next === undefined)
+      throw new TshelmError('values/schema', `json-pointer in ${quote(placeText(place))} not found`)
     value = next
   }
   return value

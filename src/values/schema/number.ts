@@ -84,7 +84,10 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 export function localFloat(value: number): string {
   const [mantissa, exponent] = formatFloat(value, 'g', -1, 64).split('e')
   if (exponent === undefined) return groupDigits(mantissa!)
-  const power = exponent.replace('+', '').replace('-', '⁻').replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)]!)
+  const power = exponent
+    .replace('+', '')
+    .replace('-', '⁻')
+    .replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)]!)
   return `${mantissa!}×10${power}`
 }
 
