@@ -129,7 +129,7 @@ function throwPruning(errors: readonly unknown[]): void {
   const [first] = errors
   if (first === undefined || isStorageError(first, 'not-found')) return
   if (errors.length === 1) throw first as Error
-  const message = first instanceof Error ? first.message : String(first)
+  const message = first instanceof Error ? first.message : JSON.stringify(first)
   throw new StorageError('backend', `encountered ${errors.length} deletion errors. First is: ${message}`, first)
 }
 

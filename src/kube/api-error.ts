@@ -1,5 +1,5 @@
 /** Answers that are errors, in the server's or client-go's words. */
-import { TshelmError, type ErrorCode } from '../errors.ts'
+import { isTshelmError, TshelmError, type ErrorCode } from '../errors.ts'
 
 /** Kubernetes' Status object, as far as it is used. */
 export interface Status {
@@ -52,8 +52,8 @@ export function apiError(answer: ErrorAnswer, asked: AskedFor): TshelmError {
 
 /** The HTTP status of an error of this kind; undefined for others. */
 export function httpStatus(error: unknown): number | undefined {
-  if (!(error instanceof Error) || error.name !== 'TshelmError') return undefined
-  const { status } = (error as TshelmError).data
+  if (!isTshelmError(error)) return undefined
+  const { status } = error.data
   return typeof status === 'number' ? status : undefined
 }
 
@@ -62,7 +62,7 @@ export function isNotFound(error: unknown): boolean {
 }
 
 export function isAlreadyExists(error: unknown): boolean {
-  return httpStatus(error) === 409 && (error as TshelmError).data.reason === 'AlreadyExists'
+  return isTshelmError(error) && error.data.status === 409 && error.data.reason === 'AlreadyExists'
 }
 
 function codeOf(status: number, reason: string): ErrorCode {

@@ -29,7 +29,7 @@ const ACCEPT = `${AGGREGATED},application/json`
 export async function discover(send: Send): Promise<Discovery> {
   const roots = await Promise.all(['/api', '/apis'].map((path) => readRoot(send, path)))
   const parts = await Promise.all(
-    roots.map(({ path, json, aggregated }) => (aggregated ? readAggregated(json) : readLegacy(send, path, json))),
+    roots.map(async ({ path, json, aggregated }) => (aggregated ? readAggregated(json) : readLegacy(send, path, json))),
   )
   return {
     versions: parts.flatMap((part) => part.versions),

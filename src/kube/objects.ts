@@ -16,7 +16,7 @@ export function kubeObjects(cluster: Cluster, namespace: string): KubeObjects {
     namespace,
     get: async (kind, name) => recordObject(await cluster.get(keyOf(kind, name))),
     async list(kind, labelSelector) {
-      return (await cluster.list(RESOURCES[kind], namespace, { labelSelector })) as unknown as RecordObject[]
+      return await cluster.list(RESOURCES[kind], namespace, { labelSelector })
     },
     async listMetadata(kind, labelSelector) {
       const found = await cluster.list(RESOURCES[kind], namespace, { labelSelector, metadataOnly: true })
@@ -51,9 +51,9 @@ function kubeObject(kind: RecordKind, object: RecordObject, namespace: string): 
     kind,
     ...(object as object),
     metadata: { ...object.metadata, namespace },
-  } as KubeObject
+  }
 }
 
 function recordObject(object: KubeObject | undefined): RecordObject | undefined {
-  return object as unknown as RecordObject | undefined
+  return object
 }

@@ -151,8 +151,8 @@ export async function fakeKubeApi(options: FakeOptions = {}): Promise<FakeKubeAp
         resourceVersion: String(version),
         ...(from + limit < found.length ? { continue: String(from + limit) } : {}),
       },
-      items: page.map(({ apiVersion: _a, kind: _k, ...object }) =>
-        metadataOnly ? { metadata: object.metadata } : object,
+      items: page.map((object) =>
+        metadataOnly ? { metadata: object.metadata } : { ...object, apiVersion: undefined, kind: undefined },
       ),
     })
   }

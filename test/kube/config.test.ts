@@ -20,7 +20,14 @@ const exec = (rest: string): string => `exec: {${rest}}`
 const V1 = 'apiVersion: client.authentication.k8s.io/v1'
 
 // Texts are those of helm 4.3.1, without its "kubernetes cluster unreachable: " in front.
-const PROBLEMS: readonly (readonly [what: string, text: string, message: string, overrides?: KubeOverrides])[] = [
+interface Problem {
+  readonly what: string
+  readonly text: string
+  readonly message: string
+  readonly overrides?: KubeOverrides
+}
+
+const PROBLEM_ROWS: readonly (readonly [what: string, text: string, message: string, overrides?: KubeOverrides])[] = [
   [
     'a current context that is not there',
     base().replace('current-context: x', 'current-context: zz'),
@@ -106,8 +113,15 @@ const PROBLEMS: readonly (readonly [what: string, text: string, message: string,
   ],
 ]
 
+const PROBLEMS = PROBLEM_ROWS.map(([what, text, message, overrides = {}]): Required<Problem> => ({
+  what,
+  text,
+  message,
+  overrides,
+}))
+
 describe('kubeconfig problems', () => {
-  it.each(PROBLEMS)('%s', (_what, text, message, overrides = {}) => {
+  it.each(PROBLEMS)('$what', ({ text, message, overrides }) => {
     expect(() => load(text, overrides)).toThrow(expect.objectContaining({ code: 'kube/config', message }) as Error)
   })
 

@@ -23,7 +23,7 @@ describe('statusOf', () => {
   it.each(
     cases.map(
       ({ object, status, message }) =>
-        [`${String(object.kind)} is ${status}: ${message}`, object, status, message] as const,
+        [`${JSON.stringify(object.kind)} is ${status}: ${message}`, object, status, message] as const,
     ),
   )('%s', (_title, object, status, message) => {
     expect(statusOf(object, NOW)).toEqual({ status, message })
@@ -36,9 +36,7 @@ describe('statusOf', () => {
       metadata: { name: 'x' },
       status: { phase: 'Running', containerStatuses: [1, null] },
     }
-    expect(statusOf({ ...object, status: { ...object.status, conditions: 'x' } } as JsonObject, NOW).status).toBe(
-      'InProgress',
-    )
+    expect(statusOf({ ...object, status: { ...object.status, conditions: 'x' } }, NOW).status).toBe('InProgress')
   })
 })
 

@@ -8,7 +8,8 @@ import { release } from '../fakes/records.ts'
 
 /** The text under `release` of an object that Helm made, taken from the API. */
 function stored(file: string): string {
-  const object = JSON.parse(readFileSync(join(import.meta.dirname, '../../testdata/records', file), 'utf8'))
+  const text = readFileSync(join(import.meta.dirname, '../../testdata/records', file), 'utf8')
+  const object = JSON.parse(text) as { readonly kind: string; readonly data: { readonly release: string } }
   return object.kind === 'Secret' ? Buffer.from(object.data.release, 'base64').toString() : object.data.release
 }
 

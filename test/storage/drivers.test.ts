@@ -4,6 +4,7 @@ import { kubeObjects } from '../../src/kube/objects.ts'
 import { configMapsDriver } from '../../storage/configmaps.ts'
 import type { Driver } from '../../storage/driver.ts'
 import { recordKey } from '../../storage/key.ts'
+import type { RecordObject } from '../../storage/ports.ts'
 import { memoryDriver } from '../../storage/memory.ts'
 import { secretsDriver } from '../../storage/secrets.ts'
 import { driverContract } from '../contracts/driver.ts'
@@ -40,12 +41,12 @@ describe('secrets driver', () => {
   it('labels objects as Helm does: createdAt on create, modifiedAt in its place on update', async () => {
     await driver.create(recordKey('r', 1), { ...release('r', 1), labels: { team: 'x' } })
     await driver.update(recordKey('r', 1), { ...release('r', 1, 'superseded'), labels: { team: 'x' } })
-    const [created, updated] = api.requests.slice(-2).map(({ body }) => JSON.parse(body))
+    const [created, updated] = api.requests.slice(-2).map(({ body }) => JSON.parse(body) as RecordObject)
     const system = { name: 'r', owner: 'helm', version: '1', team: 'x' }
-    expect(created.metadata.labels).toEqual({ ...system, status: 'deployed', createdAt: '1767225600' })
-    expect(updated.metadata.labels).toEqual({ ...system, status: 'superseded', modifiedAt: '1767225600' })
-    expect(created.type).toBe('helm.sh/release.v1')
-    expect(created.metadata.name).toBe('sh.helm.release.v1.r.v1')
+    expect(created!.metadata.labels).toEqual({ ...system, status: 'deployed', createdAt: '1767225600' })
+    expect(updated!.metadata.labels).toEqual({ ...system, status: 'superseded', modifiedAt: '1767225600' })
+    expect(created!.type).toBe('helm.sh/release.v1')
+    expect(created!.metadata.name).toBe('sh.helm.release.v1.r.v1')
   })
 
   it('shows all labels on what a query finds', async () => {
