@@ -1,0 +1,155 @@
+/** Sprig's list functions. They take slices of any type and, but for `slice`, give []interface{}. */
+import { FuncError, GoPanic, type FuncDef, type FuncMap } from '../func.ts'
+import { Int, isList, kindOf, listType, TypedList, typedList, uint8Type, type GoType, type GoValue } from '../value.ts'
+import { checkItems } from './budget.ts'
+import { toInt64 } from './cast.ts'
+import { isEmpty } from './defaults.ts'
+import { deepEqual, distinctValues } from './reflect.ts'
+
+const chunksType: GoType = { name: '[][]interface {}', kind: 'slice', elem: listType }
+
+/** The elements of a slice; `refusal` begins the error for anything else. */
+function elements(list: GoValue, refusal: string): readonly GoValue[] {
+  if (isList(list)) return list
+  if (list instanceof Uint8Array) return Array.from(list, (byte) => new Int(BigInt(byte), uint8Type))
+  if (list === null) throw new GoPanic('runtime error: invalid memory address or nil pointer dereference')
+  throw new FuncError(`${refusal} ${kindOf(list)}`)
+}
+
+function nilList(): TypedList {
+  return typedList(listType, [], true)
+}
+
+function push(list: GoValue, item: GoValue): GoValue {
+  return [...elements(list, 'Cannot push on type'), item]
+}
+
+function prepend(list: GoValue, item: GoValue): GoValue {
+  return [item, ...elements(list, 'Cannot prepend on type')]
+}
+
+function first(list: GoValue): GoValue {
+  return elements(list, 'Cannot find first on type')[0] ?? null
+}
+
+function last(list: GoValue): GoValue {
+  return elements(list, 'Cannot find last on type').at(-1) ?? null
+}
+
+function rest(list: GoValue): GoValue {
+  const items = elements(list, 'Cannot find rest on type')
+  return items.length === 0 ? nilList() : items.slice(1)
+}
+
+function initial(list: GoValue): GoValue {
+  const items = elements(list, 'Cannot find initial on type')
+  return items.length === 0 ? nilList() : items.slice(0, -1)
+}
+
+function reverse(list: GoValue): GoValue {
+  return [...elements(list, 'Cannot find reverse on type')].reverse()
+}
+
+function compact(list: GoValue): GoValue {
+  return elements(list, 'Cannot compact on type').filter((item) => !isEmpty(item))
+}
+
+function uniq(list: GoValue): GoValue {
+  const seen = distinctValues()
+  return elements(list, 'Cannot find uniq on type').filter(seen.add)
+}
+
+function without(list: GoValue, ...omitted: GoValue[]): GoValue {
+  const items = elements(list, 'Cannot find without on type')
+  const left = distinctValues()
+  omitted.forEach(left.add)
+  return items.filter((item) => !left.has(item))
+}
+
+function has(needle: GoValue, list: GoValue): boolean {
+  return list !== null && elements(list, 'Cannot find has on type').some((item) => deepEqual(needle, item))
+}
+
+function slice(list: GoValue, ...bounds: GoValue[]): GoValue {
+  const items = elements(list, 'list should be type of slice or array but')
+  if (items.length === 0) return null
+  const [from = 0n, to = BigInt(items.length)] = bounds.map(toInt64)
+  if (from < 0n || to < from || to > items.length) {
+    throw new GoPanic('reflect.Value.Slice: slice index out of bounds')
+  }
+  const [start, end] = [Number(from), Number(to)]
+  if (list instanceof Uint8Array) return list.subarray(start, end)
+  return list instanceof TypedList ? typedList(list.type, items.slice(start, end)) : items.slice(start, end)
+}
+
+function concat(...lists: GoValue[]): GoValue {
+  const parts = lists.map(concatenable)
+  checkItems(parts.reduce((total, part) => total + part.length, 0))
+  const all = parts.flat()
+  return all.length === 0 ? nilList() : all
+}
+
+function concatenable(list: GoValue): readonly GoValue[] {
+  if (list === null || isList(list) || list instanceof Uint8Array) return elements(list, '')
+  throw new GoPanic(`Cannot concat type ${kindOf(list)} as list`)
+}
+
+function chunk(size: number, list: GoValue): GoValue {
+  const items = elements(list, 'Cannot chunk type')
+  const count = Math.floor((items.length - 1) / size) + 1
+  if (!(count >= 0 && Number.isFinite(count))) throw badLength()
+  const chunks: GoValue[] = []
+  for (let i = 0; i < count; i++)
+    chunks.push(items.slice(i * size, i * size + chunkLength(size, items.length, i === count - 1)))
+  return typedList(chunksType, chunks)
+}
+
+/** Go's arithmetic, which for negative sizes now and then gives a length that passes. */
+function chunkLength(size: number, total: number, isLast: boolean): number {
+  const length = isLast ? total % size || size : size
+  if (length < 0) throw badLength()
+  return length
+}
+
+function badLength(): GoPanic {
+  return new GoPanic('runtime error: makeslice: len out of range')
+}
+
+const list: FuncDef = [(...items: GoValue[]) => items, '...any']
+const one = (impl: (list: GoValue) => GoValue): FuncDef => [impl, 'any']
+const two = (impl: (a: GoValue, b: GoValue) => GoValue): FuncDef => [impl, 'any', 'any']
+const more = (impl: (list: GoValue, ...args: GoValue[]) => GoValue): FuncDef => [impl, 'any', '...any']
+
+export const listFuncs: FuncMap = {
+  list,
+  tuple: list,
+  first: one(first),
+  mustFirst: one(first),
+  last: one(last),
+  mustLast: one(last),
+  rest: one(rest),
+  mustRest: one(rest),
+  initial: one(initial),
+  mustInitial: one(initial),
+  append: two(push),
+  mustAppend: two(push),
+  push: two(push),
+  mustPush: two(push),
+  prepend: two(prepend),
+  mustPrepend: two(prepend),
+  concat: [concat, '...any'],
+  reverse: one(reverse),
+  mustReverse: one(reverse),
+  uniq: one(uniq),
+  mustUniq: one(uniq),
+  without: more(without),
+  mustWithout: more(without),
+  has: two(has),
+  mustHas: two(has),
+  slice: more(slice),
+  mustSlice: more(slice),
+  chunk: [chunk, 'int', 'any'],
+  mustChunk: [chunk, 'int', 'any'],
+  compact: one(compact),
+  mustCompact: one(compact),
+}
