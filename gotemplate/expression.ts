@@ -46,12 +46,12 @@ export class ExpressionParser extends TokenReader {
   //   [variable ["," variable] (":=" | "=")] command {"|" command}
   protected pipeline(context: string, end: number): Expr {
     const { lexer } = this
-    const startsWithVariable = this.peekNonSpace() === token.VARIABLE
+    const startsWithVariable = this.peek() === token.VARIABLE
     const pos = lexer.start
     const beginning = startsWithVariable ? this.beginning(context) : undefined
     const stages: Expr[] = []
     if (beginning?.variable !== undefined) stages.push(this.variableCommand(beginning.variable))
-    while (this.nextNonSpace() !== end) {
+    while (this.next() !== end) {
       if (!startsOperand(lexer.type)) this.unexpected(context)
       this.backup()
       stages.push(this.command(stages.length === 0))
@@ -66,12 +66,12 @@ export class ExpressionParser extends TokenReader {
   private beginning(context: string): Beginning {
     const { lexer } = this
     const beginning: Beginning = { names: [], assigns: false, variable: undefined }
-    while (this.peekNonSpace() === token.VARIABLE) {
+    while (this.peek() === token.VARIABLE) {
       this.next()
       const pos = lexer.start
       const name = lexer.text()
-      const alone = this.peek() === token.SPACE
-      const type = this.peekNonSpace()
+      const type = this.peek()
+      const alone = lexer.spaced
       const isList = type === token.CHAR && lexer.text() === ','
       if (type !== token.ASSIGN && type !== token.DECLARE && !isList) {
         beginning.variable = { pos, name, alone }
@@ -83,7 +83,7 @@ export class ExpressionParser extends TokenReader {
       beginning.assigns = type === token.ASSIGN
       if (!isList) return beginning
       if (context !== 'range' || beginning.names.length > 1) this.fail(`too many declarations in ${context}`)
-      const after = this.peekNonSpace()
+      const after = this.peek()
       if (after !== token.VARIABLE && after !== token.RIGHT_DELIM && after !== token.RIGHT_PAREN) {
         this.fail('range can only initialize variables')
       }
@@ -107,11 +107,11 @@ export class ExpressionParser extends TokenReader {
   // command:
   //   operand {space operand} ["|"]
   private command(isFirst: boolean): Expr {
-    const isName = this.peekNonSpace() === token.IDENTIFIER
+    const isName = this.peek() === token.IDENTIFIER
     const pos = this.lexer.start
     if (isName) {
       const name = this.functionName()
-      if (this.peek() !== token.FIELD) return newCall(pos, name, this.moreOperands([]))
+      if (!this.atField()) return newCall(pos, name, this.moreOperands([]))
       const word = this.fieldsOf(newCall(pos, name, [], true))
       return this.commandOf(pos, word, isFirst)
     }
@@ -127,34 +127,27 @@ export class ExpressionParser extends TokenReader {
   private variableCommand({ pos, name, alone }: Variable): Expr {
     const variable = this.variable(pos, name)
     const word = alone ? variable : this.fieldsOf(variable)
-    const args: Expr[] = []
-    if (alone) this.addOperand(args)
-    this.moreOperands(args)
+    const args = this.moreOperands([])
     return args.length === 0 ? word : new CommandNode(pos, word, args)
   }
 
   /** Operands up to the end of the command; a pipe symbol is consumed, a right delimiter or parenthesis is not. */
   private moreOperands(args: Expr[]): readonly Expr[] {
     for (;;) {
-      switch (this.next()) {
-        case token.SPACE:
-          this.addOperand(args)
-          continue
+      switch (this.peek()) {
         case token.RIGHT_DELIM:
         case token.RIGHT_PAREN:
-          this.backup()
           return args
         case token.PIPE:
+          this.next()
           return args
-        default:
-          this.unexpected('operand')
+        default: {
+          const operand = this.lexer.spaced ? this.operand() : undefined
+          if (operand === undefined) this.unexpected('operand')
+          args.push(operand)
+        }
       }
     }
-  }
-
-  private addOperand(args: Expr[]): void {
-    const operand = this.operand()
-    if (operand !== undefined) args.push(operand)
   }
 
   // operand:
@@ -164,12 +157,17 @@ export class ExpressionParser extends TokenReader {
     return node === undefined ? undefined : this.fieldsOf(node)
   }
 
+  /** A field right behind the operand, which belongs to it. */
+  private atField(): boolean {
+    return this.peek() === token.FIELD && !this.lexer.spaced
+  }
+
   private fieldsOf(node: Expr): Expr {
-    if (this.peek() !== token.FIELD) return node
+    if (!this.atField()) return node
     const { lexer } = this
     const pos = lexer.start
     const fields: string[] = []
-    while (this.peek() === token.FIELD) {
+    while (this.atField()) {
       this.next()
       fields.push(lexer.input.slice(lexer.start + 1, lexer.end))
     }
@@ -184,7 +182,7 @@ export class ExpressionParser extends TokenReader {
   // term:
   //   constant | function | "." | field | variable | "(" pipeline ")"
   private term(): Expr | undefined {
-    const type = this.nextNonSpace()
+    const type = this.next()
     const { lexer } = this
     const pos = lexer.start
     switch (type) {
@@ -219,7 +217,7 @@ export class ExpressionParser extends TokenReader {
   }
 
   private functionName(): string {
-    this.nextNonSpace()
+    this.next()
     const name = this.lexer.text()
     if (!this.hasFunction(name)) this.fail(`function ${quote(name)} not defined`)
     return name

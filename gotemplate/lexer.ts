@@ -9,18 +9,29 @@ import * as token from './token.ts'
 const LEFT = '{{'
 const NON_ASCII_WORD = /[\p{L}\p{Nd}]/u
 
-/** What an ASCII character may be part of. */
+/** What an ASCII character may be: bits, looked up by char code. */
 const SPACE = 1
-const WORD = 2
+const LETTER = 2
+const DIGIT = 4
+/** What may follow a word; it keeps `$x+2` from meaning anything. */
+const TERMINATOR = 8
+const WORD = LETTER | DIGIT
 const CLASS = new Uint8Array(128)
-for (const c of [0x20, 0x09, 0x0d, 0x0a]) CLASS[c] = SPACE
-for (let c = 0; c < 128; c++) if (/\w/.test(String.fromCharCode(c))) CLASS[c] = WORD
+for (let c = 0; c < 128; c++) {
+  const char = String.fromCharCode(c)
+  if (/[A-Za-z_]/.test(char)) CLASS[c] = LETTER
+  else if (/[0-9]/.test(char)) CLASS[c] = DIGIT
+  else if (/[ \t\r\n]/.test(char)) CLASS[c] = SPACE | TERMINATOR
+  else if (/[.,|:()]/.test(char)) CLASS[c] = TERMINATOR
+}
 
 export class Lexer {
   readonly input: string
   type: number = token.EOF
   start = 0
   end = 0
+  /** Whether space stands before the token. Inside actions only; Go has tokens for that. */
+  spaced = false
   /** What is wrong, when `type` is ERROR. */
   message = ''
   private pos = 0
@@ -44,8 +55,19 @@ export class Lexer {
   }
 
   next(): void {
-    if (this.insideAction) this.lexInsideAction()
-    else this.lexText()
+    if (!this.insideAction) return this.lexText()
+    const { input } = this
+    let { pos } = this
+    let c = input.charCodeAt(pos)
+    this.spaced = false
+    if (c <= 0x20) {
+      while (isSpace(c)) c = input.charCodeAt(++pos)
+      this.spaced = pos > this.pos
+      // ` -}}`
+      if (c === 0x2d && this.spaced && this.rightDelimAt(pos + 1)) return this.lexRightDelim(pos + 1, true)
+    }
+    this.start = pos
+    this.lexToken(pos, c)
   }
 
   private emit(type: number, end: number): void {
@@ -126,25 +148,16 @@ export class Lexer {
   }
 
   private trimLeft(from: number): number {
-    while (isSpace(this.input.charCodeAt(from))) from++
+    while (from < this.size && isSpace(this.input.charCodeAt(from))) from++
     return from
   }
 
-  private lexInsideAction(): void {
-    const { input, pos } = this
-    this.start = pos
-    const c = input.charCodeAt(pos)
-    if (isWordCode(c) && (c < 0x30 || c > 0x39)) return this.lexIdentifier(pos)
+  private lexToken(pos: number, c: number): void {
     switch (c) {
-      case 0x20:
-      case 0x09:
-      case 0x0d:
-      case 0x0a:
-        return this.lexSpace(pos)
       case 0x2e: // .
         return this.lexDot(pos)
       case 0x22: // "
-        return this.lexQuoted(0x22, token.STRING, 'unterminated quoted string')
+        return this.lexQuoted(pos, 0x22, token.STRING)
       case 0x7d: // }
         return this.rightDelimAt(pos) ? this.lexRightDelim(pos, false) : this.emit(token.CHAR, pos + 1)
       case 0x28: // (
@@ -158,11 +171,12 @@ export class Lexer {
       case 0x24: // $
         return this.lexVariable(pos)
       case 0x3a: // :
-        if (input.charCodeAt(pos + 1) !== 0x3d) return this.fail('expected :=')
+        if (this.input.charCodeAt(pos + 1) !== 0x3d) return this.fail('expected :=')
         return this.emit(token.DECLARE, pos + 2)
       case 0x3d: // =
         return this.emit(token.ASSIGN, pos + 1)
       default:
+        if (c < 128 && CLASS[c] === LETTER) return this.lexIdentifier(pos)
         return this.lexRare(pos, c)
     }
   }
@@ -170,26 +184,18 @@ export class Lexer {
   private lexRare(pos: number, c: number): void {
     if (pos >= this.size) return this.fail('unclosed action')
     if (c === 0x60) return this.lexRawQuote(pos)
-    if (c === 0x27) return this.lexQuoted(0x27, token.CHAR_CONSTANT, 'unterminated character constant')
+    if (c === 0x27) return this.lexQuoted(pos, 0x27, token.CHAR_CONSTANT)
     if (c === 0x2b || c === 0x2d || (c >= 0x30 && c <= 0x39)) return this.lexNumber(pos)
     if (c > 0x7f && this.wordLength(pos) > 0) return this.lexIdentifier(pos)
     if (c > 0x20 && c < 0x7f) return this.emit(token.CHAR, pos + 1)
     this.fail(`unrecognized character in action: ${this.describeRune(pos)}`)
   }
 
-  /** A run of spaces, up to the one that belongs to ` -}}`. */
-  private lexSpace(pos: number): void {
-    const end = this.trimLeft(pos + 1)
-    if (!this.rightTrimAt(end - 1)) return this.emit(token.SPACE, end)
-    if (end - 1 === pos) return this.lexRightDelim(pos, true)
-    this.emit(token.SPACE, end - 1)
-  }
-
   private lexRightDelim(pos: number, trims: boolean): void {
+    this.start = pos
     if (this.parenDepth > 0) return this.fail('unclosed left paren')
-    this.start = trims ? pos + 2 : pos
-    this.emit(token.RIGHT_DELIM, this.start + 2)
-    if (trims) this.pos = this.trimLeft(this.end)
+    this.emit(token.RIGHT_DELIM, pos + 2)
+    if (trims) this.pos = this.trimLeft(pos + 2)
     this.insideAction = false
   }
 
@@ -216,7 +222,7 @@ export class Lexer {
   private lexIdentifier(pos: number): void {
     const end = this.wordEnd(pos)
     if (!this.atTerminator(end)) return this.fail(`bad character ${this.describeRune(end)}`)
-    const word = end - pos > 8 ? undefined : token.keywords.get(this.input.slice(pos, end))
+    const word = end - pos > 8 || end - pos < 2 ? undefined : token.keywords.get(this.input.slice(pos, end))
     if (
       word === undefined ||
       (word === token.BREAK && this.breakIsName) ||
@@ -228,15 +234,15 @@ export class Lexer {
   }
 
   private wordEnd(from: number): number {
+    const { input } = this
     let at = from
     for (;;) {
-      const c = this.input.charCodeAt(at)
-      if (isWordCode(c)) at++
-      else if (c > 0x7f) {
-        const length = this.wordLength(at)
-        if (length === 0) return at
-        at += length
-      } else return at
+      let c = input.charCodeAt(at)
+      while (c < 128 && (CLASS[c]! & WORD) !== 0) c = input.charCodeAt(++at)
+      if (!(c > 0x7f)) return at
+      const length = this.wordLength(at)
+      if (length === 0) return at
+      at += length
     }
   }
 
@@ -246,35 +252,21 @@ export class Lexer {
     return NON_ASCII_WORD.test(char) ? char.length : 0
   }
 
-  /** What may follow a word: it keeps `$x+2` from meaning anything. */
   private atTerminator(at: number): boolean {
     const c = this.input.charCodeAt(at)
-    switch (c) {
-      case 0x20:
-      case 0x09:
-      case 0x0d:
-      case 0x0a:
-      case 0x2e: // .
-      case 0x2c: // ,
-      case 0x7c: // |
-      case 0x3a: // :
-      case 0x28:
-      case 0x29:
-        return true
-      case 0x7d:
-        return this.input.charCodeAt(at + 1) === 0x7d
-      default:
-        return at >= this.size
-    }
+    if (c < 128) return (CLASS[c]! & TERMINATOR) !== 0 || (c === 0x7d && this.input.charCodeAt(at + 1) === 0x7d)
+    return at >= this.size
   }
 
-  private lexQuoted(mark: number, type: number, unterminated: string): void {
+  private lexQuoted(pos: number, mark: number, type: number): void {
     const { input } = this
-    for (let at = this.pos + 1; ; at++) {
+    for (let at = pos + 1; ; at++) {
       const c = input.charCodeAt(at)
       if (c === mark) return this.emit(type, at + 1)
       if (c === 0x5c) at++
-      if (at >= this.size || input.charCodeAt(at) === 0x0a) return this.fail(unterminated)
+      if (at >= this.size || input.charCodeAt(at) === 0x0a) {
+        return this.fail(`unterminated ${type === token.STRING ? 'quoted string' : 'character constant'}`)
+      }
     }
   }
 
@@ -323,9 +315,9 @@ const NUMBER =
   /[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y
 
 function isSpace(c: number): boolean {
-  return c < 128 && CLASS[c] === SPACE
+  return c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09
 }
 
 function isWordCode(c: number): boolean {
-  return c < 128 && CLASS[c] === WORD
+  return c < 128 && (CLASS[c]! & WORD) !== 0
 }

@@ -59,11 +59,11 @@ class Parser extends ExpressionParser {
   private topLevel(): readonly Statement[] {
     const statements: Statement[] = []
     for (;;) {
-      const type = this.nextNonSpace()
+      const type = this.next()
       if (type === token.EOF) return statements
       if (type === token.LEFT_DELIM) {
         const start = this.lexer.start
-        if (this.nextNonSpace() === token.DEFINE) {
+        if (this.next() === token.DEFINE) {
           this.definition()
           continue
         }
@@ -84,7 +84,7 @@ class Parser extends ExpressionParser {
   //   "{{" "define" string "}}" list "{{" "end" "}}"
   private definition(): void {
     const context = 'define clause'
-    this.nextNonSpace()
+    this.next()
     const name = this.templateName(context)
     this.expect(token.RIGHT_DELIM, context)
     this.separately(context, name)
@@ -118,7 +118,7 @@ class Parser extends ExpressionParser {
   private list(): List {
     const statements: Statement[] = []
     for (;;) {
-      const type = this.nextNonSpace()
+      const type = this.next()
       if (type === token.EOF) this.fail('unexpected EOF')
       const statement = type === token.LEFT_DELIM ? this.action(this.lexer.start) : this.text(type)
       if (typeof statement === 'string') return { statements, terminator: statement }
@@ -142,7 +142,7 @@ class Parser extends ExpressionParser {
   // action:
   //   control | pipeline
   private controlOrPipeline(): Statement | Terminator {
-    switch (this.nextNonSpace()) {
+    switch (this.next()) {
       case token.IF:
         return new IfNode(this.branches('if'))
       case token.END:
@@ -179,7 +179,7 @@ class Parser extends ExpressionParser {
   }
 
   private loopControl(word: string, node: Statement): Statement {
-    if (this.nextNonSpace() !== token.RIGHT_DELIM) this.unexpected(`{{${word}}}`)
+    if (this.next() !== token.RIGHT_DELIM) this.unexpected(`{{${word}}}`)
     if (this.rangeDepth === 0) this.fail(`{{${word}}} outside {{range}}`)
     return node
   }
@@ -220,7 +220,7 @@ class Parser extends ExpressionParser {
   }
 
   private else(): Terminator {
-    const type = this.peekNonSpace()
+    const type = this.peek()
     this.elseIsPending = type === token.IF || type === token.WITH
     if (!this.elseIsPending) this.expect(token.RIGHT_DELIM, 'else')
     return ELSE
@@ -230,7 +230,7 @@ class Parser extends ExpressionParser {
   //   "block" string pipeline "}}" list "{{" "end" "}}"
   private block(): TemplateNode {
     const context = 'block clause'
-    this.nextNonSpace()
+    this.next()
     const pos = this.lexer.start
     const name = this.templateName(context)
     const pipeline = this.pipeline(context, token.RIGHT_DELIM)
@@ -242,11 +242,11 @@ class Parser extends ExpressionParser {
   //   "template" string [pipeline]
   private templateCall(): TemplateNode {
     const context = 'template clause'
-    this.nextNonSpace()
+    this.next()
     const pos = this.lexer.start
     const name = this.templateName(context)
     let pipeline: Expr | undefined
-    if (this.nextNonSpace() !== token.RIGHT_DELIM) {
+    if (this.next() !== token.RIGHT_DELIM) {
       this.backup()
       pipeline = this.pipeline(context, token.RIGHT_DELIM)
     }

@@ -17,7 +17,6 @@ export const PIPE = 13
 export const RAW_STRING = 14
 export const RIGHT_DELIM = 15
 export const RIGHT_PAREN = 16
-export const SPACE = 17
 export const STRING = 18
 export const TEXT = 19
 export const VARIABLE = 20

@@ -34,19 +34,8 @@ export class TokenReader {
     return type
   }
 
-  protected nextNonSpace(): number {
-    const type = this.next()
-    return type === token.SPACE ? this.next() : type
-  }
-
-  protected peekNonSpace(): number {
-    const type = this.nextNonSpace()
-    this.putBack = true
-    return type
-  }
-
   protected expect(type: number, context: string): void {
-    if (this.nextNonSpace() !== type) this.unexpected(context)
+    if (this.next() !== type) this.unexpected(context)
   }
 
   /** Complains about the last token. */
