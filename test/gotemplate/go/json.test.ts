@@ -9,7 +9,6 @@ import {
 } from '../../../gotemplate/go/json.ts'
 import {
   Complex,
-  Int,
   Struct,
   int,
   int64,
