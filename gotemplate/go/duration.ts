@@ -36,7 +36,7 @@ export function parseDuration(text: string): bigint {
   while (part.lastIndex < rest.length) {
     const [, whole = '', point, fraction = '', unit = ''] = part.exec(rest)!
     if (whole === '' && (point === undefined || fraction === '')) throw invalid()
-    if (whole.length > 19 && BigInt(whole) > -MIN_DURATION) throw invalid()
+    if (whole.length >= 19 && BigInt(whole) > -MIN_DURATION) throw invalid()
     if (unit === '') throw new FuncError(`time: missing unit in duration ${quoteTime(text)}`)
     if (!Object.hasOwn(UNITS, unit)) {
       throw new FuncError(`time: unknown unit ${quoteTime(unit)} in duration ${quoteTime(text)}`)

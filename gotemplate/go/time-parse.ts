@@ -199,21 +199,25 @@ function readFractionElement(reading: Reading, element: string): void {
     return
   }
   const digits = reading.rest.slice(0, element.length)
-  if (digits.length < element.length || !/^[.,][0-9]+$/.test(digits.slice(0, 10))) throw new Mismatch()
+  if (digits.length < element.length || !/^[.,][+-]?[0-9]+$/.test(digits.slice(0, 10))) throw new Mismatch()
   reading.rest = reading.rest.slice(element.length)
   readFraction(reading, digits)
 }
 
+/** Digits beyond the ninth do not count. Go reads the others with its Atoi, which takes a sign. */
 function readFraction(reading: Reading, text: string): void {
-  reading.nanoseconds = Number(text.slice(1, 10).padEnd(9, '0'))
+  const digits = text.slice(1, 10)
+  if (Number(digits) < 0) throw new Mismatch('fractional second')
+  reading.nanoseconds = Number(digits) * 10 ** (9 - digits.length)
 }
 
+/** By what follows the sign in the layout. The digits may be any characters here: see readOffset. */
 const OFFSET_SHAPES: Readonly<Record<string, RegExp>> = {
-  '07': /^([+-])([0-9]{2})()()/,
-  '0700': /^([+-])([0-9]{2})([0-9]{2})()/,
-  '07:00': /^([+-])([0-9]{2}):([0-9]{2})()/,
-  '070000': /^([+-])([0-9]{2})([0-9]{2})([0-9]{2})/,
-  '07:00:00': /^([+-])([0-9]{2}):([0-9]{2}):([0-9]{2})/,
+  '07': /^(.)(..)/s,
+  '0700': /^(.)(..)(..)/s,
+  '07:00': /^(.)(..):(..)/s,
+  '070000': /^(.)(..)(..)(..)/s,
+  '07:00:00': /^(.)(..):(..):(..)/s,
 }
 
 function readOffset(reading: Reading, element: string): void {
@@ -225,9 +229,14 @@ function readOffset(reading: Reading, element: string): void {
   const match = OFFSET_SHAPES[element.slice(1)]!.exec(reading.rest)
   if (match === null) throw new Mismatch()
   reading.rest = reading.rest.slice(match[0].length)
-  const hours = within(Number(match[2]), 0, 24, 'time zone offset hour')
-  const minutes = within(Number(match[3]), 0, 60, 'time zone offset minute')
-  const seconds = within(Number(match[4]), 0, 60, 'time zone offset second')
+  // Go complains of a number out of range before one that is none, and of the last one that is out of range.
+  const parts = [match[2], match[3] ?? '00', match[4] ?? '00']
+  const bad = parts.findIndex((part) => !/^[0-9]{2}$/.test(part!))
+  const [hours = 0, minutes = 0, seconds = 0] = (bad < 0 ? parts : parts.slice(0, bad)).map(Number)
+  within(seconds, 0, 60, 'time zone offset second')
+  within(minutes, 0, 60, 'time zone offset minute')
+  within(hours, 0, 24, 'time zone offset hour')
+  if (bad >= 0 || !/^[+-]/.test(match[0])) throw new Mismatch()
   const offset = (hours * 60 + minutes) * 60 + seconds
   reading.offset = match[1] === '-' ? -offset : offset
 }
