@@ -33,9 +33,13 @@ interface Beginning {
   variable: Variable | undefined
 }
 
+const NO_OPERANDS: readonly Expr[] = []
+
 export class ExpressionParser extends TokenReader {
   protected scope = new Scope()
   private parentheses = 0
+  /** Operands of the commands being parsed. One stack for all: arrays that grow by push keep room for more, ours are exact. */
+  private readonly pending: Expr[] = []
   private readonly hasFunction: HasFunction
   constructor(file: string, source: string, hasFunction: HasFunction) {
     super(file, source, hasFunction)
@@ -111,15 +115,15 @@ export class ExpressionParser extends TokenReader {
     const pos = this.lexer.start
     if (isName) {
       const name = this.functionName()
-      if (!this.atField()) return newCall(pos, name, this.moreOperands([]))
-      const word = this.fieldsOf(newCall(pos, name, [], true))
+      if (!this.atField()) return newCall(pos, name, this.moreOperands())
+      const word = this.fieldsOf(newCall(pos, name, NO_OPERANDS, true))
       return this.commandOf(pos, word, isFirst)
     }
     return this.commandOf(pos, this.operand()!, isFirst)
   }
 
   private commandOf(pos: number, word: Expr, isFirst: boolean): Expr {
-    const args = this.moreOperands([])
+    const args = this.moreOperands()
     return isFirst && args.length === 0 && !isParenthesized(word) ? word : new CommandNode(pos, word, args)
   }
 
@@ -127,24 +131,26 @@ export class ExpressionParser extends TokenReader {
   private variableCommand({ pos, name, alone }: Variable): Expr {
     const variable = this.variable(pos, name)
     const word = alone ? variable : this.fieldsOf(variable)
-    const args = this.moreOperands([])
+    const args = this.moreOperands()
     return args.length === 0 ? word : new CommandNode(pos, word, args)
   }
 
   /** Operands up to the end of the command; a pipe symbol is consumed, a right delimiter or parenthesis is not. */
-  private moreOperands(args: Expr[]): readonly Expr[] {
+  private moreOperands(): readonly Expr[] {
+    const { pending } = this
+    const first = pending.length
     for (;;) {
       switch (this.peek()) {
         case token.RIGHT_DELIM:
         case token.RIGHT_PAREN:
-          return args
+          return first === pending.length ? NO_OPERANDS : pending.splice(first)
         case token.PIPE:
           this.next()
-          return args
+          return first === pending.length ? NO_OPERANDS : pending.splice(first)
         default: {
           const operand = this.lexer.spaced ? this.operand() : undefined
           if (operand === undefined) this.unexpected('operand')
-          args.push(operand)
+          pending.push(operand)
         }
       }
     }
@@ -199,7 +205,7 @@ export class ExpressionParser extends TokenReader {
         return new DotNode(pos)
       case token.IDENTIFIER:
         this.backup()
-        return newCall(pos, this.functionName(), [], true)
+        return newCall(pos, this.functionName(), NO_OPERANDS, true)
       case token.BOOL:
         return new BoolNode(pos, lexer.text() === 'true')
       case token.NIL:

@@ -40,6 +40,8 @@ export function parse(name: string, source: string, hasFunction: HasFunction): R
 
 class Parser extends ExpressionParser {
   private readonly trees = new Map<string, Tree>()
+  /** Statements of the lists that are not closed yet, as one stack. */
+  private readonly open: Statement[] = []
   private rangeDepth = 0
   /** The `if` or `with` of an `else if` or `else with` is still to be read. */
   private elseIsPending = false
@@ -116,13 +118,14 @@ class Parser extends ExpressionParser {
   // list:
   //   {text | action}
   private list(): List {
-    const statements: Statement[] = []
+    const { open } = this
+    const first = open.length
     for (;;) {
       const type = this.next()
       if (type === token.EOF) this.fail('unexpected EOF')
       const statement = type === token.LEFT_DELIM ? this.action(this.lexer.start) : this.text(type)
-      if (typeof statement === 'string') return { statements, terminator: statement }
-      statements.push(statement)
+      if (typeof statement === 'string') return { statements: open.splice(first), terminator: statement }
+      open.push(statement)
     }
   }
 
