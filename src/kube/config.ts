@@ -1,5 +1,6 @@
 /** From kubeconfig and flags to where the API is and how to log in, by client-go's rules and in its words. */
 import { isIP } from 'node:net'
+import { clusterProblems, userProblems } from './config-problems.ts'
 import { inClusterConfig } from './in-cluster.ts'
 import { fileErrorText, type KubeHost } from './host.ts'
 import {
@@ -162,88 +163,6 @@ function clusterOf(config: Kubeconfig, context: ContextEntry, overrides: KubeOve
   return cluster
 }
 
-function userProblems(name: string, user: UserEntry, host: KubeHost): string[] {
-  const problems: string[] = []
-  const methods = [...(user.token ? ['token'] : []), ...(user.username || user.password ? ['basicAuth'] : [])]
-  if (user.clientCertificate || user.clientCertificateData) problems.push(...certificateProblems(name, user, host))
-  if (user.exec) problems.push(...execProblems(name, user.exec, user.authProvider !== undefined))
-  if (methods.length > 1) {
-    problems.push(
-      `more than one authentication method found for ${name}; found [${methods.join(' ')}], only one is allowed`,
-    )
-  }
-  const asMore = user.impersonateUid !== undefined || (user.impersonateGroups?.length ?? 0) > 0 || user.impersonateExtra
-  if (asMore && !user.impersonate)
-    problems.push(`requesting uid, groups or user-extra for ${name} without impersonating a user`)
-  return problems
-}
-
-function certificateProblems(name: string, user: UserEntry, host: KubeHost): string[] {
-  const problems: string[] = []
-  if (user.clientCertificate && user.clientCertificateData) {
-    problems.push(`client-cert-data and client-cert are both specified for ${name}. client-cert-data will override.`)
-  }
-  if (user.clientKey && user.clientKeyData) {
-    problems.push(`client-key-data and client-key are both specified for ${name}; client-key-data will override`)
-  }
-  if (!user.clientKey && !user.clientKeyData) {
-    problems.push(
-      `client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`,
-    )
-  }
-  problems.push(...unreadable('client-cert', user.clientCertificate, name, host))
-  problems.push(...unreadable('client-key', user.clientKey, name, host))
-  return problems
-}
-
-function execProblems(name: string, exec: ExecEntry, hasProvider: boolean): string[] {
-  const plugin = 'exec authentication plugin'
-  const problems: string[] = []
-  if (hasProvider) problems.push(`authProvider cannot be provided in combination with an exec plugin for ${name}`)
-  if (exec.command === '') problems.push(`command must be specified for ${name} to use ${plugin}`)
-  if (exec.apiVersion === '') problems.push(`apiVersion must be specified for ${name} to use ${plugin}`)
-  if (exec.env.some((item) => item.name === ''))
-    problems.push(`env variable name must be specified for ${name} to use ${plugin}`)
-  if (exec.interactiveMode === '') problems.push(`interactiveMode must be specified for ${name} to use ${plugin}`)
-  else if (!['Never', 'IfAvailable', 'Always'].includes(exec.interactiveMode)) {
-    problems.push(`invalid interactiveMode for ${name}: ${JSON.stringify(exec.interactiveMode)}`)
-  }
-  return problems
-}
-
-function clusterProblems(name: string, cluster: ClusterEntry, host: KubeHost): string[] {
-  const problems: string[] = []
-  const proxy = cluster.proxyUrl === undefined ? undefined : proxyProblem(cluster.proxyUrl)
-  if (proxy)
-    problems.push(
-      `invalid 'proxy-url' ${JSON.stringify(cluster.proxyUrl)} for cluster ${JSON.stringify(name)}: ${proxy}`,
-    )
-  if (cluster.certificateAuthority && cluster.certificateAuthorityData) {
-    problems.push(
-      `certificate-authority-data and certificate-authority are both specified for ${name}. certificate-authority-data will override.`,
-    )
-  }
-  problems.push(...unreadable('certificate-authority', cluster.certificateAuthority, name, host))
-  return problems
-}
-
-function proxyProblem(proxyUrl: string): string | undefined {
-  if (!URL.canParse(proxyUrl)) return `could not parse: ${proxyUrl}`
-  const scheme = new URL(proxyUrl).protocol.slice(0, -1)
-  if (['http', 'https', 'socks5'].includes(scheme)) return undefined
-  return `unsupported scheme ${JSON.stringify(scheme)}, must be http, https, or socks5`
-}
-
-function unreadable(what: string, path: string | undefined, name: string, host: KubeHost): string[] {
-  if (!path) return []
-  try {
-    host.readFile(path)
-    return []
-  } catch (error) {
-    return [`unable to read ${what} ${path} for ${name} due to ${fileErrorText(path, error)}`]
-  }
-}
-
 /** client-go's DefaultServerURL: a host without scheme is https where certificates are given. */
 function serverUrl(cluster: ClusterEntry, user: UserEntry): string {
   const server = cluster.server || DEFAULT_SERVER
@@ -280,14 +199,13 @@ function securityOf(
   if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----')) {
     throw configError('unable to load root certificates: unable to parse bytes as PEM block')
   }
-  if (user.authProvider !== undefined && !user.token) {
-    throw configError(
-      `no Auth Provider found for name ${JSON.stringify(user.authProvider)}`,
-      'use an exec plugin, or hand a KubeConfig of @kubernetes/client-node to the SDK',
-    )
-  }
+  if (user.authProvider !== undefined) throw providerError(user.authProvider)
+  if (user.tokenFile && !user.token) requireReadable(user.tokenFile, host)
   const cert = pem(user.clientCertificateData, user.clientCertificate, host)
   const key = pem(user.clientKeyData, user.clientKey, host)
+  if (cert !== undefined && !cert.includes('-----BEGIN ')) {
+    throw configError('tls: failed to find any PEM data in certificate input')
+  }
   return {
     tls: {
       ...(ca === undefined ? {} : { ca }),
@@ -308,6 +226,41 @@ function authOf(user: UserEntry, cluster: ClusterEntry & { server: string }, ca:
     ...(password ? { password } : {}),
     ...(exec ? { exec } : {}),
     ...(exec?.provideClusterInfo ? { execCluster: execCluster(cluster, ca) } : {}),
+  }
+}
+
+/** Ways to log in that client-go had built in once. */
+function providerError(name: string): Error {
+  const successor = REMOVED_PROVIDERS[name]
+  if (successor) {
+    const [plugin, page] = successor
+    return configError(
+      `The ${name} auth plugin has been removed.\nPlease use the ${plugin} kubectl/client-go credential plugin instead.\n` +
+        `See ${page} for further details`,
+    )
+  }
+  return configError(
+    `no Auth Provider found for name ${JSON.stringify(name)}`,
+    'use an exec plugin, or hand a KubeConfig of @kubernetes/client-node to the SDK',
+  )
+}
+
+const REMOVED_PROVIDERS: Readonly<Record<string, readonly [plugin: string, page: string]>> = {
+  gcp: [
+    '"gke-gcloud-auth-plugin"',
+    'https://cloud.google.com/blog/products/containers-kubernetes/kubectl-auth-changes-in-gke',
+  ],
+  azure: [
+    'https://github.com/Azure/kubelogin',
+    'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins',
+  ],
+}
+
+function requireReadable(path: string, host: KubeHost): void {
+  try {
+    host.readFile(path)
+  } catch (error) {
+    throw configError(fileErrorText(path, error))
   }
 }
 

@@ -81,7 +81,7 @@ interface Answer {
 function readCredential(stdout: string, apiVersion: string): ExecCredential {
   const answer = parse(stdout)
   if (answer.apiVersion !== apiVersion) {
-    const other = answer.apiVersion ?? ''
+    const other = answer.apiVersion ?? `${GROUP}/__internal`
     throw refused(`exec plugin is configured to use API version ${apiVersion}, plugin returned version ${other}`)
   }
   const { status } = answer
@@ -103,7 +103,10 @@ function parse(stdout: string): Answer {
   } catch {
     // The text may hold a secret: it is not shown.
   }
-  throw refused("decoding stdout: couldn't get version/kind; json parse error")
+  throw refused(
+    "decoding stdout: couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type " +
+      'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+  )
 }
 
 function refused(message: string, hint?: string): TshelmError {

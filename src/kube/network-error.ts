@@ -20,12 +20,16 @@ type NetworkError = NodeJS.ErrnoException & {
 export function networkError(error: unknown, { method, url }: RequestName): TshelmError {
   const first = firstOf(error)
   const { text, hint } = describe(first, url)
-  const verb = method.charAt(0) + method.slice(1).toLowerCase()
-  return new TshelmError('kube/unreachable', `${verb} ${JSON.stringify(url)}: ${text}`, {
+  return new TshelmError('kube/unreachable', `${goVerb(method)} ${JSON.stringify(url)}: ${text}`, {
     cause: error,
     data: { networkCode: first.code },
     ...(hint === undefined ? {} : { hint }),
   })
+}
+
+/** `Get`, as Go's url.Error names a method. */
+export function goVerb(method: string): string {
+  return method.charAt(0) + method.slice(1).toLowerCase()
 }
 
 /** Several addresses were tried: the first failure stands for all. */

@@ -1,10 +1,10 @@
 /** HTTP to one API server over node:https or node:http, with kept-alive connections and bounded bodies. */
 import type * as http from 'node:http'
 import type * as https from 'node:https'
-import { TshelmError } from '../errors.ts'
+import { TshelmError, wrapError } from '../errors.ts'
 import type { Authenticator, Identity } from './auth.ts'
 import type { RestConfig } from './config.ts'
-import { networkError } from './network-error.ts'
+import { goVerb, networkError } from './network-error.ts'
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -69,7 +69,7 @@ export function createTransport(config: RestConfig, auth: Authenticator, options
   }
 
   const open = async (request: ApiRequest): Promise<http.IncomingMessage> => {
-    const identity = await auth.identity()
+    const identity = await identify(auth, request, server.origin + prefix)
     const client = secure ? ((await import('node:https')) as typeof https) : await import('node:http')
     return exchange(client.request, {
       request,
@@ -104,6 +104,15 @@ export function createTransport(config: RestConfig, auth: Authenticator, options
       void agent?.agent.then((open) => open.destroy())
       agent = undefined
     },
+  }
+}
+
+/** client-go finds out who asks while it sends: the request is named in failures of that too. */
+async function identify(auth: Authenticator, { method, path }: ApiRequest, origin: string): Promise<Identity> {
+  try {
+    return await auth.identity()
+  } catch (error) {
+    throw wrapError(`${goVerb(method)} ${JSON.stringify(origin + path)}: `, error)
   }
 }
 

@@ -100,6 +100,18 @@ const PROBLEM_ROWS: readonly (readonly [what: string, text: string, message: str
     base('token: abc, username: u, password: p'),
     'invalid configuration: more than one authentication method found for u; found [token basicAuth], only one is allowed',
   ],
+  ['a token file that is not there', base('tokenFile: /nofile'), 'open /nofile: no such file or directory'],
+  [
+    'certificates that are no PEM',
+    base('client-certificate-data: YWJj, client-key-data: YWJj'),
+    'tls: failed to find any PEM data in certificate input',
+  ],
+  [
+    'a provider that client-go gave up',
+    base('auth-provider: {name: gcp}'),
+    'The gcp auth plugin has been removed.\nPlease use the "gke-gcloud-auth-plugin" kubectl/client-go credential plugin instead.\n' +
+      'See https://cloud.google.com/blog/products/containers-kubernetes/kubectl-auth-changes-in-gke for further details',
+  ],
   [
     'another kind of file',
     'apiVersion: v2\nkind: Foo\n',
@@ -211,9 +223,9 @@ describe('files', () => {
   })
 
   it('resolve paths against their folder', () => {
-    const files = { '/k/crt': 'CERT', '/k/sub/key': 'KEY' }
+    const files = { '/k/crt': '-----BEGIN CERTIFICATE-----', '/k/sub/key': 'KEY' }
     const config = load(base('client-certificate: crt, client-key: ./sub/key'), {}, { files })
-    expect(config.tls).toMatchObject({ cert: 'CERT', key: 'KEY' })
+    expect(config.tls).toMatchObject({ cert: files['/k/crt'], key: 'KEY' })
   })
 
   it('send nothing of the user over plain HTTP', () => {
