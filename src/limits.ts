@@ -35,3 +35,15 @@ export const MAX_SCHEMA_STEPS = 20_000_000
 
 /** Documents that a values schema may refer to. */
 export const MAX_SCHEMA_DOCUMENTS = 200
+
+/** Times that `include` may nest one template in itself. Helm: recursionMaxNums. */
+export const MAX_INCLUDE_DEPTH = 1000
+
+/** Texts of `tpl` whose parse is kept during one render. */
+export const MAX_TPL_CACHE = 20_000
+
+/** Budget of rendering one chart: far above any real chart, below what hurts the host. */
+export const RENDER_LIMITS: Readonly<{ steps: number; outputLength: number }> = {
+  steps: 200_000_000,
+  outputLength: 512 * 1024 * 1024,
+}

@@ -1,0 +1,33 @@
+/** What actions on releases work with; the CLI and the SDK make one. */
+import type { HookRecord } from '../../storage/record.ts'
+import type { Store } from '../../storage/store.ts'
+import type { WaitStrategy } from '../apply/context.ts'
+import type { Cluster } from '../kube/cluster.ts'
+import type { Runtime } from '../runtime.ts'
+
+export interface ActionContext {
+  readonly cluster: Cluster
+  /** Records of `namespace`. */
+  readonly store: Store
+  readonly namespace: string
+  readonly runtime: Runtime
+  /** Receives logs that hooks ask to be shown. */
+  readonly hookOutput?: (hook: HookRecord, text: string) => void
+}
+
+/** What every verb that waits takes. */
+export interface WaitOptions {
+  /** Default: 'hookOnly'. */
+  readonly wait?: WaitStrategy
+  /** Also wait until Jobs have completed. Default: false. */
+  readonly waitForJobs?: boolean
+  /** For any single step, milliseconds. Default: 300000. */
+  readonly timeout?: number
+}
+
+export type DryRun = 'none' | 'client' | 'server'
+
+export const DEFAULT_TIMEOUT_MS = 300_000
+
+/** Requests in flight at once: Helm's burst limit is a hundred, a small API server is happier with less. */
+export const DEFAULT_CONCURRENCY = 16

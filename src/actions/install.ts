@@ -1,0 +1,295 @@
+/** `install`: render, check whose the objects are, plan, apply, record. */
+import type { GoMap } from '../../gotemplate/value.ts'
+import { containsSystemLabels, SYSTEM_LABELS } from '../../storage/key.ts'
+import { isStorageError } from '../../storage/errors.ts'
+import { newestFirst, type Store } from '../../storage/store.ts'
+import type { ReleaseRecord } from '../../storage/record.ts'
+import { runPlan } from '../apply/run.ts'
+import type { Chart } from '../chart/model.ts'
+import { crdFiles } from '../chart/crds.ts'
+import { log } from '../events.ts'
+import { messageOf, TshelmError, wrapError } from '../errors.ts'
+import { manifestText } from '../manifest/manifest.ts'
+import { parseObjects } from '../manifest/objects.ts'
+import { planInstall } from '../plan/build.ts'
+import type { ApplyMethod } from '../plan/model.ts'
+import { findExisting, withOwner } from '../plan/ownership.ts'
+import { resolveTargets, type Target } from '../plan/targets.ts'
+import { chartRecord, recordTime } from '../release/record.ts'
+import type { Capabilities } from '../render/capabilities.ts'
+import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
+import {
+  DEFAULT_CONCURRENCY,
+  DEFAULT_TIMEOUT_MS,
+  type ActionContext,
+  type DryRun,
+  type WaitOptions,
+} from './context.ts'
+import { installCrds } from './install-crds.ts'
+import { validateReleaseName } from './release-name.ts'
+import { prepareValues, processChart, renderRelease, type PostRender, type RenderedRelease } from './render-chart.ts'
+import { uninstall } from './uninstall.ts'
+
+export interface InstallOptions extends WaitOptions {
+  readonly name: string
+  readonly chart: Chart
+  /** What the user set, merged; the chart's defaults go underneath. */
+  readonly values: GoMap
+  /** Default: 'none'. */
+  readonly dryRun?: DryRun
+  readonly createNamespace?: boolean
+  /** Take a name whose release is uninstalled or failed. Default: false. */
+  readonly replace?: boolean
+  /** Server-side apply. Default: true. */
+  readonly serverSide?: boolean
+  readonly forceConflicts?: boolean
+  readonly forceReplace?: boolean
+  /** Default: true. */
+  readonly hooks?: boolean
+  /** CRDs of crds/ are installed. Default: true. */
+  readonly crds?: boolean
+  readonly skipSchemaValidation?: boolean
+  readonly subchartNotes?: boolean
+  readonly enableDns?: boolean
+  readonly takeOwnership?: boolean
+  /** Undo everything when it fails. */
+  readonly rollbackOnFailure?: boolean
+  readonly hideSecret?: boolean
+  readonly description?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly postRender?: PostRender
+  /** Instead of the cluster's; with `dryRun: 'client'` there is no cluster to ask. */
+  readonly capabilities?: Capabilities
+  /** `.Release.IsUpgrade` in a dry run. */
+  readonly isUpgrade?: boolean
+}
+
+/** Resolves to the record. Rejects in Helm's words; a failed release stands on record then, and in `data.release`. */
+export async function install(options: InstallOptions, context: ActionContext): Promise<ReleaseRecord> {
+  const dryRun = options.dryRun ?? 'none'
+  const { runtime, store, cluster, namespace } = context
+  if (dryRun !== 'client') await checkReachable(cluster, runtime.emit, 'cluster reachability check failed: ')
+  if (options.hideSecret === true && dryRun === 'none') {
+    throw new TshelmError('plan/invalid-options', 'hiding Kubernetes secrets requires a dry-run mode')
+  }
+  const previous = await checkName(options, dryRun, context)
+  processDependenciesOf(options, context)
+  if (dryRun !== 'client' && options.crds !== false && crdFiles(options.chart).length > 0) {
+    if (dryRun === 'server') {
+      runtime.emit(
+        log('WARN', 'This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.'),
+      )
+    } else await installCrds(options.chart, methodOf(options), context)
+  }
+  const record = await renderRecord(options, dryRun, context)
+  if (dryRun === 'client') return { ...record, info: { ...record.info, description: 'Dry run complete' } }
+  const targets = await targetsOf(record, context)
+  const existing = await adoptable(targets, options, context)
+  if (dryRun === 'server') return { ...record, info: { ...record.info, description: 'Dry run complete' } }
+  await takeOver(record, previous, store)
+  const plan = planInstall({
+    release: record.name,
+    namespace,
+    revision: record.version,
+    method: methodOf(options),
+    hooks: options.hooks !== false,
+    description: options.description ?? '',
+    targets,
+    existing,
+    createNamespace: options.createNamespace === true,
+    wait: waitOf(options) !== 'hookOnly',
+    waitForJobs: options.waitForJobs === true,
+  })
+  const { error } = await runPlan(plan, {
+    ...context,
+    record,
+    waitStrategy: waitOf(options),
+    timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
+    concurrency: DEFAULT_CONCURRENCY,
+  })
+  if (error !== undefined) throw await failed(error, record, { options, context })
+  return record
+}
+
+function waitOf({ wait = 'hookOnly', rollbackOnFailure }: InstallOptions): NonNullable<WaitOptions['wait']> {
+  return wait === 'hookOnly' && rollbackOnFailure === true ? 'watcher' : wait
+}
+
+export function methodOf(
+  options: Pick<InstallOptions, 'serverSide' | 'forceConflicts' | 'forceReplace' | 'takeOwnership'>,
+): ApplyMethod {
+  const serverSide = options.serverSide !== false
+  return {
+    serverSide,
+    forceConflicts: options.forceConflicts === true,
+    forceReplace: options.forceReplace === true,
+    mergeUnstructured: options.takeOwnership === true && !serverSide,
+  }
+}
+
+/** The revisions that stand under the name already, newest first. Rejects when it may not be used. */
+async function checkName(
+  { name, replace }: InstallOptions,
+  dryRun: DryRun,
+  { store, runtime }: ActionContext,
+): Promise<ReleaseRecord[]> {
+  try {
+    try {
+      validateReleaseName(name)
+    } catch (error) {
+      throw wrapError(`release name ${JSON.stringify(name)}: `, error)
+    }
+    if (dryRun !== 'none') return []
+    const history = newestFirst(await historyOf(name, store))
+    const status = history[0]?.info.status
+    if (status === undefined || (replace === true && (status === 'uninstalled' || status === 'failed'))) return history
+    throw new TshelmError('release/name-in-use', 'cannot reuse a name that is still in use', {
+      hint: `upgrade the release, uninstall it first, or choose another name`,
+      data: { release: name },
+    })
+  } catch (error) {
+    runtime.emit(log('ERROR', 'release name check failed', { error: messageOf(error) }))
+    throw wrapError('release name check failed: ', error)
+  }
+}
+
+/** Helm: whatever goes wrong here reads as "no such release". */
+async function historyOf(name: string, store: Store): Promise<ReleaseRecord[]> {
+  try {
+    return await store.history(name)
+  } catch (error) {
+    if (isStorageError(error)) return []
+    throw error
+  }
+}
+
+function processDependenciesOf({ chart, values }: InstallOptions, { runtime }: ActionContext): void {
+  try {
+    processChart(chart, values, runtime)
+  } catch (error) {
+    runtime.emit(log('ERROR', 'chart dependencies processing failed', { error: messageOf(error) }))
+    throw wrapError('chart dependencies processing failed: ', error)
+  }
+}
+
+async function renderRecord(options: InstallOptions, dryRun: DryRun, context: ActionContext): Promise<ReleaseRecord> {
+  const { chart, values, name, labels = {} } = options
+  const { cluster, namespace, runtime } = context
+  const isUpgrade = options.isUpgrade === true && dryRun !== 'none'
+  const input = {
+    ...options,
+    runtime,
+    capabilities: options.capabilities ?? (await clusterCapabilities(cluster)),
+    release: { name, namespace, revision: 1, isInstall: !isUpgrade, isUpgrade },
+    ...(dryRun === 'client' ? {} : { lookup: lookupOn(cluster) }),
+  }
+  const prepared = prepareValues(input)
+  checkLabels(labels)
+  const now = recordTime(runtime.clock.now())
+  const record: ReleaseRecord = {
+    name,
+    namespace,
+    info: { first_deployed: now, last_deployed: now, status: 'unknown' },
+    chart: chartRecord(chart),
+    config: values,
+    manifest: '',
+    hooks: [],
+    version: 1,
+    labels: { ...labels },
+    apply_method: options.serverSide === false ? 'csa' : 'ssa',
+  }
+  let rendered: RenderedRelease
+  try {
+    rendered = await renderRelease(input, prepared)
+  } catch (error) {
+    throw withRelease(error, record)
+  }
+  record.hooks = rendered.hooks
+  record.manifest = manifestText(rendered.documents, options.hideSecret === true)
+  if (rendered.notes !== '') record.info.notes = rendered.notes
+  record.info.status = 'pending-install'
+  record.info.description = 'Initial install underway'
+  return record
+}
+
+export function checkLabels(labels: Readonly<Record<string, string>>): void {
+  if (!containsSystemLabels(labels)) return
+  const names = `[${SYSTEM_LABELS.join(' ')}]`
+  throw new TshelmError(
+    'plan/invalid-options',
+    `user supplied labels contains system reserved label name. System labels: ${names}`,
+  )
+}
+
+/** The same error with the record as far as it had come. */
+export function withRelease(error: unknown, release: ReleaseRecord): TshelmError {
+  const { code, message, hint, positions, data } = wrapError('', error)
+  return new TshelmError(code, message, {
+    cause: error,
+    positions,
+    data: { ...data, release },
+    ...(hint === undefined ? {} : { hint }),
+  })
+}
+
+async function targetsOf(record: ReleaseRecord, { cluster, namespace }: ActionContext): Promise<Target[]> {
+  try {
+    const targets = await resolveTargets(parseObjects(record.manifest), cluster, namespace)
+    const owner = { release: record.name, namespace }
+    return targets.map((target) => ({ ...target, object: withOwner(target.object, owner) }))
+  } catch (error) {
+    throw wrapError('unable to build kubernetes objects from release manifest: ', error)
+  }
+}
+
+async function adoptable(
+  targets: readonly Target[],
+  options: InstallOptions,
+  context: ActionContext,
+): Promise<Target[]> {
+  if (options.isUpgrade === true && options.dryRun !== undefined && options.dryRun !== 'none') return []
+  const owner = { release: options.name, namespace: context.namespace }
+  try {
+    return await findExisting(targets, context.cluster, { owner, takeOwnership: options.takeOwnership === true })
+  } catch (error) {
+    throw wrapError('unable to continue with install: ', error)
+  }
+}
+
+/** `--replace`: the new record continues the old numbering. */
+async function takeOver(record: ReleaseRecord, [last]: readonly ReleaseRecord[], store: Store): Promise<void> {
+  if (last === undefined) return
+  record.version = last.version + 1
+  if (last.info.status === 'failed') return
+  last.info.status = 'superseded'
+  last.info.description = 'superseded by new release'
+  await store.update(last)
+}
+
+interface Attempt {
+  readonly options: InstallOptions
+  readonly context: ActionContext
+}
+
+/** The error to report; with `rollbackOnFailure` after everything was removed again. */
+async function failed(error: TshelmError, record: ReleaseRecord, { options, context }: Attempt): Promise<TshelmError> {
+  if (options.rollbackOnFailure !== true || record.info.status !== 'failed') return withRelease(error, record)
+  const { name } = record
+  try {
+    const { hooks, timeout } = options
+    await uninstall(
+      {
+        name,
+        wait: waitOf(options),
+        ...(hooks === undefined ? {} : { hooks }),
+        ...(timeout === undefined ? {} : { timeout }),
+      },
+      context,
+    )
+  } catch (problem) {
+    const prefix = 'an error occurred while uninstalling the release. original install error: '
+    return withRelease(wrapError(`${prefix}${error.message}: `, problem), record)
+  }
+  const prefix = `release ${name} failed, and has been uninstalled due to rollback-on-failure being set: `
+  return withRelease(wrapError(prefix, error), record)
+}

@@ -1,0 +1,102 @@
+/** The verbs that only read records: list, status, history, get. */
+import type { GoMap } from '../../gotemplate/value.ts'
+import { isStorageError } from '../../storage/errors.ts'
+import type { ReleaseRecord, Status } from '../../storage/record.ts'
+import { newestFirst } from '../../storage/store.ts'
+import { TshelmError } from '../errors.ts'
+import { chartOf, toValues } from '../release/record.ts'
+import { coalesceValues, copyMap } from '../values/merge.ts'
+import { checkReachable } from './cluster-facts.ts'
+import type { ActionContext } from './context.ts'
+import { validateReleaseName } from './release-name.ts'
+
+/** One revision, the newest if none is named. Rejects in Helm's words. */
+export async function getRelease(name: string, revision: number, context: ActionContext): Promise<ReleaseRecord> {
+  const { cluster, runtime, store } = context
+  await checkReachable(cluster, runtime.emit)
+  try {
+    validateReleaseName(name)
+  } catch (error) {
+    throw new TshelmError('release/invalid-name', `releaseContent: Release name is invalid: ${name}`, { cause: error })
+  }
+  return revision <= 0 ? store.last(name) : store.get(name, revision)
+}
+
+/** What the user set, or everything that templates saw. */
+export function valuesOf(record: ReleaseRecord, all: boolean, { runtime }: Pick<ActionContext, 'runtime'>): GoMap {
+  const config = toValues(record.config)
+  return all ? coalesceValues(chartOf(record.chart), copyMap(config), runtime.emit) : config
+}
+
+/** Oldest first, at most the newest `max`. */
+export async function getHistory(name: string, max: number, context: ActionContext): Promise<ReleaseRecord[]> {
+  const { cluster, runtime, store } = context
+  await checkReachable(cluster, runtime.emit)
+  try {
+    validateReleaseName(name)
+  } catch (error) {
+    throw new TshelmError('release/invalid-name', `release name is invalid: ${name}`, { cause: error })
+  }
+  return newestFirst(await store.history(name))
+    .slice(0, max)
+    .reverse()
+}
+
+export interface ListOptions {
+  /** Only these statuses; all if empty. */
+  readonly statuses?: readonly Status[]
+  /** Matches names. */
+  readonly filter?: (name: string) => boolean
+  /** Matches labels. */
+  readonly selector?: (labels: Readonly<Record<string, string>>) => boolean
+  readonly sort?: 'name' | 'date'
+  readonly reverse?: boolean
+  /** Default: 256. */
+  readonly max?: number
+  readonly offset?: number
+}
+
+/** The newest revision of every release, filtered and sorted. */
+export async function listReleases(options: ListOptions, context: ActionContext): Promise<ReleaseRecord[]> {
+  const { cluster, runtime, store } = context
+  await checkReachable(cluster, runtime.emit)
+  const { statuses = [], filter, selector, offset = 0, max = 256 } = options
+  const wanted = new Set<Status>(statuses)
+  const found = newestOfEach(await listAll(store)).filter(
+    ({ name, info, labels }) =>
+      (filter === undefined || filter(name)) &&
+      (wanted.size === 0 || wanted.has(info.status)) &&
+      (selector === undefined || selector(labels ?? {})),
+  )
+  const sorted = found.sort(options.sort === 'date' ? byDate : byName)
+  if (options.reverse === true) sorted.reverse()
+  if (offset >= sorted.length) return []
+  return max > 0 ? sorted.slice(offset, offset + max) : sorted.slice(offset)
+}
+
+async function listAll({ list }: ActionContext['store']): Promise<ReleaseRecord[]> {
+  try {
+    return await list()
+  } catch (error) {
+    if (isStorageError(error, 'not-found')) return []
+    throw error
+  }
+}
+
+function newestOfEach(records: readonly ReleaseRecord[]): ReleaseRecord[] {
+  const newest = new Map<string, ReleaseRecord>()
+  for (const record of records) {
+    const id = `${record.namespace}/${record.name}`
+    const known = newest.get(id)
+    if (known === undefined || known.version < record.version) newest.set(id, record)
+  }
+  return [...newest.values()]
+}
+
+function byName(a: ReleaseRecord, b: ReleaseRecord): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}
+
+function byDate(a: ReleaseRecord, b: ReleaseRecord): number {
+  return Date.parse(a.info.last_deployed ?? '') - Date.parse(b.info.last_deployed ?? '') || byName(a, b)
+}

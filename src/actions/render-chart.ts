@@ -1,0 +1,123 @@
+/** Chart + user values → manifest: the stages that every verb with a chart goes through. */
+import { coalesceValues } from '../values/merge.ts'
+import { processDependencies } from '../values/dependencies.ts'
+import { validateValues } from '../values/schema.ts'
+import type { GoMap } from '../../gotemplate/value.ts'
+import type { HookRecord } from '../../storage/record.ts'
+import { isCompatibleRange } from '../chart/dependencies.ts'
+import type { Chart } from '../chart/model.ts'
+import { TshelmError, wrapError } from '../errors.ts'
+import { buildManifest, type ManifestDocument } from '../manifest/manifest.ts'
+import { isBlank } from '../manifest/split.ts'
+import type { Capabilities } from '../render/capabilities.ts'
+import { newLookupTable, renderWithLookups, type LookupAnswer, type LookupKey } from '../render/lookup.ts'
+import { renderChart, type RenderedFile } from '../render/render.ts'
+import type { ReleaseOptions } from '../render/scope.ts'
+import type { Runtime } from '../runtime.ts'
+
+export type PostRender = (files: readonly RenderedFile[]) => Promise<readonly RenderedFile[]>
+
+export interface RenderInput {
+  readonly chart: Chart
+  /** What the user set; the chart's defaults go underneath. */
+  readonly values: GoMap
+  readonly release: ReleaseOptions
+  readonly capabilities: Capabilities
+  readonly runtime: Runtime
+  readonly skipSchemaValidation?: boolean
+  readonly subchartNotes?: boolean
+  readonly enableDns?: boolean
+  /** Answers `lookup`; absent without a cluster. */
+  readonly lookup?: (key: LookupKey) => Promise<LookupAnswer>
+  readonly postRender?: PostRender
+}
+
+export interface RenderedRelease {
+  readonly hooks: HookRecord[]
+  readonly documents: readonly ManifestDocument[]
+  readonly notes: string
+}
+
+/** Conditions, tags, aliases and imports; then values as templates see them, checked against schemas. Throws Helm's texts. */
+export function prepareValues(input: Omit<RenderInput, 'release'>): GoMap {
+  const { chart, values, runtime } = input
+  const coalesced = coalesceValues(chart, values, runtime.emit)
+  if (input.skipSchemaValidation !== true) validateValues(chart, coalesced, { emit: runtime.emit })
+  return coalesced
+}
+
+/** The rendered files could not be sorted into a manifest: what was rendered, for `--debug`. */
+export function partialManifest(error: unknown): string | undefined {
+  return error instanceof TshelmError ? (error.data['partialManifest'] as string | undefined) : undefined
+}
+
+/** Renders with values from `prepareValues`. */
+export async function renderRelease(input: RenderInput, values: GoMap): Promise<RenderedRelease> {
+  const { chart, release, capabilities, runtime } = input
+  checkKubeVersion(chart, capabilities)
+  const table = newLookupTable()
+  const render = (): RenderedFile[] =>
+    renderChart({
+      chart,
+      values,
+      release,
+      capabilities,
+      runtime,
+      enableDns: input.enableDns === true,
+      ...(input.lookup === undefined ? {} : { lookup: table }),
+    })
+  const rendered = input.lookup === undefined ? render() : await renderWithLookups(table, render, input.lookup)
+  const { files, notes } = takeNotes(rendered, chart, input.subchartNotes === true)
+  const final = input.postRender === undefined ? files : await input.postRender(files)
+  try {
+    const { hooks, documents } = buildManifest(final, runtime.emit)
+    return { hooks: [...hooks], documents, notes }
+  } catch (error) {
+    const partial = final
+      .filter(({ text }) => !isBlank(text))
+      .map(({ name, text }) => `---\n# Source: ${name}\n${text}\n`)
+    throw withData(error, { partialManifest: partial.join('') })
+  }
+}
+
+function withData(error: unknown, data: Readonly<Record<string, unknown>>): unknown {
+  if (!(error instanceof TshelmError)) return error
+  const wrapped = wrapError('', error)
+  return new TshelmError(wrapped.code, wrapped.message, {
+    cause: error,
+    positions: wrapped.positions,
+    data: { ...wrapped.data, ...data },
+    ...(wrapped.hint === undefined ? {} : { hint: wrapped.hint }),
+  })
+}
+
+function checkKubeVersion(chart: Chart, { kubeVersion }: Capabilities): void {
+  const wanted = chart.metadata.kubeVersion
+  if (wanted === undefined || wanted === '' || isCompatibleRange(wanted, kubeVersion.normalized || kubeVersion.version))
+    return
+  const message = `chart requires kubeVersion: ${wanted} which is incompatible with Kubernetes ${kubeVersion.version}`
+  throw new TshelmError('chart/incompatible-kube-version', message, {
+    hint: 'use a version of the chart that supports this cluster, or --kube-version for another one',
+  })
+}
+
+/** NOTES.txt files are no manifests: the root chart's is kept, those of subcharts on demand. */
+function takeNotes(
+  rendered: readonly RenderedFile[],
+  chart: Chart,
+  subchartNotes: boolean,
+): { readonly files: RenderedFile[]; readonly notes: string } {
+  const files: RenderedFile[] = []
+  const notes: string[] = []
+  const own = `${chart.metadata.name}/templates/NOTES.txt`
+  for (const file of rendered) {
+    if (!file.name.endsWith('NOTES.txt')) files.push(file)
+    else if (file.name === own || subchartNotes) notes.push(file.text)
+  }
+  return { files, notes: notes.filter((text, i) => i === 0 || text !== '').join('\n') }
+}
+
+/** Applies conditions and imports to the chart itself, once, before values are prepared. */
+export function processChart(chart: Chart, values: GoMap, runtime: Runtime): void {
+  processDependencies(chart, values, runtime.emit)
+}

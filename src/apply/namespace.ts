@@ -1,0 +1,19 @@
+/** `--create-namespace`. */
+import { isTshelmError } from '../errors.ts'
+import type { KubeObject } from '../object.ts'
+import type { ApplyMethod } from '../plan/model.ts'
+import type { ApplyContext } from './context.ts'
+import { applyObject, FIELD_MANAGER } from './objects.ts'
+
+/** A Namespace that is there already is fine. */
+export async function ensureNamespace(name: string, method: ApplyMethod, context: ApplyContext): Promise<void> {
+  const resource = await context.cluster.resourceFor({ group: '', version: 'v1', kind: 'Namespace' })
+  const object: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } } }
+  const key = { resource, namespace: '', name }
+  try {
+    if (method.serverSide) await applyObject(key, object, { force: false }, context)
+    else await context.cluster.create(key, object, { fieldManager: FIELD_MANAGER })
+  } catch (error) {
+    if (!isTshelmError(error) || error.data['reason'] !== 'AlreadyExists') throw error
+  }
+}

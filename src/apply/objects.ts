@@ -1,0 +1,197 @@
+/** Writes one object as its change says: server-side apply, client-side merge, replace or delete. */
+import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
+import { log } from '../events.ts'
+import type { Cluster, ObjectKey } from '../kube/cluster.ts'
+import { managedFieldsPatch } from '../kube/managed-fields.ts'
+import { clientSidePatch } from '../kube/client-side-patch.ts'
+import { gvkOf, gvkText, type KubeObject } from '../object.ts'
+import type { ApplyMethod, ObjectChange } from '../plan/model.ts'
+import { keyOf } from '../plan/targets.ts'
+import type { ApplyContext } from './context.ts'
+
+/** Helm's name in managed fields. */
+export const FIELD_MANAGER = 'helm'
+
+// Helm: five tries, 10 ms apart, while a quota is being counted by others.
+const QUOTA_TRIES = 5
+const QUOTA_PAUSE_MS = 10
+
+const CONFLICT_TRIES = 5
+
+/** Rejects with the server's error in Helm's words. */
+export async function writeObject(change: ObjectChange, method: ApplyMethod, context: ApplyContext): Promise<void> {
+  switch (change.action) {
+    case 'create':
+      await createObject(change, method, context)
+      emitObject(context, change, 'created')
+      return
+    case 'update':
+      await updateObject(change, method, context)
+      emitObject(context, change, 'configured')
+      return
+    case 'delete':
+      await deleteObject(change, context)
+  }
+}
+
+function emitObject(
+  { runtime }: ApplyContext,
+  { ref }: ObjectChange,
+  action: 'created' | 'configured' | 'deleted' | 'kept',
+): void {
+  runtime.emit({ kind: 'object', action, object: ref })
+}
+
+async function createObject(change: ObjectChange, method: ApplyMethod, context: ApplyContext): Promise<void> {
+  const object = change.object!
+  const key = keyOf(change)
+  if (method.serverSide) await applyObject(key, object, { force: false }, context)
+  else await retryOnConflict(() => context.cluster.create(key, object, { fieldManager: FIELD_MANAGER }))
+}
+
+async function updateObject(change: ObjectChange, method: ApplyMethod, context: ApplyContext): Promise<void> {
+  const object = change.object!
+  const key = keyOf(change)
+  const { cluster } = context
+  if (method.serverSide && !method.forceReplace) {
+    if (change.migrateFields === true) await migrateFields(key, cluster, object)
+    await applyObject(key, object, { force: method.forceConflicts }, context)
+    return
+  }
+  const live = await cluster.get(key)
+  if (live === undefined) {
+    await createObject(change, method, context)
+    return
+  }
+  if (change.original === undefined) {
+    const { namespace, name, kind } = change.ref
+    context.runtime.emit(
+      log('WARN', 'resource exists on cluster but not in original release, using cluster state as baseline', {
+        namespace,
+        name,
+        kind,
+      }),
+    )
+  }
+  if (method.forceReplace) await replaceObject(key, object, live, cluster)
+  else await patchObject({ key, object, live, original: change.original ?? live, method }, cluster)
+}
+
+/** One server-side apply. Creates what is not there. */
+export async function applyObject(
+  key: ObjectKey,
+  object: KubeObject,
+  { force }: { readonly force: boolean },
+  { cluster, runtime }: Pick<ApplyContext, 'cluster' | 'runtime'>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await cluster.apply(key, object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', force })
+      return
+    } catch (error) {
+      if (isQuotaConflict(error) && attempt < QUOTA_TRIES) await runtime.clock.sleep(QUOTA_PAUSE_MS, runtime.signal)
+      else throw error
+    }
+  }
+}
+
+function isQuotaConflict(error: unknown): boolean {
+  return (
+    isTshelmError(error) &&
+    error.data['status'] === 409 &&
+    error.message.includes('Operation cannot be fulfilled on resourcequotas') &&
+    error.message.includes('the object has been modified')
+  )
+}
+
+/** Hands the fields of `helm`'s client-side updates to its server-side apply, or the old values could never be removed. */
+async function migrateFields(key: ObjectKey, cluster: Cluster, object: KubeObject): Promise<void> {
+  await retryOnConflict(async () => {
+    const live = await cluster.get(key)
+    const patch = live === undefined ? undefined : managedFieldsPatch(live, FIELD_MANAGER)
+    if (patch === undefined) return
+    try {
+      await cluster.patch(key, patch, { type: 'json', fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' })
+    } catch (error) {
+      if (isConflict(error)) throw error
+      const what = `${key.namespace}/${key.name} ${gvkText(gvkOf(object))}`
+      throw new TshelmError(
+        'kube/api',
+        `failed to patch object to upgrade CSA field manager ${what}: ${messageOf(error)}`,
+        { cause: error },
+      )
+    }
+  })
+}
+
+async function replaceObject(key: ObjectKey, object: KubeObject, live: KubeObject, cluster: Cluster): Promise<void> {
+  const resourceVersion = live.metadata['resourceVersion']
+  const next =
+    typeof resourceVersion === 'string' ? { ...object, metadata: { ...object.metadata, resourceVersion } } : object
+  try {
+    await cluster.replace(key, next, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' })
+  } catch (error) {
+    throw new TshelmError('kube/api', `failed to replace object: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+interface Merge {
+  readonly key: ObjectKey
+  readonly object: KubeObject
+  readonly live: KubeObject
+  readonly original: KubeObject
+  readonly method: ApplyMethod
+}
+
+async function patchObject({ key, object, live, original, method }: Merge, cluster: Cluster): Promise<void> {
+  const patch = clientSidePatch({ original, modified: object, live, mergeUnstructured: method.mergeUnstructured })
+  if (patch === undefined) return
+  try {
+    await cluster.patch(key, patch.body, { type: patch.type, fieldManager: FIELD_MANAGER })
+  } catch (error) {
+    const message = `cannot patch ${JSON.stringify(key.name)} with kind ${object.kind}: ${messageOf(error)}`
+    throw new TshelmError(isTshelmError(error) ? error.code : 'kube/api', message, { cause: error })
+  }
+}
+
+async function deleteObject(change: ObjectChange, context: ApplyContext): Promise<void> {
+  const { cluster } = context
+  const key = keyOf(change)
+  if (change.unlessKept === true) {
+    const live = await cluster.get(key)
+    if (live === undefined) return
+    if (annotation(live, 'helm.sh/resource-policy') === 'keep') {
+      emitObject(context, change, 'kept')
+      return
+    }
+  }
+  try {
+    await cluster.delete(key, change.propagation ?? 'Background')
+  } catch (error) {
+    const { namespace, name, kind } = change.ref
+    const message = `failed to delete resource namespace=${namespace}, name=${name}, kind=${kind}: ${messageOf(error)}`
+    throw new TshelmError(isTshelmError(error) ? error.code : 'kube/api', message, { cause: error })
+  }
+  emitObject(context, change, 'deleted')
+}
+
+export function annotation(object: KubeObject, name: string): string | undefined {
+  const annotations = object.metadata['annotations']
+  if (annotations === null || typeof annotations !== 'object' || Array.isArray(annotations)) return undefined
+  const value = annotations[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+function isConflict(error: unknown): boolean {
+  return isTshelmError(error) && error.data['status'] === 409 && error.data['reason'] === 'Conflict'
+}
+
+async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isConflict(error) || attempt === CONFLICT_TRIES) throw error
+    }
+  }
+}

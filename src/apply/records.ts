@@ -1,0 +1,73 @@
+/** The record side of a plan. */
+import { isStorageError } from '../../storage/errors.ts'
+import type { ReleaseRecord } from '../../storage/record.ts'
+import type { Store } from '../../storage/store.ts'
+import { log } from '../events.ts'
+import { messageOf } from '../errors.ts'
+import type { RecordChange } from '../plan/model.ts'
+import type { ApplyContext } from './context.ts'
+
+/** `failure` is the message that failed the plan, for changes that record it. */
+export async function changeRecord(change: RecordChange, context: ApplyContext, failure?: string): Promise<void> {
+  const { store, record } = context
+  switch (change.kind) {
+    case 'create':
+      await store.create(record)
+      break
+    case 'status':
+      record.info.status = change.status
+      if (change.description !== undefined) {
+        record.info.description = change.description + (change.withError === true ? (failure ?? '') : '')
+      }
+      await store.update(record)
+      break
+    case 'supersede':
+      await supersede(change.revision, context)
+      return
+    case 'touch':
+      await store.update(await store.get(record.name, change.revision))
+      return
+    case 'purge':
+      await purge(context)
+      return
+  }
+  context.runtime.emit({ kind: 'record', release: record.name, revision: record.version, status: record.info.status })
+}
+
+/** Without a revision: every one that says it is deployed, but not this plan's own. */
+async function supersede(revision: number | undefined, { store, record }: ApplyContext): Promise<void> {
+  const others = revision === undefined ? await deployedBefore(store, record) : [await store.get(record.name, revision)]
+  for (const other of others) {
+    other.info.status = 'superseded'
+    await store.update(other)
+  }
+}
+
+async function deployedBefore({ deployedAll }: Store, record: ReleaseRecord): Promise<ReleaseRecord[]> {
+  try {
+    return (await deployedAll(record.name)).filter(({ version }) => version !== record.version)
+  } catch (error) {
+    if (isStorageError(error, 'no-deployed-releases')) return []
+    throw error
+  }
+}
+
+async function purge({ store, record }: ApplyContext): Promise<void> {
+  const revisions = await store.history(record.name)
+  for (const { version } of revisions.sort((a, b) => a.version - b.version)) await store.delete(record.name, version)
+}
+
+/** Record changes after a failure: the failure itself is what the caller hears of, so problems here are only logged. */
+export async function recordFailure(
+  changes: readonly RecordChange[],
+  context: ApplyContext,
+  failure: string,
+): Promise<void> {
+  for (const change of changes) {
+    try {
+      await changeRecord(change, context, failure)
+    } catch (error) {
+      context.runtime.emit(log('ERROR', 'failed to record the release', { error: messageOf(error) }))
+    }
+  }
+}

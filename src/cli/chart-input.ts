@@ -1,0 +1,69 @@
+/** The chart and the values that a command line names. */
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { GoMap } from '../../gotemplate/value.ts'
+import { checkInstallable } from '../actions/check-chart.ts'
+import { pathError } from '../chart/file-system.ts'
+import { loadChart } from '../chart/load.ts'
+import type { Chart } from '../chart/model.ts'
+import { nodeFileSystem } from '../chart/node-file-system.ts'
+import { TshelmError } from '../errors.ts'
+import type { Runtime } from '../runtime.ts'
+import { locateChart } from '../source/locate.ts'
+import { mergeUserValues, remoteValueFiles, type ReadValueFile, type ValueOptions } from '../values/files.ts'
+import type { Invocation } from './command.ts'
+import type { Flags } from './flag.ts'
+
+/** Loads without checking whether it can be installed: `show` and `lint` take any chart. */
+export function readChart(reference: string, { context: { cwd } }: Invocation, runtime: Runtime): Chart {
+  const path = locateChart(reference, (name) => existsSync(resolve(cwd, name)))
+  return loadChart(path, nodeFileSystem, { emit: runtime.emit })
+}
+
+/** The chart of install, upgrade and template; values are read before the chart, as in Helm. */
+export async function readChartAndValues(
+  reference: string,
+  invocation: Invocation,
+  runtime: Runtime,
+): Promise<{ readonly chart: Chart; readonly values: GoMap }> {
+  const path = locateChart(reference, (name) => existsSync(resolve(invocation.context.cwd, name)))
+  const values = await readValues(invocation)
+  const chart = loadChart(path, nodeFileSystem, { emit: runtime.emit })
+  checkInstallable(chart, runtime.emit)
+  return { chart, values }
+}
+
+function valueOptions(flags: Flags): ValueOptions {
+  return {
+    valueFiles: flags.list('values'),
+    jsonValues: flags.list('set-json'),
+    values: flags.list('set'),
+    stringValues: flags.list('set-string'),
+    fileValues: flags.list('set-file'),
+    literalValues: flags.list('set-literal'),
+  }
+}
+
+export async function readValues({ flags, context }: Invocation): Promise<GoMap> {
+  const options = valueOptions(flags)
+  const [remote] = remoteValueFiles(options)
+  if (remote !== undefined) {
+    throw new TshelmError(
+      'source/unsupported',
+      `cannot fetch ${remote}: this version reads values from files and standard input`,
+    )
+  }
+  const wantsStdin =
+    options.valueFiles?.some((path) => path.trim() === '-') === true ||
+    flags.list('set-file').some((text) => text.endsWith('=-'))
+  const stdin = wantsStdin ? await context.stdin() : new Uint8Array(0)
+  const read: ReadValueFile = (path) => {
+    if (path.trim() === '-') return stdin
+    try {
+      return readFileSync(resolve(context.cwd, path))
+    } catch (cause) {
+      throw pathError('open', path, cause, 'values/file-not-found')
+    }
+  }
+  return mergeUserValues(options, read)
+}

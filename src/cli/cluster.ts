@@ -1,0 +1,127 @@
+/** From flags and environment to a cluster, a store and an action's context. */
+import { parseYaml } from '../../gotemplate/go/yaml/parse.ts'
+import { createStore } from '../../storage/store.ts'
+import type { Driver } from '../../storage/driver.ts'
+import type { ActionContext } from '../actions/context.ts'
+import { TshelmError } from '../errors.ts'
+import { log } from '../events.ts'
+import { loadNamespace, type KubeOverrides } from '../kube/config.ts'
+import type { KubeHost } from '../kube/host.ts'
+import { nodeHost } from '../kube/node-host.ts'
+import type { CliContext } from './command.ts'
+import { cliRuntime } from './runtime.ts'
+import type { Settings } from './settings.ts'
+
+export function kubeOverrides(settings: Settings): KubeOverrides {
+  return {
+    kubeconfig: settings.kubeconfig,
+    context: settings.kubeContext,
+    namespace: settings.namespace,
+    token: settings.kubeToken,
+    asUser: settings.kubeAsUser,
+    asGroups: settings.kubeAsGroups,
+    apiServer: settings.kubeApiServer,
+    caFile: settings.kubeCaFile,
+    insecureSkipTlsVerify: settings.kubeInsecureSkipTlsVerify,
+    tlsServerName: settings.kubeTlsServerName,
+  }
+}
+
+export function kubeHost({ env }: CliContext): KubeHost {
+  return nodeHost({ env, parseYaml, allowExec: true })
+}
+
+/** The namespace of a command: flag or environment, then the kubeconfig's context, then `default`. */
+export function namespaceOf(context: CliContext): string {
+  const { settings } = context
+  if (settings.namespace !== '') return settings.namespace
+  return settings.sandbox === '' ? loadNamespace(kubeHost(context), kubeOverrides(settings)) : 'default'
+}
+
+export interface Connection {
+  readonly context: ActionContext
+  /** Gives connections back; the process would wait for them. */
+  close(): void
+}
+
+/** `namespace` '' reads records of all namespaces. Nothing is sent before an action sends it. */
+export async function connectCluster(cli: CliContext, namespace: string = namespaceOf(cli)): Promise<Connection> {
+  const runtime = cliRuntime(cli)
+  const { settings } = cli
+  const { cluster, close } = settings.sandbox === '' ? await realCluster(cli) : await sandboxCluster(cli)
+  const driver = await driverFor(settings.driver, { cluster, namespace, cli })
+  const store = createStore(driver, {
+    maxHistory: settings.maxHistory,
+    debug: (message, fields) => runtime.emit(log('DEBUG', message, fields)),
+  })
+  return {
+    context: { cluster, store, namespace, runtime, hookOutput: (_hook, text) => cli.stdout(text) },
+    close,
+  }
+}
+
+type Reached = Pick<Connection, 'close'> & Pick<ActionContext, 'cluster'>
+
+async function realCluster(cli: CliContext): Promise<Reached> {
+  const { connect } = await import('../kube/client.ts')
+  const { loadRestConfig } = await import('../kube/config.ts')
+  const host = kubeHost(cli)
+  const runtime = cliRuntime(cli)
+  const cluster = connect(loadRestConfig(host, kubeOverrides(cli.settings)), host, {
+    clock: cli.clock,
+    signal: cli.signal,
+    onDiscoveryFailure: (failures) => {
+      runtime.emit(log('WARN', 'the kubernetes server has an orphaned API service', { error: failures.join(', ') }))
+      runtime.emit(log('WARN', 'to fix this, kubectl delete apiservice <service-name>'))
+    },
+  })
+  return { cluster, close: () => cluster.close() }
+}
+
+/** `--sandbox`: the embedded cluster. A bare flag keeps its state beside Helm's data. */
+async function sandboxCluster(cli: CliContext): Promise<Reached> {
+  const { mkdirSync } = await import('node:fs')
+  const { dirname, join, resolve } = await import('node:path')
+  const { openSandbox } = await import('../sandbox/sandbox.ts')
+  const { sandboxTransport } = await import('../sandbox/transport.ts')
+  const { clusterOver } = await import('../kube/client.ts')
+  const { settings, clock, cwd } = cli
+  const bare = settings.sandbox === 'default'
+  const stateFile = bare ? join(settings.dataHome, 'sandbox.json') : resolve(cwd, settings.sandbox)
+  mkdirSync(dirname(stateFile), { recursive: true, mode: 0o700 })
+  const sandbox = openSandbox({ clock, stateFile })
+  const cluster = clusterOver(sandboxTransport(sandbox, 'tshelm'), { clock, signal: cli.signal })
+  return {
+    cluster,
+    close: () => {
+      cluster.close()
+      sandbox.close()
+    },
+  }
+}
+
+interface DriverInput extends Pick<ActionContext, 'cluster' | 'namespace'> {
+  readonly cli: CliContext
+}
+
+async function driverFor(name: string, { cluster, namespace, cli }: DriverInput): Promise<Driver> {
+  const { kubeObjects } = await import('../kube/objects.ts')
+  const now = (): number => cli.clock.now()
+  switch (name) {
+    case '':
+    case 'secret':
+    case 'secrets': {
+      const { secretsDriver } = await import('../../storage/secrets.ts')
+      return secretsDriver({ objects: kubeObjects(cluster, namespace), now })
+    }
+    case 'configmap':
+    case 'configmaps': {
+      const { configMapsDriver } = await import('../../storage/configmaps.ts')
+      return configMapsDriver({ objects: kubeObjects(cluster, namespace), now })
+    }
+    default:
+      throw new TshelmError('cli/usage', `unknown driver ${JSON.stringify(name)}`, {
+        hint: 'HELM_DRIVER may be secret or configmap',
+      })
+  }
+}

@@ -1,0 +1,97 @@
+/** A command as data, and the context it runs in: nothing below main.ts touches the process. */
+import type { Clock } from '../runtime.ts'
+import { TshelmError } from '../errors.ts'
+import type { Flag, Flags } from './flag.ts'
+import type { Settings } from './settings.ts'
+
+export interface CliContext {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly stdout: (text: string) => void
+  readonly stderr: (text: string) => void
+  readonly stdin: () => Promise<Uint8Array>
+  readonly clock: Clock
+  readonly randomBytes: (count: number) => Uint8Array
+  /** Whether stdout is a terminal. */
+  readonly terminal: boolean
+  readonly signal: AbortSignal
+  /** The name the program was called by; messages say it. */
+  readonly program: string
+  readonly settings: Settings
+}
+
+export interface Invocation {
+  readonly args: readonly string[]
+  readonly flags: Flags
+  readonly context: CliContext
+}
+
+/** Resolves to the exit code. */
+export type Run = (invocation: Invocation) => Promise<number> | number
+
+export interface Command {
+  readonly name: string
+  readonly aliases?: readonly string[]
+  /** What stands behind the name in usage lines: `[NAME] [CHART]`. */
+  readonly usage?: string
+  readonly short: string
+  readonly long?: string
+  readonly flags?: readonly Flag[]
+  readonly hidden?: boolean
+  readonly args?: ArgRule
+  readonly commands?: readonly Command[]
+  /** Loaded when it runs. */
+  readonly run?: () => Promise<Run>
+  /** Candidates for the next positional argument. */
+  readonly complete?: Completer
+  /** Words that suggest this command although they are not aliases. */
+  readonly suggestFor?: readonly string[]
+  /** Groups of flags of which only one may stand. */
+  readonly exclusive?: readonly (readonly string[])[]
+}
+
+export type Completer = (
+  typed: readonly string[],
+  invocation: Invocation,
+) => Promise<readonly string[]> | readonly string[]
+
+/** Helm's argument rules (helm: require package). */
+export type ArgRule =
+  { readonly kind: 'none' } | { readonly kind: 'exactly' | 'at-least' | 'at-most'; readonly count: number }
+
+export const noArgs: ArgRule = { kind: 'none' }
+export const exactly = (count: number): ArgRule => ({ kind: 'exactly', count })
+export const atLeast = (count: number): ArgRule => ({ kind: 'at-least', count })
+export const atMost = (count: number): ArgRule => ({ kind: 'at-most', count })
+
+/** Throws `cli/usage` with Helm's text and usage line. `path` is `helm list`. */
+export function checkArgs(path: string, command: Command, args: readonly string[]): void {
+  const rule = command.args
+  if (rule === undefined) return
+  const problem = argProblem(rule, args.length)
+  if (problem === undefined) return
+  const usage = usageLine(path, command)
+  throw new TshelmError('cli/usage', `"${path}" ${problem}\n\nUsage:  ${usage}`)
+}
+
+export function usageLine(path: string, command: Command): string {
+  const own = command.usage === undefined ? path : `${path} ${command.usage}`
+  return own.includes('[flags]') ? own : `${own} [flags]`
+}
+
+function argProblem(rule: ArgRule, given: number): string | undefined {
+  switch (rule.kind) {
+    case 'none':
+      return given === 0 ? undefined : 'accepts no arguments'
+    case 'exactly':
+      return given === rule.count ? undefined : `requires ${counted(rule.count)}`
+    case 'at-least':
+      return given >= rule.count ? undefined : `requires at least ${counted(rule.count)}`
+    case 'at-most':
+      return given <= rule.count ? undefined : `accepts at most ${counted(rule.count)}`
+  }
+}
+
+function counted(count: number): string {
+  return `${count} argument${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,189 @@
+/** Flags as data: one table feeds the parser, help, completion and environment names. Syntax and texts follow pflag. */
+import { formatDuration, parseDuration } from '../../gotemplate/go/duration.ts'
+import { quote } from '../../gotemplate/go/strconv.ts'
+import { messageOf, TshelmError } from '../errors.ts'
+
+export type FlagKind = 'bool' | 'string' | 'int' | 'float' | 'duration' | 'stringArray' | 'stringSlice' | 'stringMap'
+
+export interface Flag {
+  readonly name: string
+  readonly short?: string
+  readonly kind: FlagKind
+  /** As typed on the command line; '' for strings, 'false' for booleans if absent. */
+  readonly default?: string
+  readonly help: string
+  /** What a bare `--flag` stands for; booleans have `true`. */
+  readonly bare?: string
+  /** Environment variable that gives the default. */
+  readonly env?: string
+  readonly hidden?: boolean
+  /** Text behind `Flag --x has been deprecated, `. */
+  readonly deprecated?: string
+  /** The word in help where it is not the kind's: `format`, `WaitStrategy`. */
+  readonly placeholder?: string
+  /** Throws an Error whose message ends `invalid argument … flag: `. */
+  readonly check?: (text: string) => void
+}
+
+/** Values of one command line. */
+export interface Flags {
+  bool(name: string): boolean
+  string(name: string): string
+  int(name: string): number
+  /** Milliseconds. */
+  duration(name: string): number
+  list(name: string): readonly string[]
+  /** Whether it stood on the command line. */
+  changed(name: string): boolean
+}
+
+const INT = /^[+-]?(0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|[0-9_]+)$/
+const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
+const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False'])
+
+export class FlagSet implements Flags {
+  readonly #flags = new Map<string, Flag>()
+  readonly #values = new Map<string, string | string[]>()
+  readonly #changed = new Set<string>()
+
+  constructor(flags: readonly Flag[], env: Readonly<Record<string, string | undefined>> = {}) {
+    for (const flag of flags) {
+      this.#flags.set(flag.name, flag)
+      const fromEnv = flag.env === undefined ? undefined : env[flag.env]
+      if (fromEnv !== undefined && fromEnv !== '')
+        this.#values.set(flag.name, isList(flag) ? fromEnv.split(',') : fromEnv)
+    }
+  }
+
+  /** One occurrence on the command line. Throws `cli/usage` in pflag's words. */
+  set(flag: Flag, text: string): void {
+    try {
+      this.#assign(flag, text)
+    } catch (error) {
+      const shown = flag.short === undefined ? `--${flag.name}` : `-${flag.short}, --${flag.name}`
+      throw new TshelmError(
+        'cli/usage',
+        `invalid argument ${quote(text)} for ${quote(shown)} flag: ${messageOf(error)}`,
+      )
+    }
+    this.#changed.add(flag.name)
+  }
+
+  #assign(flag: Flag, text: string): void {
+    flag.check?.(text)
+    checkKind(flag.kind, text)
+    if (!isList(flag)) {
+      this.#values.set(flag.name, text)
+      return
+    }
+    const added = flag.kind === 'stringArray' ? [text] : splitCsv(text)
+    const before = this.#changed.has(flag.name) ? (this.#values.get(flag.name) as string[]) : []
+    this.#values.set(flag.name, [...before, ...added])
+  }
+
+  #raw(name: string): string | string[] | undefined {
+    const flag = this.#flags.get(name)
+    if (flag === undefined) throw new TshelmError('internal', `flag ${name} is not in this command's table`)
+    return this.#values.get(name) ?? flag.default
+  }
+
+  bool(name: string): boolean {
+    return TRUE.has((this.#raw(name) as string | undefined) ?? 'false')
+  }
+  string(name: string): string {
+    return (this.#raw(name) as string | undefined) ?? ''
+  }
+  int(name: string): number {
+    return Number(((this.#raw(name) as string | undefined) ?? '0').replaceAll('_', ''))
+  }
+  duration(name: string): number {
+    return Number(parseDuration(this.string(name) || '0s')) / 1e6
+  }
+  list(name: string): readonly string[] {
+    const value = this.#raw(name) ?? []
+    return typeof value === 'string' ? splitCsv(value) : value
+  }
+  changed(name: string): boolean {
+    return this.#changed.has(name)
+  }
+}
+
+export function isList({ kind }: Flag): boolean {
+  return kind === 'stringArray' || kind === 'stringSlice' || kind === 'stringMap'
+}
+
+function checkKind(kind: FlagKind, text: string): void {
+  if (kind === 'bool' && !TRUE.has(text) && !FALSE.has(text)) {
+    throw new TshelmError('cli/usage', `strconv.ParseBool: parsing ${quote(text)}: invalid syntax`)
+  }
+  if (kind === 'int' && !INT.test(text)) {
+    throw new TshelmError('cli/usage', `strconv.ParseInt: parsing ${quote(text)}: invalid syntax`)
+  }
+  if (kind === 'float' && (text === '' || Number.isNaN(Number(text)))) {
+    throw new TshelmError('cli/usage', `strconv.ParseFloat: parsing ${quote(text)}: invalid syntax`)
+  }
+  if (kind === 'duration') parseDuration(text)
+  if (kind === 'stringMap') {
+    for (const pair of splitCsv(text)) {
+      if (!pair.includes('=')) throw new TshelmError('cli/usage', `${pair} must be formatted as key=value`)
+    }
+  }
+}
+
+/** One CSV record as encoding/csv reads it: quotes may enclose commas, doubled quotes stand for one. */
+export function splitCsv(text: string): string[] {
+  if (text === '') return []
+  if (!text.includes('"')) return text.split(',')
+  const fields: string[] = []
+  let at = 0
+  for (;;) {
+    let field = ''
+    if (text[at] === '"') {
+      at++
+      for (;;) {
+        const close = text.indexOf('"', at)
+        if (close < 0)
+          throw new TshelmError(
+            'cli/usage',
+            'record on line 1; parse error on line 2, column 0: extraneous or missing " in quoted-field',
+          )
+        field += text.slice(at, close)
+        at = close + 1
+        if (text[at] !== '"') break
+        field += '"'
+        at++
+      }
+    } else {
+      const comma = text.indexOf(',', at)
+      field = text.slice(at, comma < 0 ? undefined : comma)
+      if (field.includes('"')) {
+        const column = at + field.indexOf('"') + 1
+        throw new TshelmError('cli/usage', `parse error on line 1, column ${column}: bare " in non-quoted-field`)
+      }
+      at = comma < 0 ? text.length : comma
+    }
+    fields.push(field)
+    if (at >= text.length) return fields
+    at++
+  }
+}
+
+/** The default as help shows it, '' where pflag shows none. */
+export function shownDefault(flag: Flag): string {
+  const value = flag.default ?? ''
+  switch (flag.kind) {
+    case 'bool':
+      return value === 'true' ? 'true' : ''
+    case 'int':
+    case 'float':
+      return value === '0' || value === '' ? '' : value
+    case 'duration':
+      return value === '' ? '' : formatDuration(parseDuration(value))
+    case 'string':
+      return value === '' ? '' : flag.placeholder === undefined ? quote(value) : value
+    case 'stringArray':
+    case 'stringSlice':
+    case 'stringMap':
+      return value === '' ? '' : `[${value}]`
+  }
+}

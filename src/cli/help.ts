@@ -1,0 +1,74 @@
+/** Help texts from the command table, laid out as cobra lays them out. */
+import { usageLine, type Command } from './command.ts'
+import { shownDefault, type Flag } from './flag.ts'
+
+const helpFlagOf = (name: string): Flag => ({ name: 'help', short: 'h', kind: 'bool', help: `help for ${name}` })
+
+export function helpText(path: readonly Command[], globalFlags: readonly Flag[], program: string): string {
+  const command = path.at(-1)!
+  const long = command.long ?? command.short
+  return `${long.trimEnd()}\n\n${usageText(path, globalFlags, program)}`
+}
+
+function usageText(path: readonly Command[], globalFlags: readonly Flag[], program: string): string {
+  const command = path.at(-1)!
+  const full = fullName(path, program)
+  const root = path.length === 1
+  const children = (command.commands ?? []).filter((child) => child.hidden !== true)
+  let text = 'Usage:'
+  if (command.run !== undefined) text += `\n  ${usageLine(full, command)}`
+  if (children.length > 0) text += `\n  ${full} [command]`
+  if (command.aliases?.length) text += `\n\nAliases:\n  ${[command.name, ...command.aliases].join(', ')}`
+  if (children.length > 0) text += `\n\nAvailable Commands:\n${commandList(children, root)}`
+  const own = [...(command.flags ?? []), helpFlagOf(command.name === '' ? program : command.name)]
+  text += `\n\nFlags:\n${flagList(root ? [...own, ...globalFlags] : own)}`
+  if (!root) text += `\n\nGlobal Flags:\n${flagList(globalFlags)}`
+  if (children.length > 0) text += `\n\nUse "${full} [command] --help" for more information about a command.`
+  return `${text}\n`
+}
+
+export function fullName(path: readonly Command[], program: string): string {
+  return [program, ...path.slice(1).map((command) => command.name)].join(' ')
+}
+
+function commandList(children: readonly Command[], root: boolean): string {
+  const rows = children.map((child) => [child.name, child.short] as const)
+  if (root) rows.push(['help', 'help about any command'])
+  const width = Math.max(11, ...rows.map(([name]) => name.length))
+  return rows
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, short]) => `  ${name.padEnd(width)} ${short}`)
+    .join('\n')
+}
+
+function flagList(flags: readonly Flag[]): string {
+  const rows = flags
+    .filter((flag) => flag.hidden !== true)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((flag) => ({ left: leftColumn(flag), right: rightColumn(flag) }))
+  const width = Math.max(...rows.map(({ left }) => left.length))
+  return rows.map(({ left, right }) => `${left.padEnd(width)}   ${right}`).join('\n')
+}
+
+const KIND_WORD = {
+  bool: '',
+  string: 'string',
+  int: 'int',
+  float: 'float',
+  duration: 'duration',
+  stringArray: 'stringArray',
+  stringSlice: 'strings',
+  stringMap: 'stringToString',
+} as const
+
+function leftColumn(flag: Flag): string {
+  const short = flag.short === undefined ? '      ' : `  -${flag.short}, `
+  const word = flag.placeholder ?? KIND_WORD[flag.kind]
+  const bare = flag.bare === undefined ? '' : flag.placeholder === undefined ? `[="${flag.bare}"]` : `[=${flag.bare}]`
+  return `${short}--${flag.name}${word === '' ? '' : ` ${word}`}${bare}`
+}
+
+function rightColumn(flag: Flag): string {
+  const value = shownDefault(flag)
+  return value === '' ? flag.help : `${flag.help} (default ${value})`
+}

@@ -1,0 +1,64 @@
+/** The only file that touches the process: argv, environment and streams in, exit code out. */
+import { readSync } from 'node:fs'
+import { basename } from 'node:path'
+import { nodeCrypto } from '../../gotemplate/go/lazy.ts'
+import { messageOf } from '../errors.ts'
+import { systemClock } from '../runtime.ts'
+import { runCli } from './run.ts'
+import { writeFully } from './print/write.ts'
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  const chunk = Buffer.alloc(65536)
+  for (;;) {
+    try {
+      const size = readSync(0, chunk)
+      if (size === 0) return Buffer.concat(chunks)
+      chunks.push(Buffer.from(chunk.subarray(0, size)))
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EOF') return Buffer.concat(chunks)
+      if (code !== 'EAGAIN') throw error
+      await systemClock.sleep(5)
+    }
+  }
+}
+
+/** The name that messages use: a link called `helm` speaks of helm, as does the bare bundle. */
+function programName(): string {
+  const name = basename(process.argv[1] ?? '')
+  return name === 'tshelm' ? name : 'helm'
+}
+
+const cancel = new AbortController()
+const onSignal = (): void => {
+  // A second signal ends the process at once.
+  if (cancel.signal.aborted) process.exit(130)
+  cancel.abort(new Error('context canceled'))
+}
+process.on('SIGINT', onSignal)
+process.on('SIGTERM', onSignal)
+
+runCli(process.argv.slice(2), {
+  env: process.env,
+  platform: process.platform,
+  cwd: process.cwd(),
+  stdout: (text) => writeFully(1, text),
+  stderr: (text) => writeFully(2, text),
+  stdin: readStdin,
+  clock: systemClock,
+  randomBytes: (count) => nodeCrypto().randomBytes(count),
+  terminal: process.stdout.isTTY,
+  signal: cancel.signal,
+  program: programName(),
+}).then(
+  (code) => {
+    process.exitCode = code
+    process.removeListener('SIGINT', onSignal)
+    process.removeListener('SIGTERM', onSignal)
+  },
+  (error: unknown) => {
+    writeFully(2, `Error: ${messageOf(error)}\n`)
+    process.exitCode = 1
+  },
+)

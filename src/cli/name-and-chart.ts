@@ -1,0 +1,53 @@
+/** The two positional arguments of install and template: `[NAME] CHART`. */
+import { sprigFuncs } from '../../gotemplate/sprig/index.ts'
+import { TemplateSet } from '../../gotemplate/template.ts'
+import { messageOf, TshelmError } from '../errors.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Flags } from './flag.ts'
+
+export interface NameAndChart {
+  /** undefined: the command's own default. */
+  readonly name: string | undefined
+  readonly chart: string
+}
+
+/** Throws `cli/usage` in Helm's words (helm: Install.NameAndChart). */
+export function nameAndChart(args: readonly string[], flags: Flags, runtime: Runtime): NameAndChart {
+  const generate = flags.bool('generate-name')
+  const template = flags.string('name-template')
+  if (args.length > 2) {
+    throw new TshelmError(
+      'cli/usage',
+      `expected at most two arguments, unexpected arguments: ${args.slice(2).join(', ')}`,
+    )
+  }
+  if (args.length === 2) {
+    if (generate || template !== '') {
+      throw new TshelmError('cli/usage', 'cannot set --generate-name and also specify a name')
+    }
+    return { name: args[0]!, chart: args[1]! }
+  }
+  const chart = args[0]!
+  if (template !== '') return { name: nameFromTemplate(template, runtime), chart }
+  if (!generate) return { name: undefined, chart }
+  return { name: `${generatedBase(chart)}-${String(Math.floor(runtime.clock.now() / 1000))}`, chart }
+}
+
+/** The chart's file name up to the first dot. */
+function generatedBase(chart: string): string {
+  const base = chart.slice(chart.lastIndexOf('/') + 1)
+  const name = base === '' || base === '.' ? 'chart' : base
+  const dot = name.indexOf('.')
+  return dot < 0 ? name : name.slice(0, dot)
+}
+
+function nameFromTemplate(text: string, { clock, randomBytes, timeZone }: Runtime): string {
+  const funcs = sprigFuncs({ now: () => ({ ms: clock.now(), ns: 0 }), randomBytes, timeZone })
+  const set = new TemplateSet({ name: 'name-template', funcs })
+  try {
+    set.parse('name-template', text)
+    return set.execute('name-template', null)
+  } catch (error) {
+    throw new TshelmError('cli/usage', messageOf(error), { cause: error })
+  }
+}

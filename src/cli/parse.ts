@@ -1,0 +1,208 @@
+/** argv → command, flags, arguments, as cobra and pflag read them. */
+import { quote } from '../../gotemplate/go/strconv.ts'
+import { TshelmError } from '../errors.ts'
+import type { Command } from './command.ts'
+import { FlagSet, type Flag } from './flag.ts'
+
+export interface ParsedLine {
+  readonly command: Command
+  /** From the root to the command. */
+  readonly path: readonly Command[]
+  readonly args: readonly string[]
+  readonly flags: FlagSet
+  readonly help: boolean
+  /** Deprecated flags that were used, as warnings for stderr. */
+  readonly warnings: readonly string[]
+}
+
+export interface ParseOptions {
+  readonly root: Command
+  readonly globalFlags: readonly Flag[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly program: string
+}
+
+const helpFlag: Flag = { name: 'help', short: 'h', kind: 'bool', help: 'help for this command' }
+
+/** Throws `cli/usage` in cobra's words. */
+export function parseLine(argv: readonly string[], options: ParseOptions): ParsedLine {
+  const { path, rest } = findCommand(argv, options)
+  const command = path.at(-1)!
+  const table = flagTable(path, options.globalFlags)
+  const reader = new FlagReader(table, new FlagSet([...table.values()], options.env))
+  const args = reader.read(rest)
+  if (!reader.flags.bool('help')) checkExclusive(command, reader.flags)
+  return { command, path, args, flags: reader.flags, help: reader.flags.bool('help'), warnings: reader.warnings }
+}
+
+/** Every flag that may stand behind a command, its own before global ones. */
+export function flagTable(path: readonly Command[], globalFlags: readonly Flag[]): ReadonlyMap<string, Flag> {
+  const command = path.at(-1)!
+  return new Map([...globalFlags, ...(command.flags ?? []), helpFlag].map((flag) => [flag.name, flag]))
+}
+
+/** The deepest command that the words name; words that are flags or their arguments are passed over (cobra: Find, stripFlags). */
+export function findCommand(
+  argv: readonly string[],
+  { root, globalFlags, program }: Pick<ParseOptions, 'root' | 'globalFlags' | 'program'>,
+): { readonly path: readonly Command[]; readonly rest: readonly string[] } {
+  const path = [root]
+  let rest = argv
+  for (;;) {
+    const command = path.at(-1)!
+    const at = firstWord(rest, flagTable(path, globalFlags))
+    const word = at < 0 ? undefined : rest[at]!
+    const next = word === undefined ? undefined : findChild(command, word)
+    if (next === undefined) {
+      if (word !== undefined && command === root) throw unknownCommand(word, root, program)
+      return { path, rest }
+    }
+    path.push(next)
+    rest = [...rest.slice(0, at), ...rest.slice(at + 1)]
+  }
+}
+
+function findChild(command: Command, word: string): Command | undefined {
+  return command.commands?.find((child) => child.name === word || child.aliases?.includes(word))
+}
+
+function firstWord(argv: readonly string[], table: ReadonlyMap<string, Flag>): number {
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i]!
+    if (word === '--') return -1
+    if (word.startsWith('--')) {
+      if (!word.includes('=') && !standsBare(table.get(word.slice(2)))) i++
+    } else if (word.startsWith('-') && word.length > 1) {
+      if (word.length === 2 && !standsBare(byShort(table, word[1]!))) i++
+    } else if (word !== '') return i
+  }
+  return -1
+}
+
+function standsBare(flag: Flag | undefined): boolean {
+  return flag !== undefined && (flag.kind === 'bool' || flag.bare !== undefined)
+}
+
+function byShort(table: ReadonlyMap<string, Flag>, letter: string): Flag | undefined {
+  for (const flag of table.values()) if (flag.short === letter) return flag
+  return undefined
+}
+
+class FlagReader {
+  readonly warnings: string[] = []
+  readonly flags: FlagSet
+  readonly #table: ReadonlyMap<string, Flag>
+
+  constructor(table: ReadonlyMap<string, Flag>, flags: FlagSet) {
+    this.#table = table
+    this.flags = flags
+  }
+
+  read(argv: readonly string[]): string[] {
+    const args: string[] = []
+    for (let i = 0; i < argv.length; i++) {
+      const word = argv[i]!
+      if (word === '--') return [...args, ...argv.slice(i + 1)]
+      if (word.startsWith('--')) i += this.#long(word, argv[i + 1])
+      else if (word.startsWith('-') && word.length > 1) i += this.#short(word, argv[i + 1])
+      else args.push(word)
+    }
+    return args
+  }
+
+  /** Returns how many further words were taken. */
+  #long(word: string, next: string | undefined): number {
+    const equals = word.indexOf('=')
+    const name = word.slice(2, equals < 0 ? undefined : equals)
+    if (name === '' || name.startsWith('-')) throw new TshelmError('cli/usage', `bad flag syntax: ${word}`)
+    const flag = this.#table.get(name)
+    if (flag === undefined) throw new TshelmError('cli/usage', `unknown flag: --${name}`)
+    if (equals >= 0) this.#set(flag, word.slice(equals + 1))
+    else if (standsBare(flag)) this.#set(flag, flag.bare ?? 'true')
+    else if (next === undefined) throw new TshelmError('cli/usage', `flag needs an argument: --${name}`)
+    else {
+      this.#set(flag, next)
+      return 1
+    }
+    return 0
+  }
+
+  #short(word: string, next: string | undefined): number {
+    for (let at = 1; at < word.length; at++) {
+      const letter = word[at]!
+      const flag = byShort(this.#table, letter)
+      if (flag === undefined) {
+        const message = `unknown shorthand flag: '${letter}' in -${word.slice(at)}`
+        throw new TshelmError('cli/usage', message)
+      }
+      if (word[at + 1] === '=') {
+        this.#set(flag, word.slice(at + 2))
+        return 0
+      }
+      if (standsBare(flag)) {
+        this.#set(flag, flag.bare ?? 'true')
+        continue
+      }
+      if (at + 1 < word.length) {
+        this.#set(flag, word.slice(at + 1))
+        return 0
+      }
+      if (next === undefined) {
+        throw new TshelmError('cli/usage', `flag needs an argument: '${letter}' in -${word.slice(at)}`)
+      }
+      this.#set(flag, next)
+      return 1
+    }
+    return 0
+  }
+
+  #set(flag: Flag, text: string): void {
+    if (flag.deprecated !== undefined && !this.flags.changed(flag.name)) {
+      this.warnings.push(`Flag --${flag.name} has been deprecated, ${flag.deprecated}`)
+    }
+    this.flags.set(flag, text)
+  }
+}
+
+/** cobra's MarkFlagsMutuallyExclusive. */
+function checkExclusive(command: Command, flags: FlagSet): void {
+  for (const group of command.exclusive ?? []) {
+    const set = group.filter((name) => flags.changed(name)).sort()
+    if (set.length > 1) {
+      const message = `if any flags in the group [${group.join(' ')}] are set none of the others can be; [${set.join(' ')}] were all set`
+      throw new TshelmError('cli/usage', message)
+    }
+  }
+}
+
+function unknownCommand(word: string, root: Command, program: string): TshelmError {
+  const close = (root.commands ?? [])
+    .filter((command) => command.hidden !== true && isClose(word, command))
+    .map((command) => `\t${command.name}`)
+    .sort()
+  const suggestion = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.join('\n')}\n`
+  return new TshelmError(
+    'cli/usage',
+    `unknown command ${quote(word)} for ${quote(program)}${suggestion}\nRun '${program} --help' for usage.`,
+  )
+}
+
+/** cobra: at most two edits away, or a prefix, or named in suggestFor. */
+function isClose(word: string, command: Command): boolean {
+  const name = command.name.toLowerCase()
+  const typed = word.toLowerCase()
+  return name.startsWith(typed) || editDistance(typed, name) <= 2 || (command.suggestFor?.includes(typed) ?? false)
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substitution))
+    }
+    row = next
+  }
+  return row[b.length]!
+}

@@ -1,0 +1,73 @@
+/** argv → exit code, in process: main.ts and tests call it. */
+import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
+import { checkArgs, type CliContext, type Command } from './command.ts'
+import { FlagSet } from './flag.ts'
+import { globalFlags } from './flags.ts'
+import { fullName, helpText } from './help.ts'
+import { parseLine } from './parse.ts'
+import { readSettings } from './settings.ts'
+import { root } from './tree.ts'
+
+export type CliHost = Omit<CliContext, 'settings'> & { readonly platform: NodeJS.Platform }
+
+/** Never rejects but for bugs; user errors are printed as `Error: …` and give 1. */
+export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
+  try {
+    return await dispatch(argv, host)
+  } catch (error) {
+    host.stderr(`Error: ${errorText(error, host.env)}\n`)
+    const code = isTshelmError(error) ? error.data['exitCode'] : undefined
+    return typeof code === 'number' ? code : 1
+  }
+}
+
+async function dispatch(argv: readonly string[], host: CliHost): Promise<number> {
+  const { env, program } = host
+  if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
+    const { complete } = await import('./complete.ts')
+    return complete(argv.slice(1), { host, root, globalFlags, descriptions: argv[0] === '__complete' })
+  }
+  if (argv[0] === 'help') {
+    host.stdout(helpFor(argv.slice(1), program))
+    return 0
+  }
+  const line = parseLine(argv, { root, globalFlags, env, program })
+  for (const warning of line.warnings) host.stderr(`${warning}\n`)
+  if (line.help || line.command.run === undefined) {
+    host.stdout(helpText(line.path, globalFlags, program))
+    return 0
+  }
+  checkArgs(fullName(line.path, program), line.command, line.args)
+  const settings = readSettings(line.flags, env, host.platform)
+  checkColor(settings.color)
+  const run = await line.command.run()
+  return run({ args: line.args, flags: line.flags, context: { ...host, settings } })
+}
+
+function checkColor(color: string): void {
+  if (!['never', 'auto', 'always'].includes(color)) {
+    throw new TshelmError(
+      'cli/usage',
+      `invalid color mode ${JSON.stringify(color)}: must be one of: never, auto, always`,
+    )
+  }
+}
+
+/** `help install` is `install --help`; unknown topics say so. */
+function helpFor(words: readonly string[], program: string): string {
+  const path: Command[] = [root]
+  for (const word of words) {
+    const next = path.at(-1)!.commands?.find(({ name, aliases }) => name === word || aliases?.includes(word))
+    if (next === undefined)
+      return `Unknown help topic [${words.map((w) => `\`${w}\``).join(' ')}]\n${helpText([root], globalFlags, program)}`
+    path.push(next)
+  }
+  return helpText(path, globalFlags, program)
+}
+
+function errorText(error: unknown, env: CliHost['env']): string {
+  if (isTshelmError(error)) return error.message
+  // A bug in tshelm: the stack only when asked for.
+  const flags = new FlagSet(globalFlags, env)
+  return flags.bool('debug') && error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
+}

@@ -1,0 +1,56 @@
+/** Rendered files → what is to be applied: hooks apart, documents in install order. */
+import type { HookRecord } from '../../storage/record.ts'
+import { compareStrings } from '../../gotemplate/value.ts'
+import { log, type TshelmEvent } from '../events.ts'
+import type { RenderedFile } from '../render/render.ts'
+import { parseHead, type Head } from './head.ts'
+import { findHook } from './hooks.ts'
+import { sortByKind } from './order.ts'
+import { isBlank, splitDocuments } from './split.ts'
+
+export interface ManifestDocument {
+  /** The template it came from: `chart/templates/file.yaml`. */
+  readonly path: string
+  readonly text: string
+  readonly head: Head
+}
+
+export interface Manifest {
+  readonly hooks: readonly HookRecord[]
+  readonly documents: readonly ManifestDocument[]
+}
+
+/** Throws `manifest/invalid-yaml`. */
+export function buildManifest(files: readonly RenderedFile[], emit: (event: TshelmEvent) => void): Manifest {
+  const hooks: HookRecord[] = []
+  const documents: ManifestDocument[] = []
+  for (const { name, text } of [...files].sort((a, b) => compareStrings(a.name, b.name))) {
+    if (baseName(name).startsWith('_') || isBlank(text)) continue
+    for (const piece of splitDocuments(text)) {
+      const head = parseHead(piece.text, name)
+      const finding = findHook(head, name, piece.text)
+      if (finding.kind === 'hook') hooks.push(finding.hook)
+      else if (finding.kind === 'not-a-hook') documents.push({ path: name, text: piece.text, head })
+      else emit(log('INFO', 'skipping unknown hooks', { hookTypes: finding.events }))
+    }
+  }
+  return {
+    hooks: sortByKind(hooks, (hook) => hook.kind, 'install'),
+    documents: sortByKind(documents, (document) => document.head.kind, 'install'),
+  }
+}
+
+/** A release's manifest text as Helm stores and prints it. */
+export function manifestText(documents: readonly ManifestDocument[], hideSecrets = false): string {
+  let text = ''
+  for (const { path, text: body, head } of documents) {
+    const hidden = hideSecrets && head.kind === 'Secret' && head.apiVersion === 'v1'
+    const shown = hidden ? '# HIDDEN: The Secret output has been suppressed' : body
+    text += `---\n# Source: ${path}\n${shown}\n`
+  }
+  return text
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

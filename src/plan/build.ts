@@ -1,0 +1,213 @@
+/** Facts → plan, one function a verb. Pure: what is asked of the cluster was asked before. */
+import { addBatches, addHooks, addRecord, groupChain, planned } from './groups.ts'
+import { PLAN_VERSION, type ApplyMethod, type Group, type ObjectChange, type Plan, type RecordChange } from './model.ts'
+import { identity, type Target } from './targets.ts'
+
+export interface PlanBasis {
+  readonly release: string
+  readonly namespace: string
+  readonly revision: number
+  readonly method: ApplyMethod
+  readonly hooks: boolean
+  /** What `--description` said. */
+  readonly description?: string
+}
+
+export interface WaitChoice {
+  /** Whether to wait until objects are ready. */
+  readonly wait: boolean
+  readonly waitForJobs: boolean
+}
+
+export interface InstallFacts extends PlanBasis, WaitChoice {
+  readonly targets: readonly Target[]
+  /** Which of them are there already (and may be adopted). */
+  readonly existing: readonly Target[]
+  readonly createNamespace: boolean
+}
+
+export function planInstall(facts: InstallFacts): Plan {
+  const { release, targets, existing } = facts
+  const failed: RecordChange = {
+    kind: 'status',
+    status: 'failed',
+    description: `Release ${JSON.stringify(release)} failed: `,
+    withError: true,
+  }
+  const chain = groupChain({ onFailure: [failed] })
+  if (facts.createNamespace) {
+    chain.add('namespace', [{ kind: 'namespace', name: facts.namespace }], { onFailure: [] })
+  }
+  addRecord(chain, { kind: 'create' })
+  if (facts.hooks) addHooks(chain, 'pre-install', { errorPrefix: 'failed pre-install: ' })
+  // Helm: one object to adopt turns the whole write into an update.
+  const adopting = new Map(existing.map((target) => [identity(target), target]))
+  addBatches(
+    chain,
+    'apply',
+    targets.map((target) => installChange(target, adopting, facts.method)),
+  )
+  addWait(chain, targets, facts)
+  if (facts.hooks) addHooks(chain, 'post-install', { errorPrefix: 'failed post-install: ' })
+  addRecord(chain, { kind: 'status', status: 'deployed', description: facts.description || 'Install complete' })
+  return plan(facts, chain.groups)
+}
+
+function installChange(
+  target: Target,
+  adopting: ReadonlyMap<string, Target>,
+  { serverSide }: ApplyMethod,
+): ObjectChange {
+  const adopted = adopting.get(identity(target))
+  if (adopted === undefined) return { ...target, action: 'create', reason: 'in the chart, not on the cluster' }
+  return {
+    ...target,
+    action: 'update',
+    reason: 'on the cluster and owned by this release already',
+    original: adopted.object,
+    migrateFields: serverSide,
+  }
+}
+
+export interface UpgradeFacts extends PlanBasis, WaitChoice {
+  /** What the current revision holds, with what is to be adopted. */
+  readonly current: readonly Target[]
+  readonly targets: readonly Target[]
+  readonly currentRevision: number
+  /** Fields of client-side apply change hands. */
+  readonly migrateFields: boolean
+}
+
+export function planUpgrade(facts: UpgradeFacts): Plan {
+  const failed: RecordChange = {
+    kind: 'status',
+    status: 'failed',
+    description: `Upgrade ${JSON.stringify(facts.release)} failed: `,
+    withError: true,
+  }
+  const chain = groupChain({ onFailure: [failed] })
+  addRecord(chain, { kind: 'create' })
+  if (facts.hooks) addHooks(chain, 'pre-upgrade', { errorPrefix: 'pre-upgrade hooks failed: ' })
+  const onFailure: readonly RecordChange[] = [{ kind: 'touch', revision: facts.currentRevision }, failed]
+  addChanges(chain, facts, onFailure)
+  addWait(chain, facts.targets, facts, { onFailure })
+  if (facts.hooks) addHooks(chain, 'post-upgrade', { errorPrefix: 'post-upgrade hooks failed: ' })
+  addRecord(chain, { kind: 'supersede', revision: facts.currentRevision })
+  addRecord(chain, { kind: 'status', status: 'deployed', description: facts.description || 'Upgrade complete' })
+  return plan(facts, chain.groups)
+}
+
+export function planRollback(facts: UpgradeFacts): Plan {
+  const { release, currentRevision } = facts
+  const quoted = JSON.stringify(release)
+  const chain = groupChain()
+  addRecord(chain, { kind: 'create' })
+  // Helm: a failed rollback hook leaves the record pending-rollback.
+  if (facts.hooks) addHooks(chain, 'pre-rollback')
+  addChanges(chain, facts, [
+    { kind: 'supersede', revision: currentRevision },
+    { kind: 'status', status: 'failed', description: `Rollback ${quoted} failed: `, withError: true },
+  ])
+  addWait(chain, facts.targets, facts, {
+    errorPrefix: `release ${release} failed: `,
+    onFailure: [
+      { kind: 'touch', revision: currentRevision },
+      { kind: 'status', status: 'failed', description: `Release ${quoted} failed: `, withError: true },
+    ],
+  })
+  if (facts.hooks) addHooks(chain, 'post-rollback')
+  addRecord(chain, { kind: 'supersede' })
+  addRecord(chain, { kind: 'status', status: 'deployed' })
+  return plan(facts, chain.groups)
+}
+
+export interface UninstallFacts extends PlanBasis {
+  /** In uninstall order; only what this release owns. */
+  readonly targets: readonly Target[]
+  readonly wait: boolean
+  readonly keepHistory: boolean
+  readonly propagation: 'Background' | 'Foreground' | 'Orphan'
+}
+
+/** Two plans, because Helm asks what it owns only after the pre-delete hooks: this is what goes before. */
+export function planPreDelete(basis: PlanBasis): Plan {
+  const chain = groupChain()
+  addRecord(chain, {
+    kind: 'status',
+    status: 'uninstalling',
+    description: 'Deletion in progress (or silently failed)',
+  })
+  if (basis.hooks) addHooks(chain, 'pre-delete')
+  return plan(basis, chain.groups)
+}
+
+export function planUninstall(facts: UninstallFacts): Plan {
+  const chain = groupChain()
+  const deletions = facts.targets.map((target): ObjectChange => ({
+    ...planned(target),
+    action: 'delete',
+    reason: 'part of the release',
+    propagation: facts.propagation,
+  }))
+  addBatches(chain, 'delete', deletions)
+  if (facts.wait && facts.targets.length > 0) {
+    chain.add('wait-deleted', [{ kind: 'wait-deleted', objects: facts.targets.map(planned) }], {
+      continueOnError: true,
+    })
+  }
+  if (facts.hooks) addHooks(chain, 'post-delete', { continueOnError: true })
+  if (facts.keepHistory) {
+    addRecord(chain, {
+      kind: 'status',
+      status: 'uninstalled',
+      description: facts.description || 'Uninstallation complete',
+    })
+    addRecord(chain, { kind: 'supersede' })
+  } else addRecord(chain, { kind: 'purge' })
+  return plan(facts, chain.groups)
+}
+
+type Chain = ReturnType<typeof groupChain>
+
+function addWait(
+  chain: Chain,
+  targets: readonly Target[],
+  { wait, waitForJobs }: WaitChoice,
+  options?: { readonly errorPrefix?: string; readonly onFailure?: readonly RecordChange[] },
+): void {
+  if (wait && targets.length > 0) {
+    chain.add('wait', [{ kind: 'wait', objects: targets.map(planned), jobs: waitForJobs }], options)
+  }
+}
+
+/** Writes every target, then deletes what only the current revision has. */
+function addChanges(chain: Chain, facts: UpgradeFacts, onFailure: readonly RecordChange[]): void {
+  const { current, targets, migrateFields } = facts
+  const before = new Map(current.map((target) => [identity(target), target]))
+  const wanted = new Set(targets.map(identity))
+  const changes = targets.map((target): ObjectChange => {
+    const original = before.get(identity(target))
+    return {
+      ...target,
+      action: 'update',
+      reason: original === undefined ? 'new in this revision' : 'in both revisions',
+      ...(original === undefined ? {} : { original: original.object }),
+      migrateFields,
+    }
+  })
+  addBatches(chain, 'apply', changes, { onFailure })
+  const leftovers = current
+    .filter((target) => !wanted.has(identity(target)))
+    .map((target): ObjectChange => ({
+      ...planned(target),
+      action: 'delete',
+      reason: 'not in this revision any more',
+      propagation: 'Background',
+      unlessKept: true,
+    }))
+  addBatches(chain, 'delete', leftovers, { onFailure })
+}
+
+function plan({ release, namespace, revision, method }: PlanBasis, groups: readonly Group[]): Plan {
+  return { version: PLAN_VERSION, release, namespace, revision, method, groups }
+}

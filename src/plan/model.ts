@@ -1,0 +1,81 @@
+/**
+ * A plan: everything a verb will do to the cluster and to the release's records, decided before anything is touched. Plain JSON, versioned,
+ * so that it can be shown, kept and run later. Differences between the verbs end here.
+ */
+import type { HookEvent, Status } from '../../storage/record.ts'
+import type { ApiResource, Propagation } from '../kube/cluster.ts'
+import type { KubeObject, ObjectRef } from '../object.ts'
+
+export const PLAN_VERSION = 1
+
+export interface Plan {
+  readonly version: typeof PLAN_VERSION
+  readonly release: string
+  readonly namespace: string
+  readonly revision: number
+  readonly method: ApplyMethod
+  /** A graph: a group begins when every group in `after` has ended. Steps of one group do not depend on each other. */
+  readonly groups: readonly Group[]
+}
+
+/** How objects are written. */
+export interface ApplyMethod {
+  readonly serverSide: boolean
+  readonly forceConflicts: boolean
+  readonly forceReplace: boolean
+  /** Custom kinds, too, are merged with what is live (client-side only). */
+  readonly mergeUnstructured: boolean
+}
+
+export interface Group {
+  readonly id: string
+  readonly after: readonly string[]
+  readonly steps: readonly Step[]
+  /** In front of the message when a step fails: `failed pre-install: `. */
+  readonly errorPrefix?: string
+  /** What becomes of records when a step fails. */
+  readonly onFailure: readonly RecordChange[]
+  /** Go on with the other groups and report at the end (Helm: what follows the deletions of an uninstall). */
+  readonly continueOnError?: boolean
+}
+
+export type Step =
+  | { readonly kind: 'namespace'; readonly name: string }
+  | { readonly kind: 'record'; readonly change: RecordChange }
+  | { readonly kind: 'object'; readonly change: ObjectChange }
+  /** Runs the hooks of one event, in their order. */
+  | { readonly kind: 'hooks'; readonly event: HookEvent }
+  | { readonly kind: 'wait'; readonly objects: readonly PlannedObject[]; readonly jobs: boolean }
+  | { readonly kind: 'wait-deleted'; readonly objects: readonly PlannedObject[] }
+
+/** An object with how its kind is served. */
+export interface PlannedObject {
+  readonly ref: ObjectRef
+  readonly resource: ApiResource
+}
+
+export interface ObjectChange extends PlannedObject {
+  readonly action: 'create' | 'update' | 'delete'
+  /** Why, for people. */
+  readonly reason: string
+  /** What it shall be; absent for deletions. */
+  readonly object?: KubeObject
+  /** What the last revision made of it: the base of a three-way merge. */
+  readonly original?: KubeObject
+  readonly propagation?: Propagation
+  /** Leave it if it carries `helm.sh/resource-policy: keep` by now. */
+  readonly unlessKept?: boolean
+  /** Hand fields that client-side apply owns to server-side apply first. */
+  readonly migrateFields?: boolean
+}
+
+export type RecordChange =
+  | { readonly kind: 'create' }
+  /** Another status for this plan's revision; `withError` appends the failure's message to the description. */
+  | { readonly kind: 'status'; readonly status: Status; readonly description?: string; readonly withError?: boolean }
+  /** Every other revision that says it is deployed, or just the one named. */
+  | { readonly kind: 'supersede'; readonly revision?: number }
+  /** Write a revision again unchanged (Helm does it to refresh its labels). */
+  | { readonly kind: 'touch'; readonly revision: number }
+  /** Forget every revision. */
+  | { readonly kind: 'purge' }

@@ -1,0 +1,63 @@
+/** Objects of a manifest with the resources that serve their kinds. */
+import { isTshelmError, TshelmError } from '../errors.ts'
+import type { ApiResource, Cluster, ObjectKey } from '../kube/cluster.ts'
+import { mappingNotFound } from '../kube/discovery.ts'
+import { gvkOf, type KubeObject, type ObjectRef } from '../object.ts'
+import type { PlannedObject } from './model.ts'
+
+export interface Target extends PlannedObject {
+  readonly object: KubeObject
+}
+
+/** Throws `kube/no-match` with every kind that is not served, in Helm's words. Objects without a namespace get `namespace`. */
+export async function resolveTargets(
+  objects: readonly KubeObject[],
+  cluster: Cluster,
+  namespace: string,
+): Promise<Target[]> {
+  const targets: Target[] = []
+  const failures: string[] = []
+  for (const object of objects) {
+    try {
+      targets.push(target(object, await cluster.resourceFor(gvkOf(object)), namespace))
+    } catch (error) {
+      if (!isTshelmError(error) || error.code !== 'kube/no-match') throw error
+      const { name, namespace: own } = object.metadata
+      const { message } = mappingNotFound(error, { name, namespace: typeof own === 'string' ? own : '' })
+      if (!failures.includes(message)) failures.push(message)
+    }
+  }
+  if (failures.length > 0) {
+    const message = failures.length === 1 ? failures[0]! : `[${failures.join(', ')}]`
+    throw new TshelmError('kube/no-match', message, {
+      hint: 'install the CustomResourceDefinitions that the chart needs, or check the apiVersion for this cluster',
+    })
+  }
+  return targets
+}
+
+function target(object: KubeObject, resource: ApiResource, namespace: string): Target {
+  const own = object.metadata['namespace']
+  const place = resource.namespaced ? (typeof own === 'string' && own !== '' ? own : namespace) : ''
+  const ref: ObjectRef = {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    namespace: place,
+    name: object.metadata.name,
+  }
+  if (!resource.namespaced || own === place) return { ref, resource, object }
+  return { ref, resource, object: { ...object, metadata: { ...object.metadata, namespace: place } } }
+}
+
+export function keyOf({ ref, resource }: PlannedObject): ObjectKey {
+  return { resource, namespace: ref.namespace, name: ref.name }
+}
+
+/** Same object for Helm's bookkeeping: the version does not matter. */
+export function sameObject(a: PlannedObject, b: PlannedObject): boolean {
+  return identity(a) === identity(b)
+}
+
+export function identity({ ref, resource }: PlannedObject): string {
+  return `${resource.group}/${ref.kind}/${ref.namespace}/${ref.name}`
+}

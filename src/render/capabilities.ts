@@ -1,0 +1,142 @@
+/** What a chart may ask of the cluster it is rendered for, as data and as `.Capabilities`. */
+import { byteLength } from '../../gotemplate/go/utf8.ts'
+import { mapOf, stringType, Struct, typedList, type GoMap, type GoType, type GoValue } from '../../gotemplate/value.ts'
+import { TshelmError } from '../errors.ts'
+
+export interface KubeVersion {
+  /** As the server or `--kube-version` said it, with a leading `v`: `v1.33.4-gke.1245000`. */
+  readonly version: string
+  /** Without suffixes, for constraints: `v1.33.4`; "" where the version itself serves. */
+  readonly normalized: string
+  readonly major: string
+  readonly minor: string
+}
+
+export interface Capabilities {
+  readonly kubeVersion: KubeVersion
+  readonly apiVersions: readonly string[]
+}
+
+/** The Helm whose behaviour and words tshelm has; templates read it as `.Capabilities.HelmVersion`. */
+export const HELM_VERSION = 'v4.3.1'
+export const HELM_GO_VERSION = 'go1.26.8'
+export const KUBE_CLIENT_VERSION = 'v1.37'
+
+// The group versions that client-go 0.37 registers, in its order (Helm: DefaultVersionSet).
+const DEFAULT_API_VERSIONS =
+  'v1 admissionregistration.k8s.io/v1 admissionregistration.k8s.io/v1alpha1 admissionregistration.k8s.io/v1beta1 ' +
+  'internal.apiserver.k8s.io/v1alpha1 apps/v1 apps/v1beta1 apps/v1beta2 authentication.k8s.io/v1 ' +
+  'authentication.k8s.io/v1alpha1 authentication.k8s.io/v1beta1 authorization.k8s.io/v1 authorization.k8s.io/v1beta1 ' +
+  'autoscaling/v1 autoscaling/v2 batch/v1 batch/v1beta1 certificates.k8s.io/v1 certificates.k8s.io/v1beta1 ' +
+  'certificates.k8s.io/v1alpha1 coordination.k8s.io/v1alpha2 coordination.k8s.io/v1beta1 coordination.k8s.io/v1 ' +
+  'discovery.k8s.io/v1 discovery.k8s.io/v1beta1 events.k8s.io/v1 events.k8s.io/v1beta1 extensions/v1beta1 ' +
+  'flowcontrol.apiserver.k8s.io/v1 flowcontrol.apiserver.k8s.io/v1beta1 flowcontrol.apiserver.k8s.io/v1beta2 ' +
+  'flowcontrol.apiserver.k8s.io/v1beta3 lifecycle.k8s.io/v1alpha1 networking.k8s.io/v1 networking.k8s.io/v1beta1 ' +
+  'node.k8s.io/v1 node.k8s.io/v1alpha1 node.k8s.io/v1beta1 policy/v1 policy/v1beta1 rbac.authorization.k8s.io/v1 ' +
+  'rbac.authorization.k8s.io/v1beta1 rbac.authorization.k8s.io/v1alpha1 resource.k8s.io/v1 resource.k8s.io/v1beta2 ' +
+  'resource.k8s.io/v1beta1 resource.k8s.io/v1alpha3 scheduling.k8s.io/v1alpha3 scheduling.k8s.io/v1beta1 ' +
+  'scheduling.k8s.io/v1 storage.k8s.io/v1beta1 storage.k8s.io/v1 storage.k8s.io/v1alpha1 storagemigration.k8s.io/v1 ' +
+  'storagemigration.k8s.io/v1beta1 apiextensions.k8s.io/v1beta1 apiextensions.k8s.io/v1'
+
+/** What Helm assumes where no cluster is asked: client-go's own version. */
+export function defaultCapabilities(): Capabilities {
+  return {
+    kubeVersion: { version: 'v1.37.0', normalized: 'v1.37.0', major: '1', minor: '37' },
+    apiVersions: DEFAULT_API_VERSIONS.split(' '),
+  }
+}
+
+// Kubernetes: the generic version syntax of apimachinery's version package.
+const GENERIC_VERSION = /^\s*v?([0-9]+(?:\.[0-9]+)*)(.*)*$/s
+
+/** Reads `--kube-version` and a server's gitVersion as Helm does. */
+export function parseKubeVersion(text: string): KubeVersion {
+  const numbers = GENERIC_VERSION.exec(text)?.[1]
+  if (numbers === undefined) {
+    throw new TshelmError('plan/invalid-options', `could not parse ${JSON.stringify(text)} as version`)
+  }
+  const components = numbers.split('.')
+  if (components.length < 2) {
+    throw new TshelmError('plan/invalid-options', `illegal version string ${JSON.stringify(text)}`)
+  }
+  for (const component of components) {
+    if (component.length > 1 && component.startsWith('0')) {
+      const message = `illegal zero-prefixed version component ${JSON.stringify(component)} in ${JSON.stringify(text)}`
+      throw new TshelmError('plan/invalid-options', message)
+    }
+  }
+  return {
+    version: text.startsWith('v') ? text : `v${text}`,
+    normalized: `v${components.join('.')}`,
+    major: components[0]!,
+    minor: components[1]!,
+  }
+}
+
+const kubeVersionType: GoType = {
+  name: 'common.KubeVersion',
+  kind: 'struct',
+  methods: {
+    String: [kubeVersionText],
+    GitVersion: [(self: Struct): string => self.fields['Version'] as string],
+  },
+  pointerString: kubeVersionText,
+}
+
+function kubeVersionText({ fields }: Struct): string {
+  return (fields['normalizedVersion'] as string) || (fields['Version'] as string)
+}
+
+const versionSetType: GoType = {
+  name: 'common.VersionSet',
+  kind: 'slice',
+  elem: stringType,
+  methods: { Has: [(self: GoValue[], version: string): boolean => self.includes(version), 'string'] },
+}
+
+const buildInfoType: GoType = {
+  name: 'version.BuildInfo',
+  kind: 'struct',
+  json: ({ fields }: Struct): GoMap => {
+    const all: GoMap = mapOf({
+      version: fields['Version']!,
+      git_commit: fields['GitCommit']!,
+      git_tree_state: fields['GitTreeState']!,
+      go_version: fields['GoVersion']!,
+      kube_client_version: fields['KubeClientVersion']!,
+    })
+    for (const key of Object.keys(all)) if (byteLength(all[key] as string) === 0) delete all[key]
+    return all
+  },
+}
+
+const capabilitiesType: GoType = {
+  name: '*common.Capabilities',
+  kind: 'ptr',
+  elem: { name: 'common.Capabilities', kind: 'struct' },
+}
+
+/** `.Capabilities`: a pointer to a struct, as templates see it. */
+export function capabilitiesObject({ kubeVersion, apiVersions }: Capabilities): Struct {
+  const version = mapOf({
+    Version: kubeVersion.version,
+    normalizedVersion: kubeVersion.normalized,
+    Major: kubeVersion.major,
+    Minor: kubeVersion.minor,
+  })
+  const build = mapOf({
+    Version: HELM_VERSION,
+    GitCommit: '',
+    GitTreeState: 'clean',
+    GoVersion: HELM_GO_VERSION,
+    KubeClientVersion: KUBE_CLIENT_VERSION,
+  })
+  return new Struct(
+    capabilitiesType,
+    mapOf({
+      KubeVersion: new Struct(kubeVersionType, version),
+      APIVersions: typedList(versionSetType, apiVersions),
+      HelmVersion: new Struct(buildInfoType, build),
+    }),
+  )
+}

@@ -1,0 +1,236 @@
+/** Chart + values → rendered files, in Helm's order of parsing and execution (helm: engine.go). */
+import { LimitError, TemplateError } from '../../gotemplate/errors.ts'
+import { FuncError, type FuncMap, type Host } from '../../gotemplate/func.ts'
+import { quote } from '../../gotemplate/go/strconv.ts'
+import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
+import { Run } from '../../gotemplate/limits.ts'
+import { sprigFuncs } from '../../gotemplate/sprig/index.ts'
+import type { Tree } from '../../gotemplate/state.ts'
+import { TemplateSet } from '../../gotemplate/template.ts'
+import { compareStrings, type GoMap, type GoValue } from '../../gotemplate/value.ts'
+import { log } from '../events.ts'
+import { TshelmError, type Position } from '../errors.ts'
+import { MAX_INCLUDE_DEPTH, MAX_TPL_CACHE, RENDER_LIMITS } from '../limits.ts'
+import type { Runtime } from '../runtime.ts'
+import { executionErrorText, parseErrorText } from './error-text.ts'
+import { helmFuncs, type Rendering } from './functions.ts'
+import { answerFor, type LookupTable } from './lookup.ts'
+import { scopedTemplates, type ScopedTemplate, type ScopeInput } from './scope.ts'
+import { valuesObject } from './values-type.ts'
+import { mapOf } from '../../gotemplate/value.ts'
+
+export interface RenderedFile {
+  /** `chart/templates/file.yaml`. */
+  readonly name: string
+  readonly text: string
+}
+
+export interface RenderOptions extends ScopeInput {
+  readonly runtime: Runtime
+  /** Lets getHostByName resolve names; without it, it gives "". */
+  readonly lookupHost?: (name: string) => string
+  readonly enableDns: boolean
+  /** Answers for `lookup`; without it, nothing is ever found. */
+  readonly lookup?: LookupTable
+  /** `fail` and `required` only warn. */
+  readonly lint?: boolean
+  /** A missing key is an error. */
+  readonly strict?: boolean
+  /** Functions of the embedder's own; they win. */
+  readonly funcs?: FuncMap
+}
+
+/** Throws `render/parse`, `render/execute` in Helm's words, `render/limit-exceeded`. */
+export function renderChart(options: RenderOptions): RenderedFile[] {
+  const templates = scopedTemplates(options).sort(inParseOrder)
+  const renderer = new Renderer(options)
+  for (const template of templates) renderer.parse(template)
+  const files: RenderedFile[] = []
+  for (const template of templates) {
+    if (!isPartial(template.name)) files.push({ name: template.name, text: renderer.execute(template) })
+  }
+  return files
+}
+
+/** Deepest first, and backwards by name within a depth: so the last `define` of a name is the one nearest to the root chart. */
+function inParseOrder(a: ScopedTemplate, b: ScopedTemplate): number {
+  return depthOf(b.name) - depthOf(a.name) || compareStrings(b.name, a.name)
+}
+
+function depthOf(name: string): number {
+  let depth = 0
+  for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) depth++
+  return depth
+}
+
+function isPartial(name: string): boolean {
+  return name.startsWith('_', name.lastIndexOf('/') + 1)
+}
+
+// Go: the name of the set that Helm makes; texts of errors show it.
+const SET_NAME = 'gotpl'
+const NO_VALUE = '<no value>'
+
+class Renderer implements Rendering {
+  /** `tpl` swaps it for a clone that has the text's own definitions; `include` looks names up in whatever is current. */
+  #set: TemplateSet
+  readonly #run: Run
+  readonly #includes = new Map<string, number>()
+  readonly #parsed = new Map<string, ReadonlyMap<string, Tree>>()
+  readonly #sources = new Map<string, string>()
+  readonly #lookup: LookupTable | undefined
+  readonly #runtime: Runtime
+  readonly lint?: (level: 'INFO' | 'WARN', message: string, text: string) => void
+
+  constructor(options: RenderOptions) {
+    const { runtime, lookup } = options
+    this.#lookup = lookup
+    this.#runtime = runtime
+    this.#run = new Run({
+      limits: RENDER_LIMITS,
+      cancelled: () => runtime.signal?.aborted === true,
+    })
+    if (options.lint === true) {
+      this.lint = (level, message, text) => runtime.emit(log(level, message, { message: text }))
+    }
+    const funcs: FuncMap = { ...sprigFuncs(hostOf(options)), ...helmFuncs(this), ...options.funcs }
+    this.#set = new TemplateSet({ name: SET_NAME, funcs, missingKey: options.strict === true ? 'error' : 'zero' })
+  }
+
+  get timeZone(): string {
+    return this.#runtime.timeZone
+  }
+
+  parse({ name, data }: ScopedTemplate): void {
+    const text = decodeUtf8(data)
+    this.#sources.set(name, text)
+    try {
+      this.#set.parse(name, text)
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw limitExceeded(error)
+      throw new TshelmError('render/parse', parseErrorText(name, error.message), {
+        cause: error,
+        positions: this.#positions(error),
+      })
+    }
+  }
+
+  execute({ name, scope, basePath }: ScopedTemplate): string {
+    scope['Template'] = valuesObject(mapOf({ Name: name, BasePath: basePath }))
+    try {
+      return withoutNoValue(this.#set.execute(name, valuesObject(scope), this.#run))
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw limitExceeded(error)
+      throw new TshelmError('render/execute', executionErrorText(name, messagesOf(error)), {
+        cause: error,
+        positions: this.#positions(error),
+      })
+    }
+  }
+
+  include(name: string, data: GoValue): string {
+    const depth = this.#includes.get(name) ?? 0
+    if (depth > MAX_INCLUDE_DEPTH) {
+      throw new FuncError(`rendering template has a nested reference name: ${name}: unable to execute template`)
+    }
+    this.#includes.set(name, depth + 1)
+    try {
+      return this.#set.execute(name, data, this.#run)
+    } finally {
+      this.#includes.set(name, depth)
+    }
+  }
+
+  tpl(text: string, data: GoValue): string {
+    const trees = this.#parseOnce(text)
+    const main = trees.get(SET_NAME)
+    const outer = this.#set
+    try {
+      // A text without definitions needs no set of its own.
+      if (main !== undefined && trees.size === 1 && !text.includes(SET_NAME)) {
+        return withoutNoValue(outer.executeTree(main, data, this.#run))
+      }
+      this.#set = outer.clone()
+      this.#set.add(trees)
+      return withoutNoValue(this.#set.execute(SET_NAME, data, this.#run))
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error
+      throw wrapped(`error during tpl function execution for ${quote(text)}: `, error)
+    } finally {
+      this.#set = outer
+    }
+  }
+
+  #parseOnce(text: string): ReadonlyMap<string, Tree> {
+    const known = this.#parsed.get(text)
+    if (known !== undefined) return known
+    try {
+      const trees = this.#set.parseOnly(SET_NAME, text)
+      if (this.#parsed.size < MAX_TPL_CACHE) this.#parsed.set(text, trees)
+      return trees
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error
+      throw wrapped(`cannot parse template ${quote(text)}: `, error)
+    }
+  }
+
+  lookup(...[apiVersion, kind, namespace, name]: [string, string, string, string]): GoMap {
+    if (this.#lookup === undefined) return mapOf({})
+    const answer = answerFor(this.#lookup, { apiVersion, kind, namespace, name })
+    if ('error' in answer) throw new FuncError(answer.error)
+    return answer.object
+  }
+
+  /** Every place in chart files that the chain of errors names, outermost first. */
+  #positions(error: TemplateError): Position[] {
+    const positions: Position[] = []
+    for (let link: unknown = error; link instanceof Error; link = link.cause) {
+      if (!(link instanceof TemplateError) || link.line === 0) continue
+      const source = this.#sources.get(link.file)
+      positions.push({
+        file: link.file,
+        line: link.line,
+        ...(link.column === undefined ? {} : { column: link.column + 1 }),
+        ...(source === undefined ? {} : { source }),
+      })
+    }
+    return positions
+  }
+}
+
+function hostOf({ runtime, enableDns, lookupHost }: RenderOptions): Host {
+  return {
+    now: () => ({ ms: runtime.clock.now(), ns: 0 }),
+    randomBytes: runtime.randomBytes,
+    get timeZone() {
+      return runtime.timeZone
+    },
+    ...(enableDns && lookupHost !== undefined ? { lookupHost } : {}),
+  }
+}
+
+/** Helm deletes what Go prints for a missing value, wherever it stands. */
+function withoutNoValue(text: string): string {
+  return text.includes(NO_VALUE) ? text.replaceAll(NO_VALUE, '') : text
+}
+
+function wrapped(prefix: string, error: TemplateError): FuncError {
+  const failure = new FuncError(prefix + error.message)
+  failure.cause = error
+  return failure
+}
+
+function messagesOf(error: unknown): string[] {
+  const messages: string[] = []
+  for (let link = error; link instanceof Error; link = link.cause) messages.push(link.message)
+  return messages
+}
+
+function limitExceeded(error: unknown): unknown {
+  if (!(error instanceof LimitError)) return error
+  if (error.limit === 'cancelled') return new TshelmError('apply/cancelled', 'context canceled', { cause: error })
+  return new TshelmError('render/limit-exceeded', `rendering template failed: ${error.message}`, {
+    cause: error,
+    hint: 'a chart should not need that much: look for a loop that grows',
+  })
+}

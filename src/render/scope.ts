@@ -1,0 +1,128 @@
+/** The dot of every template: Release, Chart, Values, Files, Capabilities, Template, Subcharts; one scope per chart. */
+import {
+  newMap,
+  mapOf,
+  stringMap,
+  stringMapType,
+  TypedMap,
+  int,
+  type GoMap,
+  type GoValue,
+} from '../../gotemplate/value.ts'
+import { chartFullPath, isRoot, type Chart, type Dependency, type Metadata } from '../chart/model.ts'
+import { capabilitiesObject, type Capabilities } from './capabilities.ts'
+import { filesObject } from './files-object.ts'
+import { findTable, valuesObject } from './values-type.ts'
+
+/** `.Release`. */
+export interface ReleaseOptions {
+  readonly name: string
+  readonly namespace: string
+  readonly revision: number
+  readonly isInstall: boolean
+  readonly isUpgrade: boolean
+}
+
+/** A template with the scope of its chart. Charts share one scope object among their templates, as in Helm. */
+export interface ScopedTemplate {
+  /** `chart/templates/file.yaml`. */
+  readonly name: string
+  readonly data: Uint8Array
+  readonly scope: GoMap
+  readonly basePath: string
+}
+
+export interface ScopeInput {
+  readonly chart: Chart
+  /** Coalesced values of the root chart. */
+  readonly values: GoMap
+  readonly release: ReleaseOptions
+  readonly capabilities: Capabilities
+}
+
+export function scopedTemplates({ chart, values, release, capabilities }: ScopeInput): ScopedTemplate[] {
+  const templates: ScopedTemplate[] = []
+  const shared = {
+    Release: mapOf({
+      Name: release.name,
+      Namespace: release.namespace,
+      IsUpgrade: release.isUpgrade,
+      IsInstall: release.isInstall,
+      Revision: int(release.revision),
+      Service: 'Helm',
+    }),
+    Capabilities: capabilitiesObject(capabilities),
+  }
+  addChart(chart, values, { shared, templates })
+  return templates
+}
+
+interface Collector {
+  readonly shared: { readonly Release: GoValue; readonly Capabilities: GoValue }
+  readonly templates: ScopedTemplate[]
+}
+
+function addChart(chart: Chart, values: GoMap, collector: Collector): GoMap {
+  const subcharts = newMap()
+  const scope = mapOf({
+    Chart: metadataObject(chart),
+    Files: filesObject(chart.files),
+    ...collector.shared,
+    Values: valuesObject(values),
+    Subcharts: subcharts,
+  })
+  for (const child of chart.dependencies) {
+    const name = child.metadata.name
+    subcharts[name] = addChart(child, findTable(values, name) ?? newMap(), collector)
+  }
+  const prefix = chartFullPath(chart)
+  const library = chart.metadata.type?.toLowerCase() === 'library'
+  for (const { name, data } of chart.templates) {
+    if (library && !name.slice(name.lastIndexOf('/') + 1).startsWith('_')) continue
+    collector.templates.push({ name: `${prefix}/${name}`, data, scope, basePath: `${prefix}/templates` })
+  }
+  return scope
+}
+
+/** `.Chart`: Helm 4 shows the metadata struct as a map with Go's field names, all of them present. */
+function metadataObject(chart: Chart): GoMap {
+  const metadata: Metadata = chart.metadata
+  return mapOf({
+    Name: metadata.name,
+    Home: metadata.home ?? '',
+    Sources: [...(metadata.sources ?? [])],
+    Version: metadata.version,
+    Description: metadata.description ?? '',
+    Keywords: [...(metadata.keywords ?? [])],
+    Maintainers: (metadata.maintainers ?? []).map(({ name, email, url }) =>
+      mapOf({ Name: name ?? '', Email: email ?? '', URL: url ?? '' }),
+    ),
+    Icon: metadata.icon ?? '',
+    APIVersion: metadata.apiVersion,
+    Condition: metadata.condition ?? '',
+    Tags: metadata.tags ?? '',
+    AppVersion: metadata.appVersion ?? '',
+    Deprecated: metadata.deprecated ?? false,
+    Annotations:
+      metadata.annotations === undefined
+        ? new TypedMap(stringMapType, newMap(), true)
+        : stringMap(metadata.annotations),
+    KubeVersion: metadata.kubeVersion ?? '',
+    Dependencies: (metadata.dependencies ?? []).map(dependencyObject),
+    Type: metadata.type ?? '',
+    IsRoot: isRoot(chart),
+  })
+}
+
+function dependencyObject(dependency: Dependency): GoMap {
+  return mapOf({
+    Name: dependency.name,
+    Version: dependency.version ?? '',
+    Repository: dependency.repository,
+    Condition: dependency.condition ?? '',
+    Tags: [...(dependency.tags ?? [])],
+    Enabled: dependency.enabled ?? false,
+    ImportValues: [...((dependency.importValues ?? []) as readonly GoValue[])],
+    Alias: dependency.alias ?? '',
+  })
+}
