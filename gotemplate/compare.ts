@@ -1,17 +1,7 @@
 /** The comparison functions eq, ne, lt, le, gt, ge of text/template. */
 import { FuncError } from './func.ts'
 import { sprintf } from './go/fmt.ts'
-import {
-  Complex,
-  Int,
-  Struct,
-  TypedList,
-  TypedMap,
-  compareStrings,
-  kindOf,
-  typeName,
-  type GoValue,
-} from './value.ts'
+import { Complex, Int, Struct, TypedList, TypedMap, compareStrings, kindOf, typeName, type GoValue } from './value.ts'
 
 /** Kinds that compare with each other; undefined for all others. */
 type Basic = 'bool' | 'complex' | 'int' | 'uint' | 'float' | 'string'
