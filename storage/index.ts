@@ -17,6 +17,7 @@ export {
   SYSTEM_LABELS,
 } from './key.ts'
 export type { KubeDriverOptions } from './kube-driver.ts'
+export { latestRecords } from './latest.ts'
 export { memoryDriver, type MemoryDriver } from './memory.ts'
 export type { KubeObjects, RecordKind, RecordMeta, RecordObject } from './ports.ts'
 export {

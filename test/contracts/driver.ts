@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Driver } from '../../storage/driver.ts'
 import { isStorageError } from '../../storage/errors.ts'
 import { recordKey } from '../../storage/key.ts'
+import { latestRecords } from '../../storage/latest.ts'
 import { createStore } from '../../storage/store.ts'
 import { release } from '../fakes/records.ts'
 
@@ -67,6 +68,22 @@ export function driverContract(name: string, make: () => Promise<Driver> | Drive
       }
       const found = (await driver.list()).map(({ name: found, version }) => `${found}.${version}`)
       expect(found.sort()).toEqual(['a.1', 'a.2', 'b.1'])
+    })
+
+    it('finds the newest revision of every release', async () => {
+      const wanted = [
+        ['a', 1, 'superseded'],
+        ['a', 2, 'deployed'],
+        ['b', 1, 'deployed'],
+        ['b', 12, 'failed'],
+        ['c', 3, 'pending-install'],
+      ] as const
+      for (const [name, version, status] of wanted) {
+        await driver.create(recordKey(name, version), release(name, version, status))
+      }
+      const found = await latestRecords(driver)
+      expect(found.map(({ name, version }) => `${name}.${version}`).sort()).toEqual(['a.2', 'b.12', 'c.3'])
+      expect(found[0]!.manifest).toContain('# Source')
     })
 
     it('deletes and returns', async () => {
