@@ -1,8 +1,11 @@
 /** The file system of this machine, by node:fs. Only the rim (CLI, `loadChart` of the SDK) hands it in. */
-import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs'
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, readlinkSync, realpathSync } from 'node:fs'
 import type { Dirent, Stats } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { DirectoryEntry, EntryKind, FileContent, FileSystem } from './file-system.ts'
+
+/** Go: links followed before it gives up. */
+const MAX_LINKS = 255
 
 function kindOf(entry: Dirent | Stats): EntryKind {
   return entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : entry.isSymbolicLink() ? 'symlink' : 'other'
@@ -34,10 +37,23 @@ function read(path: string, limit: number): FileContent | undefined {
   }
 }
 
+/** As Go's EvalSymlinks: where the way is broken, the error names the element that is missing. */
+function resolveLinks(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    let at = path
+    for (let links = 0; links < MAX_LINKS && lstatSync(at).isSymbolicLink(); links++) {
+      at = resolve(dirname(at), readlinkSync(at))
+    }
+    throw error
+  }
+}
+
 export const nodeFileSystem: FileSystem = {
   absolute: (path) => resolve(path),
   kind: (path) => kindOf(lstatSync(path)),
   list,
   read,
-  resolve: (path) => realpathSync(path),
+  resolve: resolveLinks,
 }

@@ -3,8 +3,11 @@ import { decodeJsonMap } from '../../gotemplate/go/json.ts'
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { newMap } from '../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
+import { failureCode, pathError } from '../chart/file-system.ts'
+import type { FileContent, FileSystem } from '../chart/file-system.ts'
 import { mergeMaps, parseValues } from '../chart/values-document.ts'
 import { wrapError, TshelmError } from '../errors.ts'
+import { MAX_CHART_BYTES } from '../limits.ts'
 import { JSON_VALUES, LITERAL, STRINGS, TYPED, applySet } from './set.ts'
 import type { SetStyle } from './set.ts'
 
@@ -26,6 +29,21 @@ export interface ValueOptions {
 
 /** The content of a file, URL or `-`; throws TshelmError with Go's text. */
 export type ReadValueFile = (path: string) => Uint8Array
+
+/** Reads value files from the file system, and `-` from where the caller has it. */
+export function valueFileReader(fs: FileSystem, readStdin: () => Uint8Array): ReadValueFile {
+  return (path) => {
+    if (path.trim() === '-') return readStdin()
+    let content: FileContent | undefined
+    try {
+      content = fs.read(path, MAX_CHART_BYTES)
+    } catch (error) {
+      throw pathError(failureCode(error) === 'EISDIR' ? 'read' : 'open', path, error, 'values/file-not-found')
+    }
+    if (content !== undefined) return content.data
+    throw new TshelmError('values/file-not-found', `file ${path} is larger than ${MAX_CHART_BYTES} bytes`)
+  }
+}
 
 /** Which flag a layer of values came from. */
 export type ValueFlag = '-f' | '--set-json' | '--set' | '--set-string' | '--set-file' | '--set-literal'

@@ -1,6 +1,6 @@
 /** The grammar of `--set`, `--set-string`, `--set-file`, `--set-json` and `--set-literal`. Helm: pkg/strvals. */
 import { decodeJsonPrefix } from '../../gotemplate/go/json.ts'
-import { atoi, quote } from '../../gotemplate/go/strconv.ts'
+import { atoi, quote, quoteRune } from '../../gotemplate/go/strconv.ts'
 import { int64, isList, isMap, newMap, typeName } from '../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
 import { TshelmError, messageOf } from '../errors.ts'
@@ -127,7 +127,7 @@ interface ListHolder {
 function readItem(line: Line, holder: ListHolder, { index, depth }: { index: number; depth: number }): Outcome {
   if (index < 0) throw invalid(`negative ${index} index not allowed`)
   const { text, stop } = readUntil(line, '[.=')
-  if (text !== '') throw invalid(`unexpected data at end of array index: ${quote(text)}`)
+  if (text !== '') throw invalid(`unexpected data at end of array index: ${quoteRunes(text)}`)
   if (stop === undefined) return 'end'
   if (stop === '=') return readValue(line, (value) => putIndex(holder, index, value), { emptyEnds: false })
   if (stop === '[') return readNestedItem(line, holder, { index, depth })
@@ -231,6 +231,11 @@ function asMap(value: GoValue): GoMap {
 function asList(value: GoValue): GoValue[] {
   if (isList(value)) return value
   throw unexpectedType(value, '[]interface {}')
+}
+
+/** Go's %q of a []rune. */
+function quoteRunes(text: string): string {
+  return `[${Array.from(text, (char) => quoteRune(char.codePointAt(0)!, false)).join(' ')}]`
 }
 
 /** The text of the panic that Helm's parser recovers from. */

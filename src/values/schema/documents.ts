@@ -1,5 +1,6 @@
 /** The documents that schemas live in: loading, the resources ($id) and anchors within each, references between them. */
 import { quote } from '../../../gotemplate/go/strconv.ts'
+import { parseUrl } from '../../../gotemplate/go/url.ts'
 import { TshelmError, messageOf } from '../../errors.ts'
 import { MAX_SCHEMA_DEPTH, MAX_SCHEMA_DOCUMENTS } from '../../limits.ts'
 import { LATEST_DRAFT, draftOf, idOf, subschemasOf } from './draft.ts'
@@ -178,11 +179,20 @@ function draftFor(documents: Documents, place: Place, content: JsonValue, fallba
     const draft = draftOf(url)
     if (draft !== undefined) return draft
     const [target] = splitUrl(url)
+    checkMetaUrl(at, target)
     if (at.pointer === '' && target === at.url) throw failure(`draft ${quote(target)} is not supported`)
     if (seen.has(target)) throw failure(`cycle in resolving $schema in ${quote(target)}`)
     seen.add(target)
     schema = contentOf(documents, target)
     at = { url: target, pointer: '' }
+  }
+}
+
+function checkMetaUrl(at: Place, url: string): void {
+  try {
+    parseUrl(url)
+  } catch (error) {
+    throw failure(`invalid $schema in ${quote(placeText(at))}: ${messageOf(error)}`)
   }
 }
 

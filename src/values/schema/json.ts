@@ -2,7 +2,7 @@
 import { decodeJsonPrefix } from '../../../gotemplate/go/json.ts'
 import { Boxed, Int, sortedKeys } from '../../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../../gotemplate/value.ts'
-import { TshelmError } from '../../errors.ts'
+import { TshelmError, messageOf } from '../../errors.ts'
 import { JsonNumber, isNumeric, numberKey } from './number.ts'
 
 /** A JSON value of a schema document or of the values under check. */
@@ -35,7 +35,9 @@ export function parseSchemaJson(text: string): JsonValue {
   try {
     parsed = decodeJsonPrefix(text)
   } catch (cause) {
-    throw new TshelmError('values/schema', cause instanceof Error ? cause.message : String(cause), { cause })
+    // Go keeps numbers as text here, however large.
+    if (messageOf(cause).startsWith('json: cannot unmarshal number')) return keepNumbers(text)
+    throw new TshelmError('values/schema', messageOf(cause), { cause })
   }
   if (text.slice(parsed.end).trim() !== '')
     throw new TshelmError('values/schema', 'invalid character after top-level value')

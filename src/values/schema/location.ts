@@ -1,8 +1,9 @@
 /** Where schemas are: URLs, fragments and JSON pointers, as far as references between schemas need them. */
-import { TshelmError } from '../../errors.ts'
+import { TshelmError, messageOf } from '../../errors.ts'
 import { isJsonMap } from './json.ts'
 import type { JsonValue } from './json.ts'
 import { quote } from '../../../gotemplate/go/strconv.ts'
+import { formatUrl, parseUrl } from '../../../gotemplate/go/url.ts'
 
 /** A schema's place: a document and a pointer into it. */
 export interface Place {
@@ -59,8 +60,20 @@ export function isPointer(fragment: string): boolean {
 const SCHEME = /^[a-zA-Z][a-zA-Z0-9+.-]*:/
 const PARTS = /^([a-zA-Z][a-zA-Z0-9+.-]*:)(\/\/[^/?#]*)?([^?#]*)(\?[^#]*)?/
 
-/** The URL that `reference` (without fragment) means, seen from `base`. RFC 3986, 5.2. */
+/** Characters that Go's url package leaves as they are. */
+const PLAIN = /^[A-Za-z0-9\-._~:/?@!$&'()*+,;=]*$/
+
+/** The URL that `reference` (without fragment) means, seen from `base`. RFC 3986, 5.2. Throws TshelmError for no URL. */
 export function joinUrl(base: string, reference: string): string {
+  if (PLAIN.test(reference) && !reference.startsWith(':')) return join(base, reference)
+  try {
+    return join(base, formatUrl(parseUrl(reference)))
+  } catch (error) {
+    throw new TshelmError('values/schema', `error in parsing ${quote(reference)}: ${messageOf(error)}`)
+  }
+}
+
+function join(base: string, reference: string): string {
   if (reference === '') return base
   if (SCHEME.test(reference)) return reference
   const [, scheme = '', authority = '', path = '', query = ''] = PARTS.exec(base) ?? []

@@ -44,8 +44,9 @@ export function pointerOf(trail: Trail | undefined): string {
 
 /** Go's %q, in single quotes. */
 export function quote(text: string): string {
-  const inner = goQuote(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
-  return `'${inner}'`
+  // In this order, so that a backslash at the end is halved, as the library does.
+  const quoted = goQuote(text).replaceAll('\\"', '"').replaceAll("'", "\\'")
+  return `'${quoted.slice(1, -1)}'`
 }
 
 export function quoteAll(texts: readonly string[]): string {
