@@ -7,7 +7,7 @@ export interface FakeClock extends Clock {
   advance(ms: number): void
 }
 
-export function fakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
+export function fakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock {
   const sleeps: number[] = []
   let now = start
   return {

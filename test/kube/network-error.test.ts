@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { networkError } from '../../src/kube/network-error.ts'
+
+const verify = 'tls: failed to verify certificate: x509:'
+
+// Go's texts for the same failures.
+const CASES: readonly (readonly [fields: object, message: string])[] = [
+  [{ code: 'ECONNREFUSED', address: '10.0.0.1', port: 6443 }, 'dial tcp 10.0.0.1:6443: connect: connection refused'],
+  [{ code: 'ECONNREFUSED', address: '::1', port: 8080 }, 'dial tcp [::1]:8080: connect: connection refused'],
+  [
+    { errors: [{ code: 'ECONNREFUSED', address: '::1', port: 1 }, { code: 'ETIMEDOUT' }] },
+    'dial tcp [::1]:1: connect: connection refused',
+  ],
+  [{ code: 'ETIMEDOUT', address: '10.0.0.1', port: 443 }, 'dial tcp 10.0.0.1:443: i/o timeout'],
+  [{ code: 'EHOSTUNREACH', address: '10.0.0.1', port: 443 }, 'dial tcp 10.0.0.1:443: connect: no route to host'],
+  [{ code: 'ENOTFOUND', hostname: 'nohost' }, 'dial tcp: lookup nohost: no such host'],
+  [{ code: 'ECONNRESET', message: 'socket hang up' }, 'EOF'],
+  [{ code: 'ECONNRESET', message: 'read ECONNRESET' }, 'read: connection reset by peer'],
+  [{ code: 'SELF_SIGNED_CERT_IN_CHAIN' }, `${verify} certificate signed by unknown authority`],
+  [{ code: 'CERT_HAS_EXPIRED' }, `${verify} certificate has expired or is not yet valid`],
+  [
+    { code: 'ERR_TLS_CERT_ALTNAME_INVALID', host: 'api', cert: { subjectaltname: 'DNS:a.b, IP Address:1.2.3.4' } },
+    `${verify} certificate is valid for a.b, 1.2.3.4, not api`,
+  ],
+  [
+    { code: 'EPROTO', message: 'SSL routines:ssl3_get_record:wrong version number' },
+    'http: server gave HTTP response to HTTPS client',
+  ],
+  [{ code: 'EPROTO', message: 'sslv3 alert bad certificate' }, 'remote error: tls: bad certificate'],
+  [{ code: 'EODD', message: 'something else' }, 'something else'],
+]
+
+describe('networkError', () => {
+  it.each(CASES)('words %o as Go does', (fields, message) => {
+    const error = Object.assign(new Error('message' in fields ? String(fields.message) : ''), fields)
+    expect(networkError(error, { method: 'GET', url: 'https://api/version' })).toMatchObject({
+      code: 'kube/unreachable',
+      message: `Get "https://api/version": ${message}`,
+    })
+  })
+})
