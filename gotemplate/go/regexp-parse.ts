@@ -112,10 +112,14 @@ function parseChar(parser: Parser): void {
 }
 
 function push(parser: Parser, node: RegexpNode, measure: Measure = LEAF): void {
-  if (measure !== LEAF) parser.measures.set(node, measure)
+  if (measure !== LEAF) remember(parser, node, measure)
+  top(parser).items.push(node)
+}
+
+function remember(parser: Parser, node: RegexpNode, measure: Measure): void {
   if (measure.height > MAX_HEIGHT) throw new RegexpError('expression nests too deeply', parser.cursor.text)
   if (measure.size > MAX_SIZE) throw new RegexpError('expression too large', parser.cursor.text)
-  top(parser).items.push(node)
+  parser.measures.set(node, measure)
 }
 
 function pushAssertion(parser: Parser, assertion: Assertion): void {
@@ -321,6 +325,6 @@ function measured(parser: Parser, node: RegexpNode & { readonly subs: readonly R
     height = Math.max(height, measure.height)
     size += measure.size
   }
-  parser.measures.set(node, { height: height + 1, size })
+  remember(parser, node, { height: height + 1, size })
   return node
 }
