@@ -3,7 +3,7 @@ import { TemplateError } from './errors.ts'
 import { FuncError } from './func.ts'
 import { Expr, type Final, Literal, NONE, refuseArguments } from './node.ts'
 import { bind, type BoundFunc, convert, nilMapWrite, type ParamType, passArgument } from './signature.ts'
-import { errorAt, fail, type State, type Value } from './state.ts'
+import { type Callee, errorAt, fail, type State, type Value } from './state.ts'
 import { truth } from './truth.ts'
 import { Func, type GoValue, typeName } from './value.ts'
 
@@ -26,6 +26,7 @@ export class CallNode extends Expr {
     if (func === undefined) return fail(state, `"${this.name}" is not a defined function`)
     const values: unknown[] = []
     evalArguments(state, dot, { callee: this, func, final, values })
+    state.callee = this
     try {
       const result = func.impl(...values)
       return result === null && !this.bare ? undefined : result
@@ -54,17 +55,9 @@ export class CallNode extends Expr {
   }
 }
 
-/** The node that makes a call, and is blamed when it fails. */
-export interface Callee {
-  readonly name: string
-  readonly args: readonly Expr[]
-  readonly pos: number
-  text: (source: string) => string
-}
-
 /** A call to be made. */
 export interface PendingCall {
-  readonly callee: Callee
+  readonly callee: Callee & { readonly args: readonly Expr[] }
   readonly func: BoundFunc
   readonly final: Final
   /** Receives the arguments. */

@@ -2,6 +2,7 @@
 export { LimitError, TemplateError, type LimitName, type TemplateErrorParts } from './errors.ts'
 export { FuncError, GoPanic, type FuncDef, type FuncMap, type Host } from './func.ts'
 export { defaultLimits, type Limits, Run, type RunOptions } from './limits.ts'
+export type { NestingLimit } from './nesting.ts'
 export type { MissingKey, Tree } from './state.ts'
 export { TemplateSet, type TemplateOptions } from './template.ts'
 export { Trace, type TraceLocation } from './trace.ts'

@@ -1,5 +1,6 @@
 /** Budgets of parsing and execution: templates may come from strangers. */
 import { LimitError } from './errors.ts'
+import type { Execution, NestingLimit } from './nesting.ts'
 
 export interface Limits {
   /** UTF-16 units of one template text. */
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly deadline?: number
   /** Asked now and then; true ends the run. */
   readonly cancelled?: () => boolean
+  /** Tells the engine of a limit that the caller keeps, for when JavaScript's stack ends before it. */
+  readonly nesting?: NestingLimit
 }
 
 /** Steps between two looks at the clock. */
@@ -33,6 +36,9 @@ const BATCH = 8192
 export class Run {
   /** Steps left before the next `refuel`; nodes count it down. */
   fuel: number = BATCH
+  /** Executions in progress, outermost first. */
+  readonly executions: Execution[] = []
+  readonly nesting: NestingLimit | undefined
   /** Output of templates that are done. */
   private written = 0
   private steps = 0
@@ -40,6 +46,7 @@ export class Run {
   private readonly options: RunOptions
   constructor(options: RunOptions = {}) {
     this.options = options
+    this.nesting = options.nesting
     this.limits = { ...defaultLimits, ...options.limits }
   }
 

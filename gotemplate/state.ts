@@ -27,6 +27,13 @@ export interface Located {
   label: (source: string) => string
 }
 
+/** The node that makes a call, and is blamed when it fails. */
+export interface Callee {
+  readonly name: string
+  readonly pos: number
+  text: (source: string) => string
+}
+
 /** A parsed template. Immutable, and shared by all sets and runs. */
 export interface Tree {
   readonly name: string
@@ -70,6 +77,8 @@ export class State {
   dotIsInterface = false
   /** The same for variables, by slot; only `range` makes such. */
   interfaceSlots: boolean[] | undefined
+  /** The function call that was made last. */
+  callee: Callee | undefined
   /** The node that Go would blame. */
   node: Located = nowhere
   constructor(set: Associated, tree: Tree, context: { dot: Value; limits: Run; trace: Trace | undefined }) {

@@ -1,5 +1,5 @@
 /** `{{ template "name" pipeline }}` */
-import { isStackOverflow, type TemplateError } from './errors.ts'
+import type { TemplateError } from './errors.ts'
 import { quote } from './go/strconv-quote.ts'
 import { type Expr, NONE } from './node.ts'
 import { runList, NEXT } from './statement.ts'
@@ -66,8 +66,7 @@ function enter(state: State, callee: Tree, dot: Value): void {
  * The error for templates nested so deeply that JavaScript's stack ran out. It is smaller than Go's limit: calls that go on for ever are
  * periodic, so we can tell which of them Go would have stopped at.
  */
-export function tooDeep(state: State, error: unknown): TemplateError | undefined {
-  if (!isStackOverflow(error)) return undefined
+export function tooDeep(state: State): TemplateError {
   const { calls } = state
   const period = periodOf(calls)
   const last = calls.length - 1

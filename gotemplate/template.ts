@@ -1,9 +1,10 @@
 /** A set of templates that can call each other, and what they are executed with. */
 import { builtins } from './builtins.ts'
-import { LimitError, TemplateError } from './errors.ts'
+import { isStackOverflow, LimitError, TemplateError } from './errors.ts'
 import type { FuncDef, FuncMap } from './func.ts'
 import { quote } from './go/strconv-quote.ts'
 import { defaultLimits, Run, type RunOptions } from './limits.ts'
+import { endOfRecursion } from './nesting.ts'
 import { parse } from './parser.ts'
 import { bind, type BoundFunc } from './signature.ts'
 import { runList } from './statement.ts'
@@ -116,10 +117,14 @@ export class TemplateSet implements Associated {
     const limits = run instanceof Run ? run : new Run(run)
     const value = dot ?? undefined
     const state = new State(this, tree, { dot: value, limits, trace })
+    const { executions } = limits
+    const depth = executions.push(state) - 1
     try {
       runList(state, value, tree.root)
     } catch (error) {
-      throw executionError(state, error)
+      throw executionError(state, error, depth)
+    } finally {
+      executions.length = depth
     }
     limits.wrote(state.out.length)
     return state.out
@@ -137,9 +142,13 @@ function notFound(set: string, name: string): TemplateError {
 }
 
 /** JavaScript's limits in our words. */
-function executionError(state: State, error: unknown): unknown {
+function executionError(state: State, error: unknown, depth: number): unknown {
   if (!(error instanceof RangeError)) return error
-  if (error.message === 'Invalid string length')
+  if (error.message === 'Invalid string length') {
     return new LimitError('output', 'template output exceeded what a string can hold')
-  return tooDeep(state, error) ?? error
+  }
+  if (!isStackOverflow(error)) return error
+  const { executions, nesting } = state.limits
+  const recursion = nesting === undefined ? undefined : endOfRecursion(executions, depth, nesting)
+  return recursion ?? tooDeep(state)
 }
