@@ -4,6 +4,7 @@ import type { GoMap, GoValue } from '../../value.ts'
 import { compose } from './compose.ts'
 import { YamlError } from './error.ts'
 import { parseTree } from './node.ts'
+import { readQuickly } from './quick.ts'
 import { readSource } from './source.ts'
 
 export interface YamlOptions {
@@ -23,6 +24,10 @@ export function parseYaml(text: string, options: YamlOptions = {}): GoValue {
   const maxDepth = options.maxDepth ?? MAX_DEPTH
   const maxLength = options.maxLength ?? MAX_LENGTH
   if (text.length > maxLength) throw new YamlError(`yaml: document exceeds ${maxLength} characters`)
+  if (options.strict !== true) {
+    const value = readQuickly(text)
+    if (value !== undefined) return value
+  }
   const root = parseTree(readSource(text), maxDepth)
   return root === undefined ? null : compose(root, { strict: options.strict ?? false, maxDepth })
 }
