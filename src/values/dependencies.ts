@@ -1,7 +1,7 @@
 /** Turns subcharts on and off by conditions and tags, renames them to their aliases, and imports values from them. */
 import type { GoMap } from '../../gotemplate/value.ts'
 import { resolveAliases, setDependencies } from '../chart/dependencies.ts'
-import type { Chart, Dependency } from '../chart/model.ts'
+import type { Chart, Dependency, Metadata } from '../chart/model.ts'
 import { log } from '../events.ts'
 import type { TshelmEvent } from '../events.ts'
 import { importValues } from './imports.ts'
@@ -39,10 +39,15 @@ function enableDependencies(chart: Chart, values: GoMap, scope: Scope): void {
     enableDependencies(subchart, coalesced, { ...scope, path: `${scope.path}${subchart.metadata.name}.` })
   }
   // Helm: an emptied list is as good as none.
-  const { dependencies: _, ...rest } = chart.metadata
   const stillWanted = wanted.filter(({ name }) => !disabled.has(name))
-  chart.metadata = stillWanted.length === 0 ? rest : { ...rest, dependencies: stillWanted }
+  chart.metadata = withDependencies(chart.metadata, stillWanted)
   setDependencies(chart, kept)
+}
+
+function withDependencies(metadata: Metadata, dependencies: readonly Dependency[]): Metadata {
+  const copy: { -readonly [K in keyof Metadata]: Metadata[K] } = { ...metadata, dependencies }
+  if (dependencies.length === 0) delete copy.dependencies
+  return copy
 }
 
 /** On if any of its tags is true, off if some are false and none is true. */

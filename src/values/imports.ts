@@ -42,8 +42,9 @@ function importFrom(dependency: Dependency, target: Target): Dependency {
     written.push(pair)
     importTable(dependency.name, { pair, named: typeof entry === 'string' }, target)
   }
-  const { importValues: _, ...rest } = dependency
-  return written.length === 0 ? rest : { ...rest, importValues: written }
+  const copy: { -readonly [K in keyof Dependency]: Dependency[K] } = { ...dependency, importValues: written }
+  if (written.length === 0) delete copy.importValues
+  return copy
 }
 
 function pairOf(entry: GoValue): { child: string; parent: string } | undefined {

@@ -81,8 +81,16 @@ export function note(frame: Frame, found: Failure | undefined): void {
   if (found !== undefined) frame.failures.push(found)
 }
 
+/** How a schema comes to be applied to the same value again. */
+export interface Jump {
+  /** The reference that leads there, if one does. */
+  readonly keyword?: string
+  readonly quiet?: boolean
+}
+
 /** Another schema on the same value. */
-export function applySelf(frame: Frame, schema: Schema, { keyword = '', quiet = false } = {}): Failure | undefined {
+export function applySelf(frame: Frame, schema: Schema, jump: Jump = {}): Failure | undefined {
+  const { keyword = '', quiet = false } = jump
   const { value, run, at } = frame
   const scope: Scope = { schema, keyword, level: frame.scope.level, parent: frame.scope, depth: frame.scope.depth + 1 }
   const unevaluated = Unevaluated.of(value, schema, !frame.unevaluated.isEmpty())

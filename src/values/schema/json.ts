@@ -1,7 +1,7 @@
 /** JSON values as schemas see them: numbers keep their text where it matters. */
 import { decodeJsonPrefix } from '../../../gotemplate/go/json.ts'
-import { Boxed, Int, sortedKeys } from '../../../gotemplate/value.ts'
-import type { GoMap, GoValue } from '../../../gotemplate/value.ts'
+import { Boxed, sortedKeys } from '../../../gotemplate/value.ts'
+import type { GoMap, GoValue, Int } from '../../../gotemplate/value.ts'
 import { TshelmError, messageOf } from '../../errors.ts'
 import { JsonNumber, isNumeric, numberKey } from './number.ts'
 

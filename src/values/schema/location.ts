@@ -81,7 +81,7 @@ function join(base: string, reference: string): string {
   if (authority === '' && !path.startsWith('/')) return `${scheme}${path}${query}`
   if (reference.startsWith('//')) return scheme + reference
   if (reference.startsWith('?')) return `${scheme}${authority}${path}${reference}`
-  const [target = '', rest = ''] = cutQuery(reference)
+  const [target, rest] = cutQuery(reference)
   const whole = target.startsWith('/') ? target : path.slice(0, path.lastIndexOf('/') + 1) + target
   return scheme + authority + removeDots(whole) + rest
 }
