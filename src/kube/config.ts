@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { clusterProblems, userProblems } from './config-problems.ts'
 import { inClusterConfig } from './in-cluster.ts'
+import { proxyFromEnv } from './proxy-env.ts'
 import { fileErrorText, type KubeHost } from './host.ts'
 import {
   aggregate,
@@ -102,6 +103,7 @@ export function resolveConfig(config: Kubeconfig, host: KubeHost, overrides: Kub
   if (problems.length > 0) throw configError(`invalid configuration: ${aggregate(problems)}`, CONFIG_HINT)
   const server = serverUrl(cluster, user)
   const namespace = overrides.namespace ?? ''
+  const proxyUrl = cluster.proxyUrl ?? proxyFromEnv(server, host.env)
   // client-go: a configuration that says nothing gives way to the pod's.
   const inCluster = isDefault(server, user, cluster, host) ? inClusterConfig(host, overrides) : undefined
   if (inCluster) return namespace === '' ? inCluster : { ...inCluster, namespace }
@@ -110,7 +112,7 @@ export function resolveConfig(config: Kubeconfig, host: KubeHost, overrides: Kub
     namespace: namespace || context.namespace || 'default',
     ...securityOf(server, { cluster, user, host }),
     ...(user.impersonate ? { impersonate: impersonationOf(user) } : {}),
-    ...(cluster.proxyUrl ? { proxyUrl: cluster.proxyUrl } : {}),
+    ...(proxyUrl ? { proxyUrl } : {}),
     ...(cluster.disableCompression ? { disableCompression: true } : {}),
   }
 }

@@ -52,59 +52,77 @@ const IDLE_MS = 90_000
 
 type Agent = http.Agent
 
+/** Connections made with one client certificate. */
+interface Pool {
+  readonly cert: string | undefined
+  readonly agent: Promise<Agent>
+}
+
 export function createTransport(config: RestConfig, auth: Authenticator, options: TransportOptions): Transport {
   const server = new URL(config.server)
   const secure = server.protocol === 'https:'
   const prefix = server.pathname.replace(/\/+$/, '')
   const maxBytes = options.maxBodyBytes ?? MAX_BODY_BYTES
-  let agent: { readonly cert: string | undefined; readonly agent: Promise<Agent> } | undefined
+  const pools: Record<'requests' | 'streams', Pool | undefined> = { requests: undefined, streams: undefined }
 
-  const agentFor = (identity: Identity): Promise<Agent> => {
+  // Streams stay open for long: in one pool with the requests they could take every place.
+  const agentFor = (identity: Identity, use: 'requests' | 'streams'): Promise<Agent> => {
+    const pool = pools[use]
     // A plugin's new certificate needs new connections.
-    if (!agent || agent.cert !== identity.cert) {
-      void agent?.agent.then((old) => old.destroy())
-      agent = { cert: identity.cert, agent: makeAgent(config, identity, options.maxConnections ?? 32) }
-    }
-    return agent.agent
+    if (pool && pool.cert === identity.cert) return pool.agent
+    drop(pool)
+    const agent = makeAgent(config, identity, use === 'streams' ? Infinity : (options.maxConnections ?? 32))
+    pools[use] = { cert: identity.cert, agent }
+    return agent
   }
 
-  const open = async (request: ApiRequest): Promise<http.IncomingMessage> => {
+  const open = async (request: ApiRequest, use: 'requests' | 'streams'): Promise<http.IncomingMessage> => {
     const identity = await identify(auth, request, server.origin + prefix)
     const client = secure ? ((await import('node:https')) as typeof https) : await import('node:http')
     return exchange(client.request, {
       request,
       url: `${server.origin}${prefix}${request.path}`,
-      agent: await agentFor(identity),
+      agent: await agentFor(identity, use),
       idleMs: request.idleMs ?? options.idleMs ?? IDLE_MS,
       headers: { ...identity.headers, ...requestHeaders(request, options, config.disableCompression === true) },
     })
   }
 
-  const withRenewal = async (request: ApiRequest): Promise<http.IncomingMessage> => {
-    const response = await open(request)
+  const withRenewal = async (request: ApiRequest, use: 'requests' | 'streams'): Promise<http.IncomingMessage> => {
+    const response = await open(request, use)
     if (response.statusCode !== 401 || !auth.renew()) return response
     response.resume()
-    return open(request)
+    return open(request, use)
   }
 
   return {
     origin: server.origin + prefix,
     async send(request) {
-      const response = await withRenewal(request)
+      const response = await withRenewal(request, 'requests')
       const name = { method: request.method, url: `${server.origin}${prefix}${request.path}` }
       const body = await readBody(response, maxBytes, name)
       return { status: response.statusCode ?? 0, headers: response.headers, body }
     },
     async stream(request) {
-      const response = await withRenewal(request)
+      const response = await withRenewal(request, 'streams')
       const name = { method: request.method, url: `${server.origin}${prefix}${request.path}` }
       return { status: response.statusCode ?? 0, headers: response.headers, chunks: decoded(response, name) }
     },
     close() {
-      void agent?.agent.then((open) => open.destroy())
-      agent = undefined
+      for (const use of ['requests', 'streams'] as const) {
+        drop(pools[use])
+        pools[use] = undefined
+      }
     },
   }
+}
+
+function drop(pool: Pool | undefined): void {
+  pool?.agent.then(
+    (agent) => agent.destroy(),
+    // The request that wanted it has heard of it.
+    () => undefined,
+  )
 }
 
 /** client-go finds out who asks while it sends: the request is named in failures of that too. */
