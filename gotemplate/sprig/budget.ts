@@ -6,7 +6,7 @@ const MAX_TEXT = 64 * 1024 * 1024
 /** Elements of a list. */
 const MAX_ITEMS = 4_000_000
 /** Nesting of a value that is walked. */
-const MAX_DEPTH = 2000
+const MAX_DEPTH = 1000
 
 /** @throws LimitError if a text of `length` is too long to be built. */
 export function checkText(length: number): void {

@@ -2,11 +2,13 @@
 import { GoPanic, type FuncMap } from '../func.ts'
 import {
   Boxed,
+  Int,
   isList,
   isMap,
   newMap,
   sortedKeys,
   stringList,
+  Struct,
   TypedList,
   typedList,
   TypedMap,
@@ -14,6 +16,7 @@ import {
   type GoMap,
   type GoValue,
 } from '../value.ts'
+import { isExported } from '../go/fmt-plain.ts'
 import { checkDepth } from './budget.ts'
 import { strval } from './strings.ts'
 
@@ -107,7 +110,25 @@ function copy(value: GoValue, depth: number): GoValue {
   }
   if (value instanceof Uint8Array) return value.slice()
   if (value instanceof TypedMap) return new TypedMap(value.type, copyEntries(value.entries, depth), value.nil)
+  if (value instanceof Struct) return copyStruct(value, depth)
   return value instanceof Boxed ? value : copyEntries(value, depth)
+}
+
+/** Fields that are not exported cannot be copied: they are zero in the copy. Opaque values, times above all, stay as they are. */
+function copyStruct(value: Struct, depth: number): Struct {
+  if (value.payload !== undefined) return value
+  const fields = newMap()
+  for (const [name, field] of Object.entries(value.fields)) {
+    fields[name] = isExported(name) ? copy(field, depth + 1) : zeroLike(field)
+  }
+  return new Struct(value.type, fields)
+}
+
+function zeroLike(field: GoValue): GoValue {
+  if (typeof field === 'string') return ''
+  if (typeof field === 'number') return 0
+  if (typeof field === 'boolean') return false
+  return field instanceof Int ? new Int(0n, field.type) : null
 }
 
 function copyEntries(map: GoMap, depth: number): GoMap {

@@ -1,5 +1,6 @@
 /** Sprig 3.3.0: all its functions for text templates but those that read the environment, and `fail`, which is Helm's. */
 import type { FuncMap, Host } from '../func.ts'
+import { certFuncs } from './certs.ts'
 import { cryptoFuncs } from './crypto.ts'
 import { dateFuncs } from './dates.ts'
 import { defaultFuncs } from './defaults.ts'
@@ -41,6 +42,7 @@ export function sprigFuncs(host: Host): FuncMap {
     ...urlFuncs(host),
     ...dateFuncs(host),
     ...cryptoFuncs(host),
+    ...certFuncs(host),
     ...randomFuncs(host),
   }
 }

@@ -1,7 +1,7 @@
 /** mergo.Merge on maps, as Sprig's merge functions use it. */
 import { FuncError, GoPanic, type FuncMap } from '../func.ts'
 import { truth } from '../truth.ts'
-import { kindOf, mapEntries, newMap, Struct, TypedMap, type GoMap, type GoValue } from '../value.ts'
+import { kindOf, mapEntries, mapType, newMap, Struct, TypedMap, type GoMap, type GoValue } from '../value.ts'
 import { checkDepth } from './budget.ts'
 
 interface MergeRun {
@@ -66,10 +66,10 @@ function checkAssignable(dst: Target, src: Target): void {
   throw new GoPanic(`reflect.Value.SetMapIndex: value of type interface {} is not assignable to type ${wanted}`)
 }
 
-function mergeAll(overwrite: boolean, dst: GoMap, sources: readonly GoMap[]): GoMap {
+function mergeAll(overwrite: boolean, dst: GoMap, sources: readonly GoMap[]): GoValue {
   // A nil map cannot be written to; the engine hands it over frozen.
   const isNil = Object.isFrozen(dst)
-  if (isNil && sources.every((src) => Object.isFrozen(src))) return dst
+  if (isNil && sources.every((src) => Object.isFrozen(src))) return new TypedMap(mapType, dst, true)
   const into = isNil ? newMap() : dst
   for (const src of sources) {
     mergeMaps({ entries: into, typed: undefined }, { entries: src, typed: undefined }, { overwrite, depth: 0 })

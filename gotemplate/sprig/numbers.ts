@@ -2,7 +2,7 @@
 import { GoPanic, type FuncMap } from '../func.ts'
 import { formatV } from '../go/fmt.ts'
 import { atoi, NumError, parseInt64 } from '../go/strconv.ts'
-import { int, int64, Int, intListType, typedList, type GoValue, type TypedList } from '../value.ts'
+import { int, int64, type Int, intListType, typedList, type GoValue, type TypedList } from '../value.ts'
 import { checkItems } from './budget.ts'
 import { toFloat64, toInt64 } from './cast.ts'
 import { add, decimalOf, divide, floatOf, multiply, subtract, type Decimal } from './decimal.ts'
@@ -113,7 +113,7 @@ function orElse(parse: () => bigint, fallback: (error: NumError) => bigint): big
   try {
     return parse()
   } catch (error) {
-    if (error instanceof NumError) return fallback(error)
+    if (error instanceof NumError) return fallback(error as NumError)
     throw error
   }
 }

@@ -39,8 +39,8 @@ function wrapBytes(text: string, width: number, cutWords: boolean): string[] {
 /** Where the line that begins at `at` ends; -1 if it takes all that is left. */
 function lineEnd(text: string, line: { at: number; width: number; cutWords: boolean }): number {
   const limit = line.at + line.width
-  const space = text.lastIndexOf(' ', limit)
-  if (space >= line.at) return space
+  const space = text.slice(line.at, limit + 1).lastIndexOf(' ')
+  if (space >= 0) return line.at + space
   return line.cutWords ? limit : text.indexOf(' ', limit)
 }
 
