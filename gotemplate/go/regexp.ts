@@ -124,7 +124,7 @@ function lazyAutomaton(tree: RegexpTree): Regexp['find'] {
     if (slots === undefined) return undefined
     const groups: (string | undefined)[] = []
     for (let i = 0; i < slots.length; i += 2) {
-      groups.push(slots[i + 1]! < 0 ? undefined : text.slice(slots[i]!, slots[i + 1]!))
+      groups.push(slots[i + 1]! < 0 ? undefined : text.slice(slots[i], slots[i + 1]))
     }
     return { start: slots[0]!, end: slots[1]!, groups }
   }

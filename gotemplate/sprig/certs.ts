@@ -115,10 +115,10 @@ interface Authority {
 }
 
 function authority(ca: Struct): Authority {
-  const block = decodePem(String(ca.fields.Cert))
+  const block = decodePem(ca.fields.Cert as string)
   if (block === undefined) throw new FuncError('unable to decode certificate')
   const parent = prefixed('error parsing certificate: decodedSignerCert.Bytes', () => parseCertificate(block.bytes))
-  return { parent, key: prefixed('error parsing private key', () => parsePrivateKey(String(ca.fields.Key))) }
+  return { parent, key: prefixed('error parsing private key', () => parsePrivateKey(ca.fields.Key as string)) }
 }
 
 function issue(template: CertificateTemplate, subject: PrivateKey, by?: Authority): Struct {
