@@ -50,7 +50,7 @@ function isShortDecimal(text: string): boolean {
   return text.charCodeAt(0) !== 48 || text.length === 1
 }
 
-/** The key that a plain scalar stands for; undefined if it is null, which cannot be one. */
+/** The key that a plain scalar stands for; undefined if it is null or beyond int64, which cannot be one. */
 export function resolveKey(text: string): string | undefined {
   const unit = text.charCodeAt(0)
   const hint = unit < 128 ? HINTS[unit]! : 0
@@ -59,7 +59,8 @@ export function resolveKey(text: string): string | undefined {
     const word = text.length > LONGEST_WORD ? undefined : WORDS.get(text)
     return word === undefined ? text : word === null ? undefined : String(word)
   }
-  return resolveNumber(text)?.keyText ?? text
+  const number = resolveNumber(text)
+  return number === undefined ? text : number.kind === 'uint' ? undefined : number.keyText
 }
 
 /** Whether a string would be read back as something else if it were written plain. */
