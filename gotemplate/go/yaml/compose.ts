@@ -122,7 +122,7 @@ class Composer {
 
   private noteKey(map: GoMap, key: MapKey): void {
     let keys = this.keySyntax.get(map)
-    if (keys === undefined) this.keySyntax.set(map, (keys = new Map()))
+    if (keys === undefined) this.keySyntax.set(map, (keys = new Map<string, string>()))
     keys.set(key.text, key.syntax === '<nil>' ? 'interface {}(nil)' : key.syntax)
   }
 

@@ -1,6 +1,6 @@
 /** Maps and lists as goyaml's emitter lays them out in blocks. */
-import { Boxed, Int, Struct, TypedList, TypedMap } from '../../value.ts'
-import type { GoMap, GoValue } from '../../value.ts'
+import { Boxed, Int, Struct, TypedList } from '../../value.ts'
+import type { GoMap, GoValue, TypedMap } from '../../value.ts'
 import { YamlError } from './error.ts'
 import { hasBreak, writeScalar } from './emit-scalar.ts'
 
@@ -96,7 +96,7 @@ export class BlockEmitter {
   /** The entries of a map at column `indent`; `inline` if the first stands there already. */
   private map(map: GoMap | Struct, indent: number, inline: boolean): void {
     this.enter()
-    const entries = map instanceof Struct ? map.fields : (map as GoMap)
+    const entries = map instanceof Struct ? map.fields : map
     const keys = Object.keys(entries)
     if (!(map instanceof Struct) && keys.length > 1) keys.sort(this.dialect.compareKeys)
     let before = inline ? '' : pad(indent)

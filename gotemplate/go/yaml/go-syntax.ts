@@ -16,7 +16,7 @@ export function goSyntax(value: GoValue, keys: KeySyntax): string {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : formatFloat(value, 'g', -1)
   if (Array.isArray(value)) return `[]interface {}{${value.map((item) => goSyntax(item, keys)).join(', ')}}`
   if (isMap(value)) return mapSyntax(value, keys)
-  return String(value)
+  return value === true ? 'true' : 'false'
 }
 
 function mapSyntax(map: GoMap, keys: KeySyntax): string {
