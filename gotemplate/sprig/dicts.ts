@@ -5,6 +5,7 @@ import {
   Int,
   isList,
   isMap,
+  mapType,
   newMap,
   sortedKeys,
   stringList,
@@ -81,6 +82,8 @@ function dig(...args: GoValue[]): GoValue {
 }
 
 function asDict(value: GoValue): GoMap {
+  // A nil map.
+  if (value instanceof TypedMap && value.type === mapType) return value.entries
   if (!isMap(value)) throw conversion(value, 'map[string]interface {}')
   return value
 }
