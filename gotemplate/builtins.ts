@@ -142,7 +142,7 @@ export const builtins: FuncMap = {
   print: [(...args: GoValue[]) => sprint(args), '...any'],
   printf: [(format: string, ...args: GoValue[]) => sprintf(format, args), 'string', '...any'],
   println: [(...args: GoValue[]) => sprintln(args), '...any'],
-  len: [length, 'value'],
+  len: [length, 'zero value'],
   index: [index, 'value', '...value'],
   slice: [slice, 'value', '...value'],
   not: [(value: GoValue) => !truth(value), 'value'],

@@ -17,6 +17,7 @@
  * | `[]byte`            | Uint8Array                                                      |
  * | `time.Time` `time.Duration` and other Go type names | the Struct or Int whose type has that name |
  * | `value`             | reflect.Value: any GoValue, nil and missing included            |
+ * | `zero value`        | the same, but `undefined` for no value at all, where a nil found in a map or list is `null` |
  *
  * A last parameter that begins with `...` is variadic; its arguments are spread. The result is a GoValue. To fail as a Go function
  * that returns an error does, throw `FuncError`; to fail as one that panics does, throw `GoPanic`. Both read

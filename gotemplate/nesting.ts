@@ -44,13 +44,16 @@ export function endOfRecursion(
   return wrapAll(calls, nesting.error(next.tree.name))
 }
 
-function wrapAll(calls: readonly Execution[], innermost: Error): TemplateError {
-  let error = innermost
-  for (const { tree, callee } of calls.toReversed()) {
-    const detail = `error calling ${callee!.name}: ${error.message}`
-    error = errorAt(tree, { label: callee!.text(tree.source), pos: callee!.pos, detail, cause: error })
-  }
-  return error as TemplateError
+function wrapAll(calls: readonly Execution[], innermost: FuncError): TemplateError {
+  let error: TemplateError | FuncError = innermost
+  for (let i = calls.length - 1; i > 0; i--) error = wrap(calls[i]!, error)
+  return wrap(calls[0]!, error)
+}
+
+function wrap({ tree, callee }: Execution, error: Error): TemplateError {
+  const { name, pos } = callee!
+  const detail = `error calling ${name}: ${error.message}`
+  return errorAt(tree, { label: callee!.text(tree.source), pos, detail, cause: error })
 }
 
 /** The shortest period of the executions that end before `at`, over the last half of them; 0 if there is none. */

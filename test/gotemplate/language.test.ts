@@ -1,0 +1,65 @@
+/** The language as Helm 4.3.1 (Go 1.26) speaks it: outputs and error texts recorded from it. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type GoMap, newMap, TemplateError, TemplateSet, TypedMap } from '../../gotemplate/index.ts'
+import { interfaceType } from '../../gotemplate/value.ts'
+import { goValue } from './go-value.ts'
+
+interface Case {
+  readonly text: string
+  readonly want?: string
+  /** Helm keeps only the end of a parse error. */
+  readonly parseError?: { readonly line: number; readonly ends: string }
+  readonly error?: Readonly<Record<'line' | 'column' | 'template' | 'node' | 'detail', string | number>>
+  readonly message?: string
+}
+
+const { values, cases } = JSON.parse(
+  readFileSync(new URL('../../testdata/gotemplate/language.json', import.meta.url), 'utf8'),
+) as { values: unknown; cases: Case[] }
+
+function data(): GoMap {
+  const dot = newMap()
+  dot['Values'] = new TypedMap({ name: 'common.Values', kind: 'map', elem: interfaceType }, goValue(values) as GoMap)
+  return dot
+}
+
+function render(text: string): string {
+  const set = new TemplateSet({ missingKey: 'zero' })
+  set.parse('t', text)
+  return set.execute('t', data())
+}
+
+function failure(text: string): TemplateError {
+  try {
+    render(text)
+  } catch (error) {
+    if (error instanceof TemplateError) return error
+    throw error
+  }
+  return expect.unreachable('rendered')
+}
+
+describe('templates', () => {
+  it.each(cases.filter(({ want }) => want !== undefined))('render $text', ({ text, want }) => {
+    expect(render(text)).toBe(want)
+  })
+
+  it.each(cases.filter(({ parseError }) => parseError !== undefined))(
+    'refuse to parse $text',
+    ({ text, parseError }) => {
+      const { kind, line, message } = failure(text)
+      expect({ kind, line }).toEqual({ kind: 'parse', line: parseError!.line })
+      expect(message.endsWith(parseError!.ends), message).toBe(true)
+    },
+  )
+
+  it.each(cases.filter(({ error }) => error !== undefined))('fail to execute $text', ({ text, error }) => {
+    const { line, column, template, node, detail } = failure(text)
+    expect({ line, column, template, node, detail: detail.trimEnd() }).toEqual(error)
+  })
+
+  it.each(cases.filter(({ message }) => message !== undefined))('fail to call in $text', ({ text, message }) => {
+    expect(failure(text).message).toBe(message)
+  })
+})
