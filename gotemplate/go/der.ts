@@ -75,19 +75,20 @@ export function derNodes(bytes: Uint8Array): DerNode[] {
 
 function derNodeAt(bytes: Uint8Array, at: number): DerNode {
   const tag = bytes[at]!
-  const first = bytes[at + 1] ?? truncated()
+  const first = bytes[at + 1] ?? truncated('truncated tag or length')
   let start = at + 2
   let length = first
   if (first >= 0x80) {
     const count = first & 0x7f
-    if (count === 0 || count > 4) truncated()
+    if (count === 0 || count > 4) truncated('length too large')
     length = 0
-    for (const end = start + count; start < end; start++) length = length * 256 + (bytes[start] ?? truncated())
+    for (const end = start + count; start < end; start++)
+      length = length * 256 + (bytes[start] ?? truncated('truncated tag or length'))
   }
-  if (start + length > bytes.length) truncated()
+  if (start + length > bytes.length) truncated('data truncated')
   return { tag, raw: bytes.subarray(at, start + length), content: bytes.subarray(start, start + length) }
 }
 
-function truncated(): never {
-  throw new FuncError('asn1: syntax error: data truncated')
+function truncated(problem: string): never {
+  throw new FuncError(`asn1: syntax error: ${problem}`)
 }

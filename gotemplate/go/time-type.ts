@@ -48,7 +48,14 @@ export function timeIn(self: Struct): Time {
 
 const clock = (self: Struct): ReturnType<typeof clockOf> => clockOf(timeIn(self))
 const text = (self: Struct): string => timeString(timeIn(self))
-const location = (zone: Zone): Struct => new Struct(locationType, mapOf({ name: zone.name }), zone)
+const locations = new WeakMap<Zone, Struct>()
+
+/** One pointer for each zone, so that equal times are equal field by field. */
+function location(zone: Zone): Struct {
+  let pointer = locations.get(zone)
+  if (pointer === undefined) locations.set(zone, (pointer = new Struct(locationType, mapOf({ name: zone.name }), zone)))
+  return pointer
+}
 
 const number = (read: (self: Struct) => number): Method => [(self: Struct) => int(read(self))]
 const comparison = (holds: (order: number) => boolean): Method => [
@@ -63,11 +70,14 @@ const byDuration = (change: (time: Time, by: bigint) => Time): Method => [
 /** RFC 3339, as encoding/json has it. Throws FuncError for years that it cannot hold. */
 function marshal(self: Struct): string {
   const { year } = clock(self)
-  if (year < 0 || year > 9999) {
-    const reason = 'Time.MarshalJSON: year outside of range [0,9999]'
-    throw new FuncError(`json: error calling MarshalJSON for type time.Time: ${reason}`)
-  }
-  return formatTime(timeIn(self), RFC3339_NANO)
+  if (year < 0 || year > 9999) throw unmarshalable('year outside of range [0,9999]')
+  const rfc3339 = formatTime(timeIn(self), RFC3339_NANO)
+  if (/[+-](?:2[4-9]|[3-9].):..$/.test(rfc3339)) throw unmarshalable('timezone hour outside of range [0,23]')
+  return rfc3339
+}
+
+function unmarshalable(reason: string): FuncError {
+  return new FuncError(`json: error calling MarshalJSON for type time.Time: Time.MarshalJSON: ${reason}`)
 }
 
 const methods: Readonly<Record<string, Method>> = {

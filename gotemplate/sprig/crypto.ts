@@ -30,7 +30,7 @@ export function cryptoFuncs(host: Host): FuncMap {
     ],
     derivePassword: [
       (counter: Int, ...[type, password, user, site]: [string, string, string, string]) =>
-        derivePassword({ counter: Number(counter.value), type, password, user, site }),
+        derivePassword({ counter: Number(BigInt.asUintN(32, counter.value)), type, password, user, site }),
       'uint32',
       'string',
       'string',

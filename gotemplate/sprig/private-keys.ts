@@ -70,11 +70,11 @@ export function parsePrivateKey(text: string): PrivateKey {
     case 'RSA':
       return readKey(block, 'pkcs1', 'parsing RSA private key from PEM')
     case 'EC':
-      return readKey(block, 'sec1', 'parsing EC private key from PEM')
+      return readKey(block, 'sec1', 'parsing EC private key from PEM: x509: failed to parse EC private key')
     case 'DSA':
       return { pem: encodePem({ type: block.type, bytes: block.bytes }), key: undefined }
     default:
-      throw new FuncError(`invalid private key type ${kind}`)
+      throw new FuncError(`invalid private key type ${block.type}`)
   }
 }
 
@@ -83,8 +83,18 @@ function readKey({ bytes }: PemBlock, type: 'pkcs1' | 'pkcs8' | 'sec1', doing: s
   try {
     key = nodeCrypto().createPrivateKey({ key: Buffer.from(bytes), format: 'der', type })
   } catch {
-    // OpenSSL's reasons are not Go's; what they share is that the structure does not hold.
-    throw new FuncError(`${doing}: asn1: structure error: tags don't match`)
+    throw new FuncError(`${doing}: ${faultIn(bytes)}`)
   }
   return { pem: keyToPem(key), key }
+}
+
+/** OpenSSL's reasons are not Go's; what can be told alike is where the outermost structure breaks off. */
+function faultIn(bytes: Uint8Array): string {
+  try {
+    derNodes(bytes)
+  } catch (error) {
+    if (error instanceof FuncError) return error.message
+    throw error
+  }
+  return bytes.length === 0 ? 'asn1: syntax error: sequence truncated' : "asn1: structure error: tags don't match"
 }

@@ -19,7 +19,12 @@ import { int, Int, mapOf, Struct, uint64Type } from '../value.ts'
 import type { GoType, Method } from '../value.ts'
 
 const uint64 = (value: bigint): Int => new Int(value, uint64Type)
-const versionIn = (self: Struct): Version => self.payload as Version
+
+/** The version behind a value. A nil pointer passes for one, and then fails as in Go. */
+function versionIn(self: Struct | null): Version {
+  if (self === null) throw new GoPanic('runtime error: invalid memory address or nil pointer dereference')
+  return self.payload as Version
+}
 const text = (self: Struct): string => formatVersion(versionIn(self))
 
 /** Increments give semver.Version, not a pointer: they have the methods with value receivers only. */
@@ -48,7 +53,7 @@ const setter = (change: (version: Version, part: string) => Version): Method => 
 ]
 
 const comparison = (holds: (order: number) => boolean): Method => [
-  (self: Struct, other: Struct) => holds(compareVersions(versionIn(self), versionIn(other))),
+  (self: Struct, other: Struct | null) => holds(compareVersions(versionIn(self), versionIn(other))),
   '*semver.Version',
 ]
 
@@ -73,10 +78,13 @@ const pointerMethods: Readonly<Record<string, Method>> = {
   ...valueMethods,
   Original: [(self: Struct) => versionIn(self).original],
   Compare: [
-    (self: Struct, other: Struct) => int(compareVersions(versionIn(self), versionIn(other))),
+    (self: Struct, other: Struct | null) => int(compareVersions(versionIn(self), versionIn(other))),
     '*semver.Version',
   ],
-  Equal: comparison((order) => order === 0),
+  Equal: [
+    (self: Struct, other: Struct | null) => other !== null && compareVersions(versionIn(self), versionIn(other)) === 0,
+    '*semver.Version',
+  ],
   LessThan: comparison((order) => order < 0),
   LessThanEqual: comparison((order) => order <= 0),
   GreaterThan: comparison((order) => order > 0),
