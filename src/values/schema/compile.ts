@@ -2,6 +2,7 @@
 import { compileRegexp } from '../../../gotemplate/go/regexp.ts'
 import type { Regexp } from '../../../gotemplate/go/regexp.ts'
 import { quote } from '../../../gotemplate/go/strconv.ts'
+import { compareStrings } from '../../../gotemplate/value.ts'
 import { messageOf } from '../../errors.ts'
 import { ensureSchema, failure, resolveReference, resourceOf } from './documents.ts'
 import type { Documents, Resource, SchemaDocument } from './documents.ts'
@@ -15,13 +16,19 @@ import { isNumeric, isWhole, toFloat } from './number.ts'
 import type { Numeric } from './number.ts'
 import type { Schema } from './schema.ts'
 
+/** A schema to fill, with its JSON if that is at hand. */
+interface Pending {
+  readonly schema: Schema
+  readonly content: JsonValue | undefined
+}
+
 /** Compiles the schemas of one set of documents, each once. */
 export class Compiler {
   readonly documents: Documents
   /** Formats are checked in every draft: so for meta-schemas. */
   private readonly assertFormats: boolean
   private readonly compiled = new Map<string, Schema>()
-  private queue: Schema[] = []
+  private queue: Pending[] = []
 
   constructor(documents: Documents, assertFormats = false) {
     this.documents = documents
@@ -36,22 +43,22 @@ export class Compiler {
     return schema
   }
 
-  private schemaAt(place: Place): Schema {
+  private schemaAt(place: Place, content?: JsonValue): Schema {
     const location = placeText(place)
     const known = this.compiled.get(location)
     if (known !== undefined) return known
     const schema = { place, location, draft: 2020 } as Schema
     schema.resource = schema
     this.compiled.set(location, schema)
-    this.queue.push(schema)
+    this.queue.push({ schema, content })
     return schema
   }
 
-  private fill(schema: Schema): void {
+  private fill({ schema, content: known }: Pending): void {
     const { url, pointer } = schema.place
     const document = ensureSchema(this.documents, schema.place)
     const resource = resourceOf(document, pointer)
-    const content = lookUp(document.content, schema.place)
+    const content = known ?? lookUp(document.content, schema.place)
     schema.draft = resource.dialect.draft.version
     schema.resource = this.schemaAt({ url, pointer: resource.pointer })
     if (schema.draft >= 2020 && schema === schema.resource) {
@@ -145,25 +152,26 @@ export class Compiler {
     return this.schemaAt(resolveReference(this.documents, document, resource, reference))
   }
 
-  private within({ schema }: Source, ...tokens: readonly string[]): Schema {
+  private within({ schema }: Source, content: JsonValue, ...tokens: readonly string[]): Schema {
     const { url, pointer } = schema.place
-    return this.schemaAt({ url, pointer: appendPointer(pointer, ...tokens) })
+    return this.schemaAt({ url, pointer: appendPointer(pointer, ...tokens) }, content)
   }
 
   private single(source: Source, keyword: string): Schema | undefined {
-    return source.content[keyword] === undefined ? undefined : this.within(source, keyword)
+    const content = source.content[keyword]
+    return content === undefined ? undefined : this.within(source, content, keyword)
   }
 
   private list(source: Source, keyword: string): Schema[] | undefined {
     const value = source.content[keyword]
     if (!Array.isArray(value)) return undefined
-    return value.map((_, index) => this.within(source, keyword, String(index)))
+    return value.map((item, index) => this.within(source, item, keyword, String(index)))
   }
 
   private named(source: Source, keyword: string): Map<string, Schema> | undefined {
     const value = source.content[keyword]
     if (value === undefined || !isJsonMap(value)) return undefined
-    return new Map(keysOf(value).map((name) => [name, this.within(source, keyword, name)]))
+    return new Map(Object.keys(value).map((name) => [name, this.within(source, value[name]!, keyword, name)]))
   }
 
   private additional(source: Source, keyword: string): Schema | boolean | undefined {
@@ -174,7 +182,9 @@ export class Compiler {
   private patterns(source: Source): [Regexp, Schema][] | undefined {
     const schemas = this.named(source, 'patternProperties')
     if (schemas === undefined) return undefined
-    return [...schemas].map(([pattern, schema]) => [compilePattern(source, 'patternProperties', pattern), schema])
+    return [...schemas]
+      .sort(([a], [b]) => compareStrings(a, b))
+      .map(([pattern, schema]) => [compilePattern(source, 'patternProperties', pattern), schema])
   }
 
   private dependencies(source: Source): [string, Schema | string[]][] | undefined {
@@ -182,7 +192,7 @@ export class Compiler {
     if (value === undefined || !isJsonMap(value)) return undefined
     return keysOf(value).map((name) => {
       const needed = value[name]!
-      return [name, Array.isArray(needed) ? textsOf(needed) : this.within(source, 'dependencies', name)]
+      return [name, Array.isArray(needed) ? textsOf(needed) : this.within(source, needed, 'dependencies', name)]
     })
   }
 }

@@ -27,7 +27,7 @@ export function keysOf(map: JsonMap): string[] {
 }
 
 /** Numbers that do not survive as float64 and back to the same text. */
-const SPECIAL_NUMBER = /(?:^|[[\s,:])-?(?:\d+[.eE]|\d{16,}|0\b(?=-))/
+const SPECIAL_NUMBER = /(?:^|[[,:])\s*-?(?:\d+[.eE]|\d{16,}|(?<=-)0)/
 
 /** Parses one JSON document. Throws TshelmError with the text of Go's decoder. */
 export function parseSchemaJson(text: string): JsonValue {

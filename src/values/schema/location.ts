@@ -12,7 +12,7 @@ export interface Place {
 }
 
 export function escapeToken(token: string): string {
-  return token.replaceAll('~', '~0').replaceAll('/', '~1')
+  return /[~/]/.test(token) ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token
 }
 
 export function appendPointer(pointer: string, ...tokens: readonly string[]): string {

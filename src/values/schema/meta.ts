@@ -1,9 +1,11 @@
 /** Checks schemas themselves against the meta-schema of their draft and vocabularies. */
 import { Compiler } from './compile.ts'
+import { resourceOf } from './documents.ts'
 import type { Documents, SchemaDocument } from './documents.ts'
 import type { Dialect } from './draft.ts'
 import type { JsonValue } from './json.ts'
 import type { Place } from './location.ts'
+import { isPlainlyValid } from './plain-schema.ts'
 import { printReport } from './report.ts'
 import type { Schema } from './schema.ts'
 import { validate } from './validate.ts'
@@ -20,11 +22,11 @@ class MetaSchemas {
   }
 
   /** What is wrong with a schema; undefined if nothing. */
-  problemOf(document: SchemaDocument, place: Place, content: JsonValue): string | undefined {
-    const meta = this.schemaFor(dialectOf(document, place.pointer))
+  problemOf(document: SchemaDocument, dialect: Dialect, content: JsonValue): string | undefined {
+    const meta = this.schemaFor(dialect)
     const check = {
       dialectAt: (pointer: string): Dialect | undefined => document.resources.get(pointer)?.dialect,
-      schemaFor: (dialect: Dialect): Schema => this.schemaFor(dialect),
+      schemaFor: (inner: Dialect): Schema => this.schemaFor(inner),
     }
     const found = validate(meta, content, check)
     return found && printReport(meta.location, found)
@@ -49,18 +51,12 @@ class MetaSchemas {
   }
 }
 
-function dialectOf({ resources }: SchemaDocument, pointer: string): Dialect {
-  for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
-    const resource = resources.get(at)
-    if (resource !== undefined) return resource.dialect
-  }
-  return resources.get('')!.dialect
-}
-
 let shared: MetaSchemas | undefined
 
 /** What is wrong with a schema by its meta-schema; undefined if nothing. Meta-schemas are compiled at the first question. */
 export function metaSchemaProblem(document: SchemaDocument, place: Place, content: JsonValue): string | undefined {
+  const { dialect } = resourceOf(document, place.pointer)
+  if (dialect.vocabularies === undefined && isPlainlyValid(content, dialect.draft)) return undefined
   shared ??= new MetaSchemas()
-  return shared.problemOf(document, place, content)
+  return shared.problemOf(document, dialect, content)
 }

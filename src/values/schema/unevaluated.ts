@@ -1,5 +1,6 @@
 /** Which properties and items no keyword has looked at yet; kept only where some schema asks. */
-import { isJsonMap, keysOf } from './json.ts'
+import { compareStrings } from '../../../gotemplate/value.ts'
+import { isJsonMap } from './json.ts'
 import type { JsonValue } from './json.ts'
 import type { Schema } from './schema.ts'
 
@@ -21,7 +22,7 @@ export class Unevaluated {
       !schema.allPropertiesEvaluated &&
       isJsonMap(value)
     ) {
-      unevaluated.properties = new Set(keysOf(value))
+      unevaluated.properties = new Set(Object.keys(value))
     }
     return unevaluated
   }
@@ -39,7 +40,7 @@ export class Unevaluated {
   }
 
   propertyNames(): string[] {
-    return [...(this.properties ?? [])]
+    return [...(this.properties ?? [])].sort(compareStrings)
   }
 
   itemIndexes(): number[] {
