@@ -22,7 +22,7 @@ export interface CertificateTemplate {
   readonly ipAddresses: readonly Uint8Array[]
 }
 
-/** Who signs. For a self-signed certificate `subject` is undefined. */
+/** Who signs. A self-signed certificate has no `parent`. */
 export interface Issuer {
   readonly key: KeyObject
   readonly parent?: ParsedCertificate
