@@ -191,7 +191,7 @@ function unicodeTable(name: string): string | Ranges | undefined {
 
 /** Whether it is one of JavaScript's four-letter aliases (Latn, Grek …), which Go does not know. */
 function isShortScript(name: string): boolean {
-  return name.length === 4 && !['Cham', 'Kawi', 'Lisu', 'Thai', 'Toto'].includes(name)
+  return name.length === 4 && !['Ahom', 'Cham', 'Kawi', 'Lisu', 'Miao', 'Modi', 'Newa', 'Thai', 'Toto'].includes(name)
 }
 
 function isProperty(source: string): boolean {
