@@ -16,11 +16,25 @@ const shared = {
   logLevel: 'warning',
 }
 if (!quick) rmSync('dist', { recursive: true, force: true })
-await build({ ...shared, entryPoints: { cli: 'src/cli/main.ts' }, format: 'cjs', outdir: 'dist', outExtension: { '.js': '.cjs' }, banner: { js: '#!/usr/bin/env node' } })
+await build({
+  ...shared,
+  entryPoints: { cli: 'src/cli/main.ts' },
+  format: 'cjs',
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  banner: { js: '#!/usr/bin/env node' },
+})
 chmodSync('dist/cli.cjs', 0o755)
 const doors = { index: 'src/index.ts', gotemplate: 'gotemplate/index.ts', storage: 'storage/index.ts' }
 const entryPoints = Object.fromEntries(Object.entries(doors).filter(([, file]) => existsSync(file)))
 if (Object.keys(entryPoints).length > 0) {
-  await build({ ...shared, entryPoints, format: 'esm', splitting: true, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' })
+  await build({
+    ...shared,
+    entryPoints,
+    format: 'esm',
+    splitting: true,
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+  })
 }
 if (!quick) execFileSync('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })

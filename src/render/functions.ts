@@ -1,15 +1,15 @@
 /** The functions that Helm adds to Go's and Sprig's. */
 import { FuncError, GoPanic, type FuncMap } from '../../gotemplate/func.ts'
-import { decodeJsonList, decodeJsonMap, encodeJson } from '../../gotemplate/go/json.ts'
+import { decodeJsonList, decodeJsonMap, encodeJson, JsonError } from '../../gotemplate/go/json.ts'
 import { decodeToml, type TomlTimes } from '../../gotemplate/go/toml.ts'
 import { encodeToml } from '../../gotemplate/go/toml-encode.ts'
 import { localZone } from '../../gotemplate/go/time-zone.ts'
 import { timeValue } from '../../gotemplate/go/time-type.ts'
 import { emitYaml } from '../../gotemplate/go/yaml/emit.ts'
-import { parseYaml, unmarshalList, unmarshalMap } from '../../gotemplate/go/yaml/parse.ts'
+import { unmarshalList, unmarshalMap } from '../../gotemplate/go/yaml/parse.ts'
 import {
+  isMap,
   listType,
-  mapOf,
   mapType,
   newMap,
   typedList,
@@ -18,6 +18,7 @@ import {
   type GoValue,
 } from '../../gotemplate/value.ts'
 import { messageOf } from '../errors.ts'
+import { durationFuncs } from '../../gotemplate/sprig/durations.ts'
 import { markWarning } from './error-text.ts'
 
 /** What the functions need of the render in progress. */
@@ -47,6 +48,7 @@ export function helmFuncs(rendering: Rendering): FuncMap {
     fail: [(text: string): string => fail(text, rendering), 'string'],
     fromToml: [(text: string): GoValue => orErrorEntry(() => decodeToml(text, timesOf(rendering))), 'string'],
     ...conversions,
+    ...durationFuncs,
   }
 }
 
@@ -67,8 +69,8 @@ const conversions: FuncMap = {
   toYaml: [(value: GoValue): string => orEmpty(() => yaml(value)), 'any'],
   mustToYaml: [(value: GoValue): string => orPanic(() => yaml(value)), 'any'],
   toYamlPretty: [(value: GoValue): string => orEmpty(() => yaml(value, true)), 'any'],
-  fromYaml: [(text: string): GoValue => orErrorEntry(() => yamlMap(text)), 'string'],
-  fromYamlArray: [(text: string): GoValue => orErrorItem(() => yamlList(text)), 'string'],
+  fromYaml: [(text: string): GoValue => orErrorEntry(() => unmarshalMap(text)), 'string'],
+  fromYamlArray: [(text: string): GoValue => orErrorItem(() => unmarshalList(text)), 'string'],
   toJson: [(value: GoValue): string => orEmpty(() => encodeJson(value)), 'any'],
   mustToJson: [(value: GoValue): string => orPanic(() => encodeJson(value)), 'any'],
   fromJson: [(text: string): GoValue => orErrorEntry(() => jsonMap(text)), 'string'],
@@ -86,18 +88,7 @@ function yaml(value: GoValue, indentSequences = false): string {
   return text.endsWith('\n') ? text.slice(0, -1) : text
 }
 
-// Go: null decoded into a map or slice leaves a nil one.
-function yamlMap(text: string): GoValue {
-  const map = unmarshalMap(text)
-  // Only an empty document is parsed twice, to tell null from {}.
-  return Object.keys(map).length === 0 && parseYaml(text) === null ? new TypedMap(mapType, map, true) : map
-}
-
-function yamlList(text: string): GoValue {
-  const list = unmarshalList(text)
-  return list.length === 0 && parseYaml(text) === null ? typedList(listType, [], true) : list
-}
-
+// Go: a JSON null decoded into a map or slice leaves a nil one; sigs.k8s.io/yaml leaves it empty.
 function jsonMap(text: string): GoValue {
   return decodeJsonMap(text) ?? new TypedMap(mapType, newMap(), true)
 }
@@ -106,9 +97,9 @@ function jsonList(text: string): GoValue {
   return decodeJsonList(text) ?? typedList(listType, [], true)
 }
 
-/** The error's text; exceptions that are bugs pass. */
+/** The text of an error that the Go library returned; panics, and exceptions that are bugs, pass. */
 function errorTextOf(error: unknown): string {
-  if (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError) throw error
+  if (error instanceof GoPanic || error instanceof TypeError || error instanceof RangeError) throw error
   return messageOf(error)
 }
 
@@ -136,7 +127,11 @@ function orErrorEntry(work: () => GoValue): GoValue {
   try {
     return work()
   } catch (error) {
-    return mapOf({ Error: errorTextOf(error) })
+    const partial = error instanceof JsonError ? error.partial : undefined
+    // Go: after a number out of range the rest was still decoded.
+    const map = partial !== undefined && isMap(partial) ? partial : newMap()
+    map['Error'] = errorTextOf(error)
+    return map
   }
 }
 

@@ -1,0 +1,121 @@
+// npm run conformance [-- --filter RE] [--fail N] [--stderr] [--no-cli]
+// Runs the recorded cases of Helm in process, then a sample through the built CLI by the cases' own runners. Prints counts by category
+// and, last, `N passed, N failed`. Exit status 1 below the agreed rates.
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadCorpus, runCorpusCase } from './conformance/corpus.mjs'
+import { openBench } from './conformance/in-process.mjs'
+import { loadVectors, runVector } from './conformance/vectors.mjs'
+import { loadYamlCases, runYamlCase } from './conformance/yaml-cases.mjs'
+import { sharedFolder } from './shared.mjs'
+
+const argument = (name, fallback) => {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? fallback : process.argv[at + 1]
+}
+const filter = new RegExp(argument('filter', ''))
+const shown = Number(argument('fail', '0'))
+const showStderr = process.argv.includes('--stderr')
+const REQUIRED = { vectors: 97, corpus: 97, 'yaml-cases': 99 }
+
+if (!existsSync(join(sharedFolder, 'vectors'))) {
+  console.log(`the recorded cases are not in ${sharedFolder} (TSHELM_SHARED names another folder): conformance skipped`)
+  process.exit(0)
+}
+
+const bench = await openBench()
+const root = process.cwd()
+const table = new Map()
+let failuresShown = 0
+
+function count(suite, category, id, { problems, stderrSame, detail }) {
+  const key = `${suite} ${category}`
+  const row = table.get(key) ?? { suite, category, passed: 0, failed: 0, stderrSame: 0, stderrTotal: 0 }
+  table.set(key, row)
+  if (problems.length === 0) row.passed++
+  else row.failed++
+  if (stderrSame !== undefined) {
+    row.stderrTotal++
+    if (stderrSame) row.stderrSame++
+  }
+  const failed = problems.length > 0 || (showStderr && stderrSame === false)
+  if (failed && failuresShown < shown) {
+    failuresShown++
+    console.log(`${suite} ${id}\n  ${problems.join('; ') || 'stderr'}${detail === undefined ? '' : `\n${detail()}`}`)
+  }
+}
+
+const { vectors, fixtures } = loadVectors(join(sharedFolder, 'vectors'))
+const text = (value) => (Buffer.isBuffer(value) ? value.toString() : value)
+for (const vector of vectors) {
+  if (!filter.test(`${vector.category} ${vector.id}`)) continue
+  const verdict = await runVector(bench, vector, fixtures)
+  const detail = () =>
+    `  input    ${JSON.stringify(vector.expr ?? vector.text ?? vector.raw ?? vector.args)} ${vector.values === undefined ? '' : JSON.stringify(vector.values)}\n` +
+    `  stdout   ${JSON.stringify(text(verdict.stdout)).slice(0, 400)}\n  expected ${JSON.stringify(vector.stdout ?? vector.stdoutRegex ?? vector.stdoutB64 ?? '').slice(0, 400)}\n` +
+    `  stderr   ${JSON.stringify(verdict.stderr).slice(0, 600)}\n  expected ${JSON.stringify(vector.stderr ?? '').slice(0, 600)}`
+  count('vectors', vector.category, vector.id, { ...verdict, detail })
+}
+for (const test of loadYamlCases(join(sharedFolder, 'yaml-cases'))) {
+  if (!filter.test(test.id)) continue
+  count('yaml-cases', test.kind, test.id, { problems: await runYamlCase(bench, test) })
+}
+if (filter.test('corpus') || filter.source !== '') {
+  const corpus = loadCorpus(join(sharedFolder, 'corpus'), bench.work)
+  for (const test of corpus.cases) {
+    if (filter.test(`corpus ${test.id}`))
+      count('corpus', 'charts', test.id, await runCorpusCase(bench, corpus.root, test))
+  }
+}
+process.chdir(root)
+bench.close()
+
+let passed = 0
+let failed = 0
+let low = false
+const suites = new Map()
+for (const row of [...table.values()].sort((a, b) => (a.suite + a.category < b.suite + b.category ? -1 : 1))) {
+  const total = row.passed + row.failed
+  const stderr = row.stderrTotal === 0 ? '' : `  stderr ${row.stderrSame}/${row.stderrTotal}`
+  console.log(`${row.suite.padEnd(11)} ${row.category.padEnd(28)} ${row.passed}/${total}${stderr}`)
+  const sum = suites.get(row.suite) ?? { passed: 0, total: 0, stderrSame: 0, stderrTotal: 0 }
+  suites.set(row.suite, {
+    passed: sum.passed + row.passed,
+    total: sum.total + total,
+    stderrSame: sum.stderrSame + row.stderrSame,
+    stderrTotal: sum.stderrTotal + row.stderrTotal,
+  })
+  passed += row.passed
+  failed += row.failed
+}
+for (const [suite, { passed: p, total, stderrSame, stderrTotal }] of suites) {
+  const rate = (100 * p) / total
+  if (rate < REQUIRED[suite]) low = true
+  const stderr = stderrTotal === 0 ? '' : `, stderr ${((100 * stderrSame) / stderrTotal).toFixed(2)}%`
+  console.log(`${suite}: ${rate.toFixed(2)}% of ${total}${stderr} (required ${REQUIRED[suite]}%)`)
+}
+if (!process.argv.includes('--no-cli') && filter.source === '(?:)') {
+  for (const [suite, sample] of [
+    ['vectors', '5'],
+    ['corpus', '10'],
+  ]) {
+    console.log(`${suite}: a ${sample}% sample through the built CLI, by its own runner`)
+    const argv = [
+      join(sharedFolder, suite, 'run.mjs'),
+      '--cli',
+      `node ${join(root, 'dist/cli.cjs')}`,
+      '--sample',
+      sample,
+      '--fail',
+      '3',
+    ]
+    try {
+      console.log(execFileSync('node', argv, { encoding: 'utf8' }).trim().split('\n').slice(-3).join('\n'))
+    } catch (error) {
+      console.log(String(error.stdout).trim().split('\n').slice(-12).join('\n'))
+    }
+  }
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = low ? 1 : 0
