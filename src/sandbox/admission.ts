@@ -1,6 +1,6 @@
 /** What the API server's built-in admission and allocators do to objects on their way in. Changes objects in place. */
 import type { Json, JsonObject } from '../object.ts'
-import { copyJson, ensureObject, equalJson, objectAt, objectsAt, textAt } from './json.ts'
+import { copyJson, ensureObject, equalJson, objectAt, objectsAt, plain, textAt } from './json.ts'
 import type { Kind } from './kinds.ts'
 import { isObject } from './shape.ts'
 import { conflict, forbidden, notFound } from './status.ts'
@@ -46,7 +46,7 @@ function secret(object: JsonObject): void {
   const { stringData } = object
   if (!isObject(stringData)) return
   const data = ensureObject(object, 'data')
-  for (const [name, value] of Object.entries(stringData)) data[name] = Buffer.from(String(value)).toString('base64')
+  for (const [name, value] of Object.entries(stringData)) data[name] = Buffer.from(plain(value)).toString('base64')
   delete object.stringData
 }
 
@@ -129,7 +129,7 @@ function nodePorts(world: World, object: JsonObject, before: readonly JsonObject
   for (const port of objectsAt(object, 'spec', 'ports')) {
     const old = before.find((each) => equalJson(each.port, port.port) && equalJson(each.protocol, port.protocol))
     if (port.nodePort === undefined && old?.nodePort !== undefined) port.nodePort = old.nodePort
-    let next = parseInt(digest(`${textAt(object, 'metadata', 'name')}:${String(port.port)}`).slice(0, 6), 16)
+    let next = parseInt(digest(`${textAt(object, 'metadata', 'name')}:${plain(port.port)}`).slice(0, 6), 16)
     while (port.nodePort === undefined) {
       const candidate = FIRST_NODE_PORT + (next++ % NODE_PORTS)
       if (!used.has(candidate)) port.nodePort = candidate

@@ -57,3 +57,14 @@ export function ensureObject(owner: JsonObject, name: string): JsonObject {
   owner[name] = made
   return made
 }
+
+/** A scalar as text; "" for what is not there, JSON for anything else. */
+export function plain(value: Json | undefined): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** A shallow copy without some members. */
+export function omit(object: JsonObject, ...names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)))
+}

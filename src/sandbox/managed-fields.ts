@@ -13,7 +13,7 @@ import {
   withNamedParents,
   without,
 } from './field-set.ts'
-import { equalJson, objectAt, objectsAt, textAt } from './json.ts'
+import { equalJson, objectAt, objectsAt, omit, textAt } from './json.ts'
 import type { Shape } from './shape.ts'
 import type { StatusCause } from './status.ts'
 import { ApiError } from './status.ts'
@@ -78,7 +78,7 @@ function toEntries(owners: readonly Owner[]): Json[] {
 }
 
 function withOwners(object: JsonObject, owners: readonly Owner[]): JsonObject {
-  const { managedFields: _, ...metadata } = objectAt(object, 'metadata')
+  const metadata = omit(objectAt(object, 'metadata'), 'managedFields')
   const entries = toEntries(owners)
   return { ...object, metadata: entries.length === 0 ? metadata : { ...metadata, managedFields: entries } }
 }
@@ -94,9 +94,8 @@ function isSame(owner: Owner, write: Write, operation: Owner['operation']): bool
 
 /** The object without what managed fields never speak of. */
 function typedPart(object: JsonObject): JsonObject {
-  const { apiVersion: _a, kind: _k, ...rest } = object
-  const { managedFields: _m, ...metadata } = objectAt(object, 'metadata')
-  return { ...rest, metadata }
+  const metadata = omit(objectAt(object, 'metadata'), 'managedFields')
+  return { ...omit(object, 'apiVersion', 'kind'), metadata }
 }
 
 const strip = (set: FieldSet, write: Write): FieldSet => {

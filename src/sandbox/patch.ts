@@ -1,6 +1,6 @@
 /** The patch types that are no apply: JSON Patch (RFC 6902), JSON merge patch (RFC 7386) and Kubernetes' strategic merge patch. */
 import type { Json, JsonObject } from '../object.ts'
-import { copyJson, equalJson } from './json.ts'
+import { copyJson, equalJson, plain } from './json.ts'
 import type { Field, ListShape, Shape } from './shape.ts'
 import { isObject, itemShape, memberShape } from './shape.ts'
 import { ApiError, badRequest } from './status.ts'
@@ -59,7 +59,7 @@ function operate(root: JsonObject, operation: JsonObject): void {
         )
       return
     default:
-      throw badRequest(`Unexpected kind: ${String(operation.op)}`)
+      throw badRequest(`Unexpected kind: ${plain(operation.op)}`)
   }
 }
 
@@ -108,6 +108,8 @@ function takeOut(root: JsonObject, path: readonly string[]): Json {
   return value
 }
 
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
+
 const DIRECTIVES = /^\$(patch|retainKeys|setElementOrder\/.*|deleteFromPrimitiveList\/.*)$/
 
 /** Lists are merged by the merge keys of the kind's schema; `$patch`, `$retainKeys`, `$setElementOrder` and `$deleteFromPrimitiveList` obeyed. */
@@ -129,8 +131,10 @@ export function strategicMerge(target: JsonObject | undefined, patch: JsonObject
     if (!Array.isArray(list)) continue
     if (directive === '$deleteFromPrimitiveList')
       result[listName] = list.filter((item) => !value.some((gone) => equalJson(gone, item)))
-    if (directive === '$setElementOrder')
-      result[listName] = ordered(list, value, fieldOf(shape, listName)?.mergeKey ?? '')
+    if (directive === '$setElementOrder') {
+      const key = fieldOf(shape, listName)?.mergeKey ?? ''
+      result[listName] = ordered(list, { wanted: value, before: listOf(target?.[listName]), key })
+    }
   }
   return result
 }
@@ -182,17 +186,32 @@ function mergeList(
     } else if (isObject(old)) result[index] = strategicMerge(old, item, itemShape(shape))
     else result.push(strategicMerge(undefined, item, itemShape(shape)))
   }
-  return result
+  return ordered(result, { wanted: patch, before: target, key })
 }
 
-/** `list` with the items that `order` names in that order, others after the one they followed. */
-function ordered(list: readonly Json[], order: readonly Json[], key: string): Json[] {
-  const keyOf = (item: Json): string => JSON.stringify(key !== '' && isObject(item) ? item[key] : item)
-  const rank = new Map(order.map((item, index) => [keyOf(item), index]))
-  let last = -1
-  const ranks = list.map((item) => (last = rank.get(keyOf(item)) ?? last + 0.5))
-  return list
-    .map((item, index) => ({ item, at: ranks[index]! }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item)
+const keyText = (item: Json, key: string): string => JSON.stringify(key !== '' && isObject(item) ? item[key] : item)
+
+interface Order {
+  /** As the patch wants them. */
+  readonly wanted: readonly Json[]
+  readonly before: readonly Json[]
+  readonly key: string
+}
+
+/** Items of the patch in its order; items of the server alone come before one only if they stood before it. */
+function ordered(list: readonly Json[], { wanted, before, key }: Order): Json[] {
+  const rank = (items: readonly Json[]): Map<string, number> =>
+    new Map(items.map((item, index) => [keyText(item, key), index]))
+  const [patchRank, serverRank] = [rank(wanted), rank(before)]
+  const named = list.filter((item) => patchRank.has(keyText(item, key)))
+  named.sort((a, b) => patchRank.get(keyText(a, key))! - patchRank.get(keyText(b, key))!)
+  const alone = list.filter((item) => !patchRank.has(keyText(item, key)))
+  const result: Json[] = []
+  for (let i = 0, j = 0; i < alone.length || j < named.length;) {
+    const left = i < alone.length ? serverRank.get(keyText(alone[i]!, key)) : undefined
+    const right = j < named.length ? serverRank.get(keyText(named[j]!, key)) : undefined
+    const takeLeft = j >= named.length || (left !== undefined && right !== undefined && left < right)
+    result.push(takeLeft ? alone[i++]! : named[j++]!)
+  }
+  return result
 }

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../object.ts'
 import { admit } from './admission.ts'
 import { applyDefaults } from './defaults.ts'
-import { copyJson, equalJson, objectAt, textAt } from './json.ts'
+import { copyJson, equalJson, objectAt, omit, plain, textAt } from './json.ts'
 import type { Kind } from './kinds.ts'
 import { apiVersionOf, hasSubresource } from './kinds.ts'
 import type { Write } from './managed-fields.ts'
@@ -110,7 +110,7 @@ function prepareUpdate(kind: Kind, previous: JsonObject, given: JsonObject, subr
     throw conflict(
       kind,
       name,
-      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${String(old.uid)}`,
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${plain(old.uid)}`,
     )
   }
   for (const field of [
@@ -157,14 +157,11 @@ function hasGeneration(kind: Kind): boolean {
 }
 
 function sameDesire(left: JsonObject, right: JsonObject): boolean {
-  const { metadata: _m, status: _s, ...desire } = left
-  const { metadata: _n, status: _t, ...before } = right
-  return equalJson(desire, before)
+  return equalJson(omit(left, 'metadata', 'status'), omit(right, 'metadata', 'status'))
 }
 
 function withoutOwners(object: JsonObject): JsonObject {
-  const { managedFields: _, ...metadata } = objectAt(object, 'metadata')
-  return { ...object, metadata }
+  return { ...object, metadata: omit(objectAt(object, 'metadata'), 'managedFields') }
 }
 
 /** Equal but for the times. */

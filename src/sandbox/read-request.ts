@@ -2,7 +2,7 @@
 import type { JsonObject } from '../object.ts'
 import type { SandboxResponse } from './http.ts'
 import { jsonResponse, listBody } from './http.ts'
-import { objectAt, textAt } from './json.ts'
+import { objectAt, omit, textAt } from './json.ts'
 import { apiVersionOf, storageOf } from './kinds.ts'
 import { existing, kindred } from './pipeline.ts'
 import { matchesFields, matchesLabels, parseFieldSelector, parseLabelSelector } from './selectors.ts'
@@ -91,8 +91,8 @@ export function list(call: Call): SandboxResponse {
   }
 }
 
-function anonymous({ apiVersion: _a, kind: _k, ...rest }: JsonObject): JsonObject {
-  return rest
+function anonymous(object: JsonObject): JsonObject {
+  return omit(object, 'apiVersion', 'kind')
 }
 
 /** `limit` and `continue`: a token holds the revision and where to go on. */

@@ -1,6 +1,7 @@
 /** What a new cluster holds: its namespaces, two nodes, the API's own service and the usual priority classes. */
 import type { JsonObject } from '../object.ts'
 import { NODES } from './controllers/pods.ts'
+import { textAt } from './json.ts'
 import { createObject } from './pipeline.ts'
 import type { World } from './world.ts'
 import { timeText } from './world.ts'
@@ -44,10 +45,10 @@ function nodeStatus(world: World): JsonObject {
 }
 
 function put(world: World, object: JsonObject, status?: JsonObject): void {
-  const kind = world.registry.byKind(String(object.apiVersion), String(object.kind))
+  const kind = world.registry.byKind(textAt(object, 'apiVersion'), textAt(object, 'kind'))
   if (!kind) return
   const made = createObject(world, kind, object, { manager: 'sandbox', subresource: '', dryRun: false })
   if (!status) return
-  const name = String((made.metadata as JsonObject).name)
+  const name = textAt(made, 'metadata', 'name')
   world.store.put({ storage: kind.plural, namespace: '', name }, { ...made, status })
 }

@@ -1,6 +1,6 @@
 /** Label and field selectors: parsing as the API server does, matching. */
 import type { Json, JsonObject } from '../object.ts'
-import { at, objectAt, textAt } from './json.ts'
+import { at, objectAt, plain, textAt } from './json.ts'
 import { isObject } from './shape.ts'
 import { badRequest } from './status.ts'
 
@@ -52,7 +52,7 @@ const OPERATORS: Readonly<Record<string, Requirement['operator'] | undefined>> =
 
 export function matchesLabels(selector: LabelSelector, labels: JsonObject): boolean {
   return selector.every(({ key, operator, values }) => {
-    const value = Object.hasOwn(labels, key) ? String(labels[key]) : undefined
+    const value = Object.hasOwn(labels, key) ? plain(labels[key]) : undefined
     switch (operator) {
       case 'in':
         return value !== undefined && values.includes(value)
@@ -82,7 +82,7 @@ export function labelSelectorOf(selector: Json | undefined): LabelSelector {
   const equal = Object.entries(objectAt(selector, 'matchLabels')).map(([key, value]): Requirement => ({
     key,
     operator: 'in',
-    values: [String(value)],
+    values: [plain(value)],
   }))
   const expressions = at(selector, 'matchExpressions')
   const more = (Array.isArray(expressions) ? expressions.filter(isObject) : []).map((each): Requirement => ({

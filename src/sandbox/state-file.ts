@@ -2,7 +2,19 @@
  * The sandbox's state between processes: a log of changes, one JSON line each, that every process reads on from where it was. It is written
  * anew (temporary file, rename) when most of it is history. Mode 0600: it holds Secrets. A lock file keeps writers apart.
  */
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  constants as fsConstants,
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Store, StoreRecord } from './store.ts'
@@ -26,28 +38,32 @@ export function openStateFile(path: string, store: Store, clock: { now(): number
   // where this process has read to, and of which file
   let offset = 0
   let inode = 0
+  let queue: Promise<unknown> = Promise.resolve()
   store.onRecord((record) => pending.push(record))
 
-  const read = (fd: number, from: number, to: number): void => {
-    const bytes = Buffer.alloc(to - from)
+  const read = (fd: number, to: number): void => {
+    const bytes = Buffer.alloc(to - offset)
     for (let done = 0; done < bytes.length;) {
-      const count = readSync(fd, bytes, done, bytes.length - done, from + done)
+      const count = readSync(fd, bytes, done, bytes.length - done, offset + done)
       if (count === 0) break
       done += count
     }
-    replayLines(bytes.toString('utf8'), path, store)
+    // a writer that was killed may have left half a line
+    const whole = bytes.lastIndexOf(10) + 1
+    if (offset === 0 && !bytes.subarray(0, HEADER.length).equals(Buffer.from(HEADER))) throw notState(path)
+    if (whole < bytes.length) ftruncateSync(fd, offset + whole)
+    replayLines(bytes.subarray(0, whole).toString('utf8'), { path, store, anew: offset === 0 })
+    offset += whole
   }
 
   const catchUp = (fd: number): void => {
     const { size, ino } = fstatSync(fd)
     if (ino !== inode) {
-      // a new file is a snapshot and what came after it; what we have is replaced object by object
       offset = 0
       inode = ino
     }
-    if (size === 0) writeSync(fd, HEADER)
-    else if (size > offset) read(fd, offset, size)
-    offset = fstatSync(fd).size
+    if (size === 0) offset = writeSync(fd, HEADER)
+    else if (size > offset) read(fd, size)
   }
 
   const append = (fd: number): void => {
@@ -76,10 +92,12 @@ export function openStateFile(path: string, store: Store, clock: { now(): number
     floor = Math.max(COMPACT_BYTES, 2 * offset)
   }
 
+  /** Records that were replayed while catching up are none of ours. */
   const exclusive = <T>(act: () => T): T => {
-    const fd = openSync(path, 'a+', 0o600)
+    const fd = openSync(path, fsConstants.O_RDWR | fsConstants.O_CREAT, 0o600)
     try {
       catchUp(fd)
+      pending.length = 0
       const result = act()
       append(fd)
       return result
@@ -89,27 +107,51 @@ export function openStateFile(path: string, store: Store, clock: { now(): number
   }
 
   return {
-    transaction: async (act) => {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-      await lock(`${path}.lock`, clock)
-      try {
-        return exclusive(act)
-      } finally {
-        rmSync(`${path}.lock`, { force: true })
-      }
+    // requests of one process queue here: only one of them waits for the lock
+    transaction: (act) => {
+      const turn = queue.then(async () => {
+        mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+        await lock(`${path}.lock`, clock)
+        try {
+          return exclusive(act)
+        } finally {
+          rmSync(`${path}.lock`, { force: true })
+        }
+      })
+      queue = turn.catch(() => undefined)
+      return turn
     },
   }
 }
 
-function replayLines(text: string, path: string, store: Store): void {
+interface Replay {
+  readonly path: string
+  readonly store: Store
+  /** The lines are the whole state: what they do not hold is gone. */
+  readonly anew: boolean
+}
+
+function replayLines(text: string, { path, store, anew }: Replay): void {
+  const left = new Set(anew ? store.snapshot().map(({ key }) => key) : [])
   for (const line of text.split('\n')) {
     if (line === '' || line === HEADER.trim()) continue
-    try {
-      store.replay(JSON.parse(line) as StoreRecord)
-    } catch {
-      throw new StateFileError(`${path} is no state of a sandbox; remove it to begin anew`)
-    }
+    const record = parseRecord(line, path)
+    left.delete(record.key)
+    store.replay(record)
   }
+  for (const key of left) store.replay({ revision: store.revision(), key, object: null })
+}
+
+function parseRecord(line: string, path: string): StoreRecord {
+  try {
+    return JSON.parse(line) as StoreRecord
+  } catch {
+    throw notState(path)
+  }
+}
+
+function notState(path: string): StateFileError {
+  return new StateFileError(`${path} is no state of a sandbox; remove it to begin anew`)
 }
 
 /** Waits for the lock; one that nobody can be holding any more is broken. */

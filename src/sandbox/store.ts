@@ -165,7 +165,9 @@ export function createStore(): Store {
     replay: ({ key: text, object, due: at, revision: then }) => {
       const key = parseKey(text)
       if (object !== undefined) {
-        if (object !== null || get(key)) change(key, object ?? undefined, Math.max(then, revision))
+        const known = textAt(get(key), 'metadata', 'resourceVersion')
+        const same = object === null ? known === '' : known === textAt(object, 'metadata', 'resourceVersion')
+        if (!same) change(key, object ?? undefined, Math.max(then, revision))
       }
       revision = Math.max(revision, then)
       if (at === null) due.delete(text)

@@ -4,7 +4,7 @@ import { readObject } from './body.ts'
 import { BACKGROUND, deleteObject } from './delete.ts'
 import type { SandboxResponse } from './http.ts'
 import { jsonResponse, textResponse } from './http.ts'
-import { copyJson, ensureObject, numberAt, objectAt, objectsAt, textAt } from './json.ts'
+import { copyJson, ensureObject, numberAt, objectAt, objectsAt, plain, textAt } from './json.ts'
 import type { Kind } from './kinds.ts'
 import { existing, updateObject } from './pipeline.ts'
 import { isObject } from './shape.ts'
@@ -77,7 +77,7 @@ function scaleOf(object: JsonObject): JsonObject {
   const labels = objectAt(object, 'spec', 'selector', 'matchLabels')
   const selector = Object.keys(labels)
     .sort()
-    .map((key) => `${key}=${String(labels[key])}`)
+    .map((key) => `${key}=${plain(labels[key])}`)
     .join(',')
   return {
     kind: 'Scale',

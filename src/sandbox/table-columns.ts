@@ -1,6 +1,6 @@
 /** The columns of built-in kinds after the name. */
 import type { Json, JsonObject } from '../object.ts'
-import { numberAt, objectAt, objectsAt, textAt } from './json.ts'
+import { numberAt, objectAt, objectsAt, plain, textAt } from './json.ts'
 import type { Column } from './table-column.ts'
 import { AGE, age, durationText } from './table-column.ts'
 
@@ -35,7 +35,7 @@ const createdAt: Column = column('Created At', (object) => textAt(object, 'metad
 function keyValues(map: JsonObject): string {
   const pairs = Object.keys(map)
     .sort()
-    .map((key) => `${key}=${String(map[key])}`)
+    .map((key) => `${key}=${plain(map[key])}`)
   return pairs.length === 0 ? '<none>' : pairs.join(',')
 }
 
@@ -88,13 +88,13 @@ function externalAddress(service: JsonObject): string {
     (each) => textAt(each, 'ip') || textAt(each, 'hostname'),
   )
   if (type === 'LoadBalancer') return ingress.join(',') || '<pending>'
-  return Array.isArray(external) && external.length > 0 ? external.join(',') : '<none>'
+  return Array.isArray(external) && external.length > 0 ? external.map(plain).join(',') : '<none>'
 }
 
 function servicePorts(service: JsonObject): string {
   const ports = objectsAt(service, 'spec', 'ports').map((port) => {
-    const node = port.nodePort === undefined ? '' : `:${String(port.nodePort)}`
-    return `${String(port.port)}${node}/${String(port.protocol)}`
+    const node = port.nodePort === undefined ? '' : `:${plain(port.nodePort)}`
+    return `${plain(port.port)}${node}/${plain(port.protocol)}`
   })
   return ports.join(',') || '<none>'
 }
@@ -122,7 +122,7 @@ function accessModes(claim: JsonObject): string {
     ReadWriteOncePod: 'RWOP',
   }
   const modes = objectAt(claim, 'spec').accessModes
-  return Array.isArray(modes) ? modes.map((mode) => short[String(mode)] ?? String(mode)).join(',') : ''
+  return Array.isArray(modes) ? modes.map((mode) => short[plain(mode)] ?? plain(mode)).join(',') : ''
 }
 
 function hosts(ingress: JsonObject): string {
@@ -168,8 +168,8 @@ const REPLICAS = [
 ]
 
 export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly Column[] | undefined>> = {
-  configmaps: [column('Data', (object, now) => text(dataCount(object, now))), AGE],
-  secrets: [column('Type', field('type')), column('Data', (object, now) => text(size('data')(object, now))), AGE],
+  configmaps: [column('Data', dataCount), AGE],
+  secrets: [column('Type', field('type')), column('Data', size('data')), AGE],
   namespaces: [column('Status', field('status', 'phase')), AGE],
   nodes: [
     column('Status', () => 'Ready'),
@@ -212,8 +212,8 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly Column[] | undef
   'apps/replicasets': [...REPLICAS, SELECTOR],
   'apps/deployments': [
     column('Ready', readyOf),
-    column('Up-to-date', (object) => String(numberAt(object, 'status', 'updatedReplicas') ?? 0)),
-    column('Available', (object) => String(numberAt(object, 'status', 'availableReplicas') ?? 0)),
+    column('Up-to-date', count('status', 'updatedReplicas')),
+    column('Available', count('status', 'availableReplicas')),
     AGE,
     CONTAINERS,
     IMAGES,
@@ -306,7 +306,7 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly Column[] | undef
     column('Provisioner', field('provisioner')),
     column('ReclaimPolicy', field('reclaimPolicy')),
     column('VolumeBindingMode', field('volumeBindingMode')),
-    column('AllowVolumeExpansion', (object) => String(object.allowVolumeExpansion ?? false)),
+    column('AllowVolumeExpansion', (object) => plain(object.allowVolumeExpansion ?? false)),
     AGE,
   ],
   'coordination.k8s.io/leases': [column('Holder', field('spec', 'holderIdentity')), AGE],

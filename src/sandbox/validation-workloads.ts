@@ -1,6 +1,6 @@
 /** Validation of workloads and of the pods in them. */
 import type { JsonObject } from '../object.ts'
-import { at, copyJson, equalJson, objectAt, objectsAt, textAt } from './json.ts'
+import { at, copyJson, equalJson, objectAt, objectsAt, omit, textAt } from './json.ts'
 import type { Kind } from './kinds.ts'
 import { dnsLabelProblem } from './names.ts'
 import { matchesLabels, labelSelectorOf } from './selectors.ts'
@@ -71,7 +71,7 @@ function pod(object: JsonObject, previous: JsonObject | undefined): Finding[] {
 
 /** What of a pod's spec cannot change. */
 function fixedPart(spec: JsonObject): JsonObject {
-  const { activeDeadlineSeconds: _a, tolerations: _t, nodeName: _n, ...rest } = copyJson(spec)
+  const rest = omit(copyJson(spec), 'activeDeadlineSeconds', 'tolerations', 'nodeName')
   for (const name of ['containers', 'initContainers'])
     for (const container of objectsAt(rest, name)) delete container.image
   return rest

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../object.ts'
 import { validateCustom } from './validation-custom.ts'
 import { workloadFindings } from './validation-workloads.ts'
-import { at, equalJson, objectAt, objectsAt, textAt } from './json.ts'
+import { at, equalJson, objectAt, objectsAt, omit, plain, textAt } from './json.ts'
 import type { Kind } from './kinds.ts'
 import {
   configKeyProblem,
@@ -50,14 +50,14 @@ function metadataFindings(kind: Kind, object: JsonObject, previous: JsonObject |
   for (const [key, value] of Object.entries(objectAt(object, 'metadata', 'labels'))) {
     const keyProblem = qualifiedNameProblem(key)
     if (keyProblem !== undefined) findings.push(invalidValue('metadata.labels', key, keyProblem))
-    const valueProblem = labelValueProblem(String(value))
+    const valueProblem = labelValueProblem(plain(value))
     if (valueProblem !== undefined) findings.push(invalidValue('metadata.labels', value, valueProblem))
   }
   let size = 0
   for (const [key, value] of Object.entries(objectAt(object, 'metadata', 'annotations'))) {
     const problem = qualifiedNameProblem(key.toLowerCase())
     if (problem !== undefined) findings.push(invalidValue('metadata.annotations', key, problem))
-    size += key.length + String(value).length
+    size += key.length + plain(value).length
   }
   if (size > MAX_ANNOTATIONS) {
     findings.push({
@@ -90,7 +90,7 @@ function dataFindings(object: JsonObject, previous: JsonObject | undefined): Fin
     for (const [key, value] of Object.entries(objectAt(object, member))) {
       const problem = configKeyProblem(key)
       if (problem !== undefined) findings.push(invalidValue(`${member}[${key}]`, key, problem))
-      size += String(value).length
+      size += plain(value).length
     }
     if (previous?.immutable === true && !equalJson(object[member], previous[member])) {
       findings.push(forbiddenField(member, 'field is immutable when `immutable` is set'))
@@ -194,8 +194,8 @@ function ingress(object: JsonObject): Finding[] {
       const where = `spec.rules[${r}].http.paths[${p}]`
       if (path.pathType === undefined || path.pathType === null)
         findings.push(required(`${where}.pathType`, 'pathType must be specified'))
-      else if (!PATH_TYPES.includes(String(path.pathType)))
-        findings.push(notSupported(`${where}.pathType`, String(path.pathType), PATH_TYPES))
+      else if (!PATH_TYPES.includes(plain(path.pathType)))
+        findings.push(notSupported(`${where}.pathType`, plain(path.pathType), PATH_TYPES))
     })
   })
   return findings
@@ -208,9 +208,8 @@ function claim(object: JsonObject, previous: JsonObject | undefined): Finding[] 
     findings.push(required('spec.accessModes', 'at least 1 access mode is required'))
   if (at(spec, 'resources', 'requests', 'storage') === undefined) findings.push(required('spec.resources[storage]'))
   if (previous) {
-    const { resources: _r, volumeName: _v, ...now } = spec
-    const { resources: _s, volumeName: _w, ...before } = objectAt(previous, 'spec')
-    if (!equalJson(now, before)) {
+    const fixed = (each: JsonObject): JsonObject => omit(each, 'resources', 'volumeName')
+    if (!equalJson(fixed(spec), fixed(objectAt(previous, 'spec')))) {
       findings.push(
         forbiddenField(
           'spec',

@@ -7,6 +7,7 @@ import { jsonResponse, warningHeader } from './http.ts'
 import { copyJson, ensureObject, objectAt, textAt } from './json.ts'
 import type { Kind } from './kinds.ts'
 import { apiVersionOf } from './kinds.ts'
+import { gvkText } from '../object.ts'
 import { applyConfig } from './managed-fields.ts'
 import { normalise } from './normalise.ts'
 import { mergePatch, jsonPatch, strategicMerge } from './patch.ts'
@@ -203,7 +204,7 @@ function typeCheck({ route, query }: Call, config: JsonObject): void {
   if (unknown.length > 0 && query.get('fieldValidation') === 'Strict') {
     decode({ route, query } as Call, kind, config)
   }
-  const subject = `${namespace === '' ? '' : `${namespace}/`}${name}; ${apiVersionOf(kind)}, Kind=${kind.kind}`
+  const subject = `${namespace === '' ? '' : `${namespace}/`}${name}; ${gvkText(kind)}`
   const findings = unknown.map((path) => `.${path}: field not declared in schema`)
   const text = findings.length === 1 ? findings[0]! : `errors:\n${findings.map((finding) => `  ${finding}`).join('\n')}`
   if (unknown.length > 0) throw new ApiError(500, '', `failed to create typed patch object (${subject}): ${text}`)

@@ -45,7 +45,7 @@ describe.skipIf(reason !== undefined)('a real control plane', () => {
     token = /token: "?([^"\s}]+)/.exec(config)?.[1] ?? ''
     await prepare(call)
   }, 900_000)
-  afterAll(() => stop())
+  afterAll(() => stop(), 60_000)
 
   for (const { name, steps } of SCENARIOS) {
     it(

@@ -240,7 +240,10 @@ export const SCENARIOS: readonly Scenario[] = [
         expect: {
           data: { a: 'x', c: '3' },
           metadata: {
-            managedFields: [{ manager: 'two', operation: 'Apply', fieldsV1: { 'f:data': { 'f:a': {}, 'f:c': {} } } }],
+            managedFields: [
+              { manager: 'one', operation: 'Apply', fieldsV1: { 'f:data': {} } },
+              { manager: 'two', operation: 'Apply', fieldsV1: { 'f:data': { 'f:a': {}, 'f:c': {} } } },
+            ],
           },
         },
       },
@@ -461,7 +464,7 @@ export const SCENARIOS: readonly Scenario[] = [
         expect: {
           kind: 'Table',
           columnDefinitions: [{ name: 'Name' }, { name: 'Data' }, { name: 'Age' }],
-          rows: [{ cells: ['l1', '0', expect.any(String) as unknown] }],
+          rows: [{ cells: ['l1', 0, expect.any(String) as unknown] }],
         },
       },
     ],

@@ -5,7 +5,7 @@
  */
 import type { Json, JsonObject } from '../../object.ts'
 import { amend } from '../pipeline.ts'
-import { objectsAt, objectAt, textAt } from '../json.ts'
+import { objectAt, objectsAt, plain, textAt } from '../json.ts'
 import { digest, timeText } from '../world.ts'
 import type { Reconcile } from './context.ts'
 import { durationMs, isEnded, withCondition } from './context.ts'
@@ -99,7 +99,7 @@ function start(context: Reconcile, failure: string): void {
     if (failure === 'image') {
       status.containerStatuses = containerStatuses(pod, 'containers', ({ image }) => ({
         ready: false,
-        state: { waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${String(image)}"` } },
+        state: { waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${plain(image)}"` } },
       }))
       setConditions(
         status,
