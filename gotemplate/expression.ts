@@ -36,7 +36,7 @@ interface Beginning {
 const NO_OPERANDS: readonly Expr[] = []
 
 export class ExpressionParser extends TokenReader {
-  protected scope = new Scope()
+  protected scope: Scope = new Scope()
   private parentheses = 0
   /** Operands of the commands being parsed. One stack for all: arrays that grow by push keep room for more, ours are exact. */
   private readonly pending: Expr[] = []

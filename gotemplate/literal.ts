@@ -3,6 +3,7 @@ import { Literal } from './node.ts'
 import type { NumberConstant } from './number.ts'
 import type { ParamType } from './signature.ts'
 import { fail, type State, type Value } from './state.ts'
+import { type GoType, Int, int32Type, uint64Type, uintType } from './value.ts'
 
 export class BoolNode extends Literal {
   readonly value: boolean
@@ -71,6 +72,8 @@ export class NumberNode extends Literal {
   }
 
   private convert({ kind }: ParamType): unknown {
+    const type = INTEGERS[kind]
+    if (type !== undefined) return this.boxed(type)
     switch (kind) {
       case 'int':
         return this.number.int === undefined ? undefined : Number(this.number.int)
@@ -81,6 +84,13 @@ export class NumberNode extends Literal {
       default:
         return undefined
     }
+  }
+
+  private boxed(type: GoType): Int | undefined {
+    const bits = Number(/\d+$/.exec(type.kind)?.[0] ?? 64)
+    const { int, uint } = this.number
+    if (type.kind.startsWith('u')) return uint === undefined ? undefined : new Int(BigInt.asUintN(bits, uint), type)
+    return int === undefined ? undefined : new Int(BigInt.asIntN(bits, int), type)
   }
 
   text(): string {
@@ -113,12 +123,26 @@ function takesBool(type: ParamType): boolean {
   return type.kind === 'bool' || takesAnything(type)
 }
 
+/** Integer parameters that get a boxed Int. */
+const INTEGERS: Readonly<Record<string, GoType | undefined>> = {
+  int32: int32Type,
+  uint: uintType,
+  uint32: { name: 'uint32', kind: 'uint32' },
+  uint64: uint64Type,
+  'time.Duration': { name: 'time.Duration', kind: 'int64' },
+}
+
 /** What Go calls the constants that it wants, by the kind of parameter. */
 const WANTED: Readonly<Record<string, string>> = {
   bool: 'bool',
   string: 'string',
   int: 'integer',
   int64: 'integer',
+  uint: 'unsigned integer',
+  uint32: 'unsigned integer',
+  uint64: 'unsigned integer',
+  int32: 'integer',
+  'time.Duration': 'integer',
   float64: 'float',
 }
 

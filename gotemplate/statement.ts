@@ -9,11 +9,15 @@ export const NEXT = 0
 export const BREAK = 1
 export const CONTINUE = 2
 
+/** Pays for a list of statements. @throws LimitError when the budget is used up */
+export function spend({ limits, out }: State, statements: number): void {
+  limits.fuel -= statements + 1
+  if (limits.fuel < 0) limits.refuel(out.length)
+}
+
 /** Runs statements in order, until one breaks out. @throws LimitError when the budget is used up */
 export function runList(state: State, dot: Value, list: readonly Statement[]): Signal {
-  const { limits } = state
-  limits.fuel -= list.length + 1
-  if (limits.fuel < 0) limits.refuel(state.out.length)
+  spend(state, list.length)
   for (let i = 0; i < list.length; i++) {
     const signal = list[i]!.run(state, dot)
     if (signal !== NEXT) return signal
@@ -92,9 +96,16 @@ export class IfNode implements Statement {
     this.otherwise = otherwise
   }
 
+  // Runs its list from here, and not through runList: deep recursions live on JavaScript's stack, and most go through an if.
   run(state: State, dot: Value): Signal {
-    if (truth(this.value.eval(state, dot, NONE))) return runList(state, dot, this.list)
-    return this.otherwise === undefined ? NEXT : runList(state, dot, this.otherwise)
+    const list = truth(this.value.eval(state, dot, NONE)) ? this.list : this.otherwise
+    if (list === undefined) return NEXT
+    spend(state, list.length)
+    for (let i = 0; i < list.length; i++) {
+      const signal = list[i]!.run(state, dot)
+      if (signal !== NEXT) return signal
+    }
+    return NEXT
   }
 }
 

@@ -2,7 +2,7 @@
 import type { TemplateError } from './errors.ts'
 import { quote } from './go/strconv-quote.ts'
 import { type Expr, NONE } from './node.ts'
-import { runList, NEXT } from './statement.ts'
+import { NEXT, spend } from './statement.ts'
 import {
   execErrorAt,
   fail,
@@ -39,7 +39,10 @@ export class TemplateNode implements Statement, Located {
     const { tree, vars, dotIsInterface, interfaceSlots } = state
     state.calls.push({ tree, node: this })
     enter(state, callee, value)
-    runList(state, value, callee.root)
+    const { root } = callee
+    spend(state, root.length)
+    // As in IfNode: one frame less per call. No signal leaves a template.
+    for (let i = 0; i < root.length; i++) root[i]!.run(state, value)
     state.calls.pop()
     state.tree = tree
     state.vars = vars

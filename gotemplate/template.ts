@@ -7,7 +7,7 @@ import { defaultLimits, Run, type RunOptions } from './limits.ts'
 import { endOfRecursion } from './nesting.ts'
 import { parse } from './parser.ts'
 import { bind, type BoundFunc } from './signature.ts'
-import { runList } from './statement.ts'
+import { spend } from './statement.ts'
 import { type Associated, type MissingKey, State, type Tree } from './state.ts'
 import { tooDeep } from './template-call.ts'
 import type { Trace } from './trace.ts'
@@ -100,32 +100,37 @@ export class TemplateSet implements Associated {
     return own ?? entry(builtins, name)
   }
 
+  /** The same as `execute` for a tree that need not be in the set: what it calls is looked up here. */
+  executeTree(tree: Tree, dot: GoValue, run: Run | RunOptions = {}, trace?: Trace): string {
+    return this.execute(tree, dot, run, trace)
+  }
+
   /**
-   * Executes the template `name` with `dot` as its data.
+   * Executes a template with `dot` as its data.
+   * @param template its name, or a parsed tree
    * @param run shared by everything that belongs to one render, so that it has one budget
    * @param trace receives where the output came from
    * @throws TemplateError in Go's words; LimitError when the budget of `run` is used up
    */
-  execute(name: string, dot: GoValue, run: Run | RunOptions = {}, trace?: Trace): string {
-    const tree = this.lookup(name)
-    if (tree === undefined) throw notFound(this.name, name)
-    return this.executeTree(tree, dot, run, trace)
-  }
-
-  /** The same for a tree that need not be in the set: what it calls is looked up here. */
-  executeTree(tree: Tree, dot: GoValue, run: Run | RunOptions = {}, trace?: Trace): string {
+  execute(template: string | Tree, dot: GoValue, run: Run | RunOptions = {}, trace?: Trace): string {
+    const tree = typeof template === 'string' ? this.lookup(template) : template
+    if (tree === undefined) throw notFound(this.name, template as string)
     const limits = run instanceof Run ? run : new Run(run)
     const value = dot ?? undefined
     const state = new State(this, tree, { dot: value, limits, trace })
     const { executions } = limits
     const depth = executions.push(state) - 1
     try {
-      runList(state, value, tree.root)
+      // As in IfNode: one frame less per include.
+      const { root } = tree
+      spend(state, root.length)
+      for (let i = 0; i < root.length; i++) root[i]!.run(state, value)
     } catch (error) {
-      throw executionError(state, error, depth)
-    } finally {
+      const cause = executionError(state, error, depth)
       executions.length = depth
+      throw cause
     }
+    executions.length = depth
     limits.wrote(state.out.length)
     return state.out
   }
