@@ -168,7 +168,7 @@ function reach(key) {
   reached.set(key, '')
   const type = types.get(key)
   const fields = type.fields.flatMap((field) => {
-    if (field.type.endsWith('TypeMeta')) return []
+    if (field.type.endsWith('TypeMeta')) return ['apiVersion#0:s', 'kind#0:s']
     const parts = [`${field.inline ? '' : field.json}#${field.number ?? 0}:${encode(field.type, type)}`]
     if (field.inline) parts.push('&')
     if (field.type.startsWith('*')) parts.push('*')

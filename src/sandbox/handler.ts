@@ -50,7 +50,7 @@ function metaResponse(world: World, path: string, accept: string): SandboxRespon
     case 'readyz':
       return textResponse(200, 'ok')
     case 'openapi':
-      return openApi(world, parts)
+      return openApi(world, parts, accept)
     case 'api':
       if (parts.length === 1) return discover(world, true, accept)
       return parts.length === 2 ? listResources(world, '', parts[1]!) : undefined
@@ -63,8 +63,8 @@ function metaResponse(world: World, path: string, accept: string): SandboxRespon
   }
 }
 
-function openApi(world: World, parts: readonly string[]): SandboxResponse {
-  if (parts[1] === 'v2') return openApiV2()
+function openApi(world: World, parts: readonly string[], accept: string): SandboxResponse {
+  if (parts[1] === 'v2') return openApiV2(accept)
   if (parts[1] !== 'v3') throw pageNotFound()
   return parts.length === 2 ? openApiIndex(world) : openApiDocument(world, parts.slice(2).join('/'))
 }

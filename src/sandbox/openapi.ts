@@ -1,7 +1,7 @@
 /** OpenAPI v3 documents, one a group version: the schemas of its kinds and the paths that clients look up before they validate or patch. */
 import type { Json, JsonObject } from '../object.ts'
 import type { SandboxResponse } from './http.ts'
-import { jsonResponse } from './http.ts'
+import { jsonResponse, textResponse } from './http.ts'
 import type { Kind } from './kinds.ts'
 import type { Field, ScalarCode, Shape, StructShape } from './shape.ts'
 import { pageNotFound } from './status.ts'
@@ -39,8 +39,11 @@ export function openApiDocument(world: World, name: string): SandboxResponse {
   })
 }
 
-/** `/openapi/v2` for clients that only want to know that it is there. */
-export function openApiV2(): SandboxResponse {
+const V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+
+/** `/openapi/v2` for clients that only want to know that it is there; an empty protobuf message is an empty document. */
+export function openApiV2(accept: string): SandboxResponse {
+  if (accept.includes(V2_PROTOBUF)) return textResponse(200, '', V2_PROTOBUF)
   return jsonResponse(200, {
     swagger: '2.0',
     info: { title: 'Kubernetes', version: KUBERNETES_VERSION },

@@ -34,78 +34,8 @@ const LOCK_WAIT_MS = 30_000
 const COMPACT_BYTES = 4 * 1024 * 1024
 
 export function openStateFile(path: string, store: Store, clock: { now(): number }): StateFile {
-  const pending: StoreRecord[] = []
-  // where this process has read to, and of which file
-  let offset = 0
-  let inode = 0
+  const log = createLog(path, store)
   let queue: Promise<unknown> = Promise.resolve()
-  store.onRecord((record) => pending.push(record))
-
-  const read = (fd: number, to: number): void => {
-    const bytes = Buffer.alloc(to - offset)
-    for (let done = 0; done < bytes.length;) {
-      const count = readSync(fd, bytes, done, bytes.length - done, offset + done)
-      if (count === 0) break
-      done += count
-    }
-    // a writer that was killed may have left half a line
-    const whole = bytes.lastIndexOf(10) + 1
-    if (offset === 0 && !bytes.subarray(0, HEADER.length).equals(Buffer.from(HEADER))) throw notState(path)
-    if (whole < bytes.length) ftruncateSync(fd, offset + whole)
-    replayLines(bytes.subarray(0, whole).toString('utf8'), { path, store, anew: offset === 0 })
-    offset += whole
-  }
-
-  const catchUp = (fd: number): void => {
-    const { size, ino } = fstatSync(fd)
-    if (ino !== inode) {
-      offset = 0
-      inode = ino
-    }
-    if (size === 0) offset = writeSync(fd, HEADER)
-    else if (size > offset) read(fd, size)
-  }
-
-  const append = (fd: number): void => {
-    if (pending.length === 0) return
-    const text = pending.splice(0).map((record) => `${JSON.stringify(record)}\n`)
-    offset += writeSync(fd, text.join(''), offset)
-    if (offset > COMPACT_BYTES) compact()
-  }
-
-  let floor = COMPACT_BYTES
-  const compact = (): void => {
-    if (offset < floor) return
-    const temporary = `${path}.${process.pid}.tmp`
-    const fd = openSync(temporary, 'w', 0o600)
-    writeSync(
-      fd,
-      HEADER +
-        store
-          .snapshot()
-          .map((record) => `${JSON.stringify(record)}\n`)
-          .join(''),
-    )
-    ;({ ino: inode, size: offset } = fstatSync(fd))
-    closeSync(fd)
-    renameSync(temporary, path)
-    floor = Math.max(COMPACT_BYTES, 2 * offset)
-  }
-
-  /** Records that were replayed while catching up are none of ours. */
-  const exclusive = <T>(act: () => T): T => {
-    const fd = openSync(path, fsConstants.O_RDWR | fsConstants.O_CREAT, 0o600)
-    try {
-      catchUp(fd)
-      pending.length = 0
-      const result = act()
-      append(fd)
-      return result
-    } finally {
-      closeSync(fd)
-    }
-  }
-
   return {
     // requests of one process queue here: only one of them waits for the lock
     transaction: (act) => {
@@ -113,7 +43,7 @@ export function openStateFile(path: string, store: Store, clock: { now(): number
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
         await lock(`${path}.lock`, clock)
         try {
-          return exclusive(act)
+          return log.exclusive(act)
         } finally {
           rmSync(`${path}.lock`, { force: true })
         }
@@ -122,6 +52,74 @@ export function openStateFile(path: string, store: Store, clock: { now(): number
       return turn
     },
   }
+}
+
+interface Log {
+  /** To be called by the holder of the lock. */
+  exclusive<T>(act: () => T): T
+}
+
+function createLog(path: string, store: Store): Log {
+  const pending: StoreRecord[] = []
+  // where this process has read to, and of which file
+  let offset = 0
+  let inode = 0
+  let floor = COMPACT_BYTES
+  store.onRecord((record) => pending.push(record))
+
+  const catchUp = (fd: number): void => {
+    const { size, ino } = fstatSync(fd)
+    if (ino !== inode) offset = 0
+    inode = ino
+    if (size === 0) offset = writeSync(fd, HEADER)
+    if (size <= offset) return
+    const bytes = readRange(fd, offset, size)
+    // a writer that was killed may have left half a line
+    const whole = bytes.lastIndexOf(10) + 1
+    if (offset === 0 && !bytes.subarray(0, HEADER.length).equals(Buffer.from(HEADER))) throw notState(path)
+    if (whole < bytes.length) ftruncateSync(fd, offset + whole)
+    replayLines(bytes.subarray(0, whole).toString('utf8'), { path, store, anew: offset === 0 })
+    offset += whole
+  }
+
+  const compact = (): void => {
+    if (offset < floor) return
+    const temporary = `${path}.${process.pid}.tmp`
+    const fd = openSync(temporary, 'w', 0o600)
+    writeSync(fd, HEADER + linesOf(store.snapshot()))
+    ;({ ino: inode, size: offset } = fstatSync(fd))
+    closeSync(fd)
+    renameSync(temporary, path)
+    floor = Math.max(COMPACT_BYTES, 2 * offset)
+  }
+
+  return {
+    exclusive: (act) => {
+      const fd = openSync(path, fsConstants.O_RDWR | fsConstants.O_CREAT, 0o600)
+      try {
+        catchUp(fd)
+        const result = act()
+        if (pending.length > 0) offset += writeSync(fd, linesOf(pending.splice(0)), offset)
+        compact()
+        return result
+      } finally {
+        closeSync(fd)
+      }
+    },
+  }
+}
+
+const linesOf = (records: readonly StoreRecord[]): string =>
+  records.map((record) => `${JSON.stringify(record)}\n`).join('')
+
+function readRange(fd: number, from: number, to: number): Buffer {
+  const bytes = Buffer.alloc(to - from)
+  for (let done = 0; done < bytes.length;) {
+    const count = readSync(fd, bytes, done, bytes.length - done, from + done)
+    if (count === 0) break
+    done += count
+  }
+  return bytes
 }
 
 interface Replay {

@@ -39,7 +39,6 @@ export interface Store {
   readonly put: (key: StoreKey, object: JsonObject) => JsonObject
   readonly remove: (key: StoreKey) => JsonObject | undefined
   readonly dependents: (uid: string) => StoreKey[]
-  readonly storages: () => string[]
   /** Tells controllers to look at the object at that time (ms); undefined: no more. */
   readonly setDue: (key: StoreKey, at: number | undefined) => void
   readonly dueAt: (key: StoreKey) => number | undefined
@@ -51,8 +50,6 @@ export interface Store {
   readonly onRecord: (listener: (record: StoreRecord) => void) => void
   /** Replays a record; listeners are told of it as of any change. */
   readonly replay: (record: StoreRecord) => void
-  /** Drops the history: watches cannot start from before now. */
-  readonly forget: () => void
   /** Records that make this store anew. */
   readonly snapshot: () => StoreRecord[]
 }
@@ -68,93 +65,138 @@ export function parseKey(text: string): StoreKey {
   return { storage, namespace, name }
 }
 
-export function createStore(): Store {
-  const objects = new Map<string, Map<string, JsonObject>>()
+/** The changes that watches may still ask for. */
+function createHistory(): { add(change: Change): void; since(revision: number): readonly Change[] | undefined } {
+  let changes: Change[] = []
+  let forgotten = 0
+  return {
+    add: (change) => {
+      changes.push(change)
+      if (changes.length <= MAX_HISTORY) return
+      changes = changes.slice(MAX_HISTORY / 2)
+      forgotten = changes[0]!.revision - 1
+    },
+    since: (revision) => {
+      if (revision < forgotten) return undefined
+      let from = changes.length
+      while (from > 0 && changes[from - 1]!.revision > revision) from--
+      return changes.slice(from)
+    },
+  }
+}
+
+/** Keys of objects by the uids of their owners. */
+function createOwnerIndex(): {
+  set(key: string, object: JsonObject | undefined, owned: boolean): void
+  of(uid: string): string[]
+} {
   const owned = new Map<string, Set<string>>()
+  return {
+    set: (key, object, isOwned) => {
+      for (const owner of objectsAt(object, 'metadata', 'ownerReferences')) {
+        const uid = textAt(owner, 'uid')
+        const keys = owned.get(uid) ?? new Set<string>()
+        if (isOwned) owned.set(uid, keys.add(key))
+        else keys.delete(key)
+        if (keys.size === 0) owned.delete(uid)
+      }
+    },
+    of: (uid) => [...(owned.get(uid) ?? [])],
+  }
+}
+
+/** The objects themselves; a map for each storage, by `namespace|name`. */
+type Objects = Map<string, Map<string, JsonObject>>
+
+const innerKey = ({ namespace, name }: StoreKey): string => `${namespace}|${name}`
+
+function listObjects(objects: Objects, storage: string, namespace: string | undefined): JsonObject[] {
+  const entries = [...(objects.get(storage) ?? [])]
+  const wanted = namespace === undefined ? entries : entries.filter(([text]) => text.startsWith(`${namespace}|`))
+  return wanted.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object)
+}
+
+function snapshotOf(objects: Objects, due: ReadonlyMap<string, number>, revision: number): StoreRecord[] {
+  const kept = [...objects].flatMap(([storage, ofStorage]) =>
+    [...ofStorage].map(([text, object]) => ({ revision: revisionOf(object), key: `${storage}|${text}`, object })),
+  )
+  const records: StoreRecord[] = kept.sort((a, b) => a.revision - b.revision)
+  for (const [key, at] of due) records.push({ revision, key, due: at })
+  // the counter itself: a deletion may have been the last change
+  records.push({ revision, key: '||', due: null })
+  return records
+}
+
+const revisionOf = (object: JsonObject | null | undefined): number =>
+  Number(textAt(object ?? undefined, 'metadata', 'resourceVersion'))
+
+function earliest(due: ReadonlyMap<string, number>): { readonly key: StoreKey; readonly at: number } | undefined {
+  let first: [string, number] | undefined
+  for (const entry of due) if (!first || entry[1] < first[1]) first = entry
+  return first && { key: parseKey(first[0]), at: first[1] }
+}
+
+export function createStore(): Store {
+  const objects: Objects = new Map()
+  const owners = createOwnerIndex()
+  const history = createHistory()
   const due = new Map<string, number>()
   const listeners = new Set<(change: Change) => void>()
   let record: (record: StoreRecord) => void = () => undefined
-  let history: Change[] = []
   let revision = 0
-  let forgotten = 0
 
-  const inner = ({ namespace, name }: StoreKey): string => `${namespace}|${name}`
-  const get = (key: StoreKey): JsonObject | undefined => objects.get(key.storage)?.get(inner(key))
+  const get = (key: StoreKey): JsonObject | undefined => objects.get(key.storage)?.get(innerKey(key))
 
-  function index(text: string, object: JsonObject | undefined, add: boolean): void {
-    for (const owner of objectsAt(object, 'metadata', 'ownerReferences')) {
-      const uid = textAt(owner, 'uid')
-      const set = owned.get(uid) ?? new Set<string>()
-      if (add) owned.set(uid, set.add(text))
-      else set.delete(text)
-      if (set.size === 0) owned.delete(uid)
-    }
-  }
-
-  function change(key: StoreKey, object: JsonObject | undefined, at: number): void {
+  function change(key: StoreKey, object: JsonObject | undefined, at: number): JsonObject {
     const previous = get(key)
     const text = keyText(key)
     revision = at
-    index(text, previous, false)
-    index(text, object, true)
+    owners.set(text, previous, false)
+    owners.set(text, object, true)
     const ofStorage = objects.get(key.storage) ?? new Map<string, JsonObject>()
     objects.set(key.storage, ofStorage)
-    if (object) ofStorage.set(inner(key), object)
+    if (object) ofStorage.set(innerKey(key), object)
     else {
-      ofStorage.delete(inner(key))
+      ofStorage.delete(innerKey(key))
       due.delete(text)
     }
     const type = object ? (previous ? 'MODIFIED' : 'ADDED') : 'DELETED'
     const event: Change = { type, revision, key, object: object ?? stamped(previous!, at), previous }
-    history.push(event)
-    if (history.length > MAX_HISTORY) {
-      history = history.slice(MAX_HISTORY / 2)
-      forgotten = history[0]!.revision - 1
-    }
+    history.add(event)
     for (const listener of listeners) listener(event)
+    return event.object
+  }
+
+  function setDue(text: string, at: number | null | undefined): void {
+    if (at === null) due.delete(text)
+    else if (at !== undefined) due.set(text, at)
   }
 
   return {
     revision: () => revision,
     get,
-    list: (storage, namespace) => {
-      const entries = [...(objects.get(storage) ?? [])]
-      const wanted = namespace === undefined ? entries : entries.filter(([text]) => text.startsWith(`${namespace}|`))
-      return wanted.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object)
-    },
+    list: (storage, namespace) => listObjects(objects, storage, namespace),
     put: (key, object) => {
-      const stored = stamped(object, revision + 1)
-      change(key, stored, revision + 1)
+      const stored = change(key, stamped(object, revision + 1), revision + 1)
       record({ revision, key: keyText(key), object: stored })
       return stored
     },
     remove: (key) => {
       if (!get(key)) return undefined
-      change(key, undefined, revision + 1)
+      const last = change(key, undefined, revision + 1)
       record({ revision, key: keyText(key), object: null })
-      return history.at(-1)!.object
+      return last
     },
-    dependents: (uid) => [...(owned.get(uid) ?? [])].map(parseKey),
-    storages: () => [...objects.keys()],
+    dependents: (uid) => owners.of(uid).map(parseKey),
     setDue: (key, at) => {
       const text = keyText(key)
       if (due.get(text) === at) return
-      if (at === undefined) due.delete(text)
-      else due.set(text, at)
+      setDue(text, at ?? null)
       record({ revision, key: text, due: at ?? null })
     },
     dueAt: (key) => due.get(keyText(key)),
-    nextDue: () => {
-      let first: [string, number] | undefined
-      for (const entry of due) if (!first || entry[1] < first[1]) first = entry
-      return first && { key: parseKey(first[0]), at: first[1] }
-    },
-    changesSince: (since) => {
-      if (since < forgotten) return undefined
-      let from = history.length
-      while (from > 0 && history[from - 1]!.revision > since) from--
-      return history.slice(from)
-    },
+    nextDue: () => earliest(due),
+    changesSince: history.since,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -164,34 +206,14 @@ export function createStore(): Store {
     },
     replay: ({ key: text, object, due: at, revision: then }) => {
       const key = parseKey(text)
-      if (object !== undefined) {
-        const known = textAt(get(key), 'metadata', 'resourceVersion')
-        const same = object === null ? known === '' : known === textAt(object, 'metadata', 'resourceVersion')
-        if (!same) change(key, object ?? undefined, Math.max(then, revision))
-      }
+      const known = get(key)
+      const news =
+        object === null ? known !== undefined : object !== undefined && revisionOf(known) !== revisionOf(object)
+      if (news) change(key, object ?? undefined, Math.max(then, revision))
       revision = Math.max(revision, then)
-      if (at === null) due.delete(text)
-      else if (at !== undefined) due.set(text, at)
+      setDue(text, at)
     },
-    forget: () => {
-      history = []
-      forgotten = revision
-    },
-    snapshot: () => {
-      const kept = [...objects].flatMap(([storage, ofStorage]) =>
-        [...ofStorage].map(([text, object]) => ({
-          revision: Number(textAt(object, 'metadata', 'resourceVersion')),
-          key: `${storage}|${text}`,
-          object,
-        })),
-      )
-      kept.sort((a, b) => a.revision - b.revision)
-      const records: StoreRecord[] = kept
-      for (const [key, at] of due) records.push({ revision, key, due: at })
-      // the counter itself: a deletion may have been the last change
-      records.push({ revision, key: '||', due: null })
-      return records
-    },
+    snapshot: () => snapshotOf(objects, due, revision),
   }
 }
 

@@ -28,7 +28,9 @@ function workload(kind: Kind, object: JsonObject, previous: JsonObject | undefin
   if (typeof replicas === 'number' && replicas < 0) {
     findings.push(invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'))
   }
-  findings.push(...podSpec(objectAt(spec, 'template', 'spec'), 'spec.template.spec', ['Always']))
+  findings.push(
+    ...podSpec(objectAt(spec, 'template', 'spec'), 'spec.template.spec', ['Always'], kind.kind === 'StatefulSet'),
+  )
   if (previous) findings.push(...immutable(kind, spec, objectAt(previous, 'spec')))
   return findings
 }
@@ -77,7 +79,7 @@ function fixedPart(spec: JsonObject): JsonObject {
   return rest
 }
 
-function podSpec(spec: JsonObject, path: string, policies: readonly string[]): Finding[] {
+function podSpec(spec: JsonObject, path: string, policies: readonly string[], claims = false): Finding[] {
   const findings: Finding[] = []
   const containers = objectsAt(spec, 'containers')
   if (containers.length === 0) findings.push(required(`${path}.containers`))
@@ -85,7 +87,9 @@ function podSpec(spec: JsonObject, path: string, policies: readonly string[]): F
   const names = new Set<string>()
   for (const list of ['initContainers', 'containers']) {
     objectsAt(spec, list).forEach((container, index) => {
-      findings.push(...containerFindings(container, { path: `${path}.${list}[${index}]`, volumes, names }))
+      findings.push(
+        ...containerFindings(container, { path: `${path}.${list}[${index}]`, volumes, names, claimed: claims }),
+      )
     })
   }
   const policy = textAt(spec, 'restartPolicy')
@@ -97,9 +101,11 @@ interface ContainerPlace {
   readonly path: string
   readonly volumes: ReadonlySet<string>
   readonly names: Set<string>
+  /** Volumes may come from claim templates. */
+  readonly claimed: boolean
 }
 
-function containerFindings(container: JsonObject, { path, volumes, names }: ContainerPlace): Finding[] {
+function containerFindings(container: JsonObject, { path, volumes, names, claimed }: ContainerPlace): Finding[] {
   const findings: Finding[] = []
   const name = textAt(container, 'name')
   const problem = dnsLabelProblem(name)
@@ -123,7 +129,7 @@ function containerFindings(container: JsonObject, { path, volumes, names }: Cont
   objectsAt(container, 'volumeMounts').forEach((mount, index) => {
     const volume = textAt(mount, 'name')
     if (volume === '') findings.push(required(`${path}.volumeMounts[${index}].name`))
-    else if (!volumes.has(volume)) {
+    else if (!volumes.has(volume) && !claimed) {
       findings.push({
         reason: 'FieldValueNotFound',
         message: `Not found: ${JSON.stringify(volume)}`,

@@ -229,7 +229,11 @@ function binding(object: JsonObject, previous: JsonObject | undefined): Finding[
   }
   objectsAt(object, 'subjects').forEach((subject, index) => {
     if (textAt(subject, 'name') === '') findings.push(required(`subjects[${index}].name`))
-    if (subject.kind === 'ServiceAccount' && textAt(subject, 'namespace') === '')
+    if (
+      object.kind === 'ClusterRoleBinding' &&
+      subject.kind === 'ServiceAccount' &&
+      textAt(subject, 'namespace') === ''
+    )
       findings.push(required(`subjects[${index}].namespace`))
   })
   return findings

@@ -182,8 +182,9 @@ function apply(call: Call): SandboxResponse {
   if (!config) throw badRequest('the body of the request is empty')
   const options = { ...optionsOf(call), manager, owned: true }
   if (objectAt(config, 'metadata').managedFields !== undefined) throw badRequest('metadata.managedFields must be nil')
+  const givenNamespace = textAt(config, 'metadata', 'namespace')
   checkIdentity(call, config)
-  typeCheck(call, config)
+  typeCheck(call, config, givenNamespace)
   const found = world.store.get(keyOf(kind, { metadata: { namespace, name } }))
   if (!found && options.subresource !== '') throw notFound(kind, name)
   const live = found ? kindred(kind, found) : emptyObject(kind)
@@ -196,15 +197,15 @@ function apply(call: Call): SandboxResponse {
 }
 
 /** Fields that the schema does not know cannot be applied; built-in kinds only, custom ones are pruned. */
-function typeCheck({ route, query }: Call, config: JsonObject): void {
-  const { kind, namespace, name } = route
+function typeCheck({ route, query }: Call, config: JsonObject, namespace: string): void {
+  const { kind, name } = route
   if (kind.custom) return
   const { unknown, mismatch } = normalise(config, kind.shape)
   if (unknown.length === 0 && mismatch === undefined) return
   if (unknown.length > 0 && query.get('fieldValidation') === 'Strict') {
     decode({ route, query } as Call, kind, config)
   }
-  const subject = `${namespace === '' ? '' : `${namespace}/`}${name}; ${gvkText(kind)}`
+  const subject = `${namespace}/${name}; ${gvkText(kind)}`
   const findings = unknown.map((path) => `.${path}: field not declared in schema`)
   const text = findings.length === 1 ? findings[0]! : `errors:\n${findings.map((finding) => `  ${finding}`).join('\n')}`
   if (unknown.length > 0) throw new ApiError(500, '', `failed to create typed patch object (${subject}): ${text}`)

@@ -35,7 +35,7 @@ export function whyNoCluster(): string | undefined {
   if (process.platform === 'win32') return 'the test control plane needs a POSIX shell'
   if (built()) return undefined
   const go = spawnSync('go', ['version'], { encoding: 'utf8' })
-  const [, major = '0', minor = '0'] = /go(\d+)\.(\d+)/.exec(String(go.stdout)) ?? []
+  const [, major = '0', minor = '0'] = /go(\d+)\.(\d+)/.exec(go.stdout) ?? []
   if (go.status !== 0)
     return 'no Go on the PATH: the test control plane is built with it (or set TSHELM_TEST_KUBECONFIG)'
   return Number(major) > 1 || Number(minor) >= 25

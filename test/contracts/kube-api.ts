@@ -262,7 +262,7 @@ export const SCENARIOS: readonly Scenario[] = [
         status: 500,
         expect: {
           message:
-            'failed to create typed patch object (contract/typo; /v1, Kind=ConfigMap): .dta: field not declared in schema',
+            'failed to create typed patch object (/typo; /v1, Kind=ConfigMap): .dta: field not declared in schema',
         },
       },
     ],
