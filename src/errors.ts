@@ -97,7 +97,12 @@ export function isTshelmError(error: unknown): error is TshelmError {
 export function wrapError(prefix: string, error: unknown): TshelmError {
   if (!isTshelmError(error)) return new TshelmError('internal', `${prefix}${messageOf(error)}`, { cause: error })
   const { code, message, hint, positions, data } = error
-  return new TshelmError(code, `${prefix}${message}`, { cause: error, positions, data, ...(hint === undefined ? {} : { hint }) })
+  return new TshelmError(code, `${prefix}${message}`, {
+    cause: error,
+    positions,
+    data,
+    ...(hint === undefined ? {} : { hint }),
+  })
 }
 
 export function messageOf(error: unknown): string {

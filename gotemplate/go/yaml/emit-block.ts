@@ -112,7 +112,7 @@ export class BlockEmitter {
     const written = this.keys.get(key) ?? this.simpleKey(key)
     if (written === undefined) return this.complexEntry(key, value, indent)
     this.out += written
-    if (typeof value !== 'object' || value === null) {
+    if (typeof value !== 'object' || value === null || value instanceof Int) {
       this.out += ' '
       this.line(this.scalar(value, indent + written.length + 1, indent + 2))
     } else if (isFilledMap(value)) {
