@@ -43,7 +43,7 @@ const V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
 
 /** `/openapi/v2` for clients that only want to know that it is there; an empty protobuf message is an empty document. */
 export function openApiV2(accept: string): SandboxResponse {
-  if (accept.includes(V2_PROTOBUF)) return textResponse(200, '', V2_PROTOBUF)
+  if (accept.includes(V2_PROTOBUF)) return textResponse(200, '', V2_PROTOBUF.replace('@', '.'))
   return jsonResponse(200, {
     swagger: '2.0',
     info: { title: 'Kubernetes', version: KUBERNETES_VERSION },

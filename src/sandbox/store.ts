@@ -196,7 +196,7 @@ export function createStore(): Store {
     },
     dueAt: (key) => due.get(keyText(key)),
     nextDue: () => earliest(due),
-    changesSince: history.since,
+    changesSince: (since) => history.since(since),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
