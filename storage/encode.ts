@@ -3,13 +3,21 @@ import { goBytes, goJson, goString, StructWriter } from './go-json.ts'
 import type { ChartRecord, FileRecord, HookExecution, HookRecord, ReleaseInfo, ReleaseRecord } from './record.ts'
 import { goTime, ZERO_TIME } from './time.ts'
 
+/** What `status` shows of a record beyond what is stored, or leaves out. */
+export interface RecordView {
+  /** Default: true. */
+  readonly chart?: boolean
+  /** Live objects, as JSON. */
+  readonly resources?: string
+}
+
 /** The JSON that Helm compresses and stores. Throws StorageError `invalid-record`. */
-export function recordJson(record: ReleaseRecord): string {
+export function recordJson(record: ReleaseRecord, view: RecordView = {}): string {
   const { config, hooks } = record
   return new StructWriter()
     .text('name', record.name)
-    .add('info', infoJson(record.info))
-    .add('chart', chartJson(record.chart))
+    .add('info', infoJson(record.info, view.resources))
+    .add('chart', view.chart === false ? undefined : chartJson(record.chart))
     .add('config', config === undefined || Object.keys(config).length === 0 ? undefined : goJson(config))
     .text('manifest', record.manifest)
     .add('hooks', hooks.length === 0 ? undefined : `[${hooks.map(hookJson).join(',')}]`)
@@ -19,7 +27,7 @@ export function recordJson(record: ReleaseRecord): string {
     .end()
 }
 
-function infoJson(info: ReleaseInfo): string {
+function infoJson(info: ReleaseInfo, resources: string | undefined): string {
   return new StructWriter()
     .add('first_deployed', timeOrNothing(info.first_deployed))
     .add('last_deployed', timeOrNothing(info.last_deployed))
@@ -28,6 +36,7 @@ function infoJson(info: ReleaseInfo): string {
     .text('status', info.status)
     .integer('rollback_revision', info.rollback_revision)
     .text('notes', info.notes)
+    .add('resources', resources)
     .end()
 }
 
@@ -133,6 +142,11 @@ function lockJson(lock: Loose): string {
     .add('digest', goString(typeof lock.digest === 'string' ? lock.digest : ''))
     .add('dependencies', Array.isArray(dependencies) ? structsJson(dependencies, DEPENDENCY) : 'null')
     .end()
+}
+
+/** Dependencies of a chart as Chart.yaml's struct writes them; undefined for none. */
+export function dependenciesJson(dependencies: unknown): string | undefined {
+  return Array.isArray(dependencies) && dependencies.length > 0 ? structsJson(dependencies, DEPENDENCY) : undefined
 }
 
 function structJson(value: Loose, fields: readonly FieldRule[]): string {

@@ -15,8 +15,10 @@ import { planInstall } from '../plan/build.ts'
 import type { ApplyMethod } from '../plan/model.ts'
 import { findExisting, withOwner } from '../plan/ownership.ts'
 import { resolveTargets, type Target } from '../plan/targets.ts'
-import { chartRecord, recordTime } from '../release/record.ts'
-import type { Capabilities } from '../render/capabilities.ts'
+import { recordNow } from '../record-time.ts'
+import { chartRecord } from '../release/record.ts'
+import { defaultCapabilities, type Capabilities } from '../render/capabilities.ts'
+import type { Runtime } from '../runtime.ts'
 import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
 import {
   DEFAULT_CONCURRENCY,
@@ -27,7 +29,14 @@ import {
 } from './context.ts'
 import { installCrds } from './install-crds.ts'
 import { validateReleaseName } from './release-name.ts'
-import { prepareValues, processChart, renderRelease, type PostRender, type RenderedRelease } from './render-chart.ts'
+import {
+  prepareValues,
+  processChart,
+  renderRelease,
+  type PostRender,
+  type RenderedRelease,
+  type RenderInput,
+} from './render-chart.ts'
 import { uninstall } from './uninstall.ts'
 
 export interface InstallOptions extends WaitOptions {
@@ -64,28 +73,45 @@ export interface InstallOptions extends WaitOptions {
   readonly isUpgrade?: boolean
 }
 
+/** A client-side dry run: nothing is asked of a cluster. */
+export async function simulateInstall(
+  options: InstallOptions,
+  namespace: string,
+  runtime: Runtime,
+): Promise<ReleaseRecord> {
+  checkReleaseName(options.name, runtime)
+  processDependenciesOf(options, runtime)
+  const facts = { namespace, runtime, capabilities: options.capabilities ?? defaultCapabilities() }
+  return completedDryRun(await renderRecord(options, 'client', facts))
+}
+
+function completedDryRun(record: ReleaseRecord): ReleaseRecord {
+  return { ...record, info: { ...record.info, description: 'Dry run complete' } }
+}
+
 /** Resolves to the record. Rejects in Helm's words; a failed release stands on record then, and in `data.release`. */
 export async function install(options: InstallOptions, context: ActionContext): Promise<ReleaseRecord> {
   const dryRun = options.dryRun ?? 'none'
   const { runtime, store, cluster, namespace } = context
-  if (dryRun !== 'client') await checkReachable(cluster, runtime.emit, 'cluster reachability check failed: ')
+  if (dryRun === 'client') return simulateInstall(options, namespace, runtime)
+  await checkReachable(cluster, runtime.emit, 'cluster reachability check failed: ')
   if (options.hideSecret === true && dryRun === 'none') {
     throw new TshelmError('plan/invalid-options', 'hiding Kubernetes secrets requires a dry-run mode')
   }
   const previous = await checkName(options, dryRun, context)
-  processDependenciesOf(options, context)
-  if (dryRun !== 'client' && options.crds !== false && crdFiles(options.chart).length > 0) {
+  processDependenciesOf(options, runtime)
+  if (options.crds !== false && crdFiles(options.chart).length > 0) {
     if (dryRun === 'server') {
       runtime.emit(
         log('WARN', 'This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.'),
       )
     } else await installCrds(options.chart, methodOf(options), context)
   }
-  const record = await renderRecord(options, dryRun, context)
-  if (dryRun === 'client') return { ...record, info: { ...record.info, description: 'Dry run complete' } }
+  const capabilities = options.capabilities ?? (await clusterCapabilities(cluster))
+  const record = await renderRecord(options, dryRun, { namespace, runtime, capabilities, lookup: lookupOn(cluster) })
   const targets = await targetsOf(record, context)
   const existing = await adoptable(targets, options, context)
-  if (dryRun === 'server') return { ...record, info: { ...record.info, description: 'Dry run complete' } }
+  if (dryRun === 'server') return completedDryRun(record)
   await takeOver(record, previous, store)
   const plan = planInstall({
     release: record.name,
@@ -133,12 +159,8 @@ async function checkName(
   dryRun: DryRun,
   { store, runtime }: ActionContext,
 ): Promise<ReleaseRecord[]> {
+  checkReleaseName(name, runtime)
   try {
-    try {
-      validateReleaseName(name)
-    } catch (error) {
-      throw wrapError(`release name ${JSON.stringify(name)}: `, error)
-    }
     if (dryRun !== 'none') return []
     const history = newestFirst(await historyOf(name, store))
     const status = history[0]?.info.status
@@ -148,9 +170,21 @@ async function checkName(
       data: { release: name },
     })
   } catch (error) {
-    runtime.emit(log('ERROR', 'release name check failed', { error: messageOf(error) }))
-    throw wrapError('release name check failed: ', error)
+    throw nameCheckFailed(error, runtime)
   }
+}
+
+export function checkReleaseName(name: string, runtime: Runtime): void {
+  try {
+    validateReleaseName(name)
+  } catch (error) {
+    throw nameCheckFailed(wrapError(`release name ${JSON.stringify(name)}: `, error), runtime)
+  }
+}
+
+function nameCheckFailed(error: unknown, { emit }: Runtime): TshelmError {
+  emit(log('ERROR', 'release name check failed', { error: messageOf(error) }))
+  return wrapError('release name check failed: ', error)
 }
 
 /** Helm: whatever goes wrong here reads as "no such release". */
@@ -163,7 +197,7 @@ async function historyOf(name: string, store: Store): Promise<ReleaseRecord[]> {
   }
 }
 
-function processDependenciesOf({ chart, values }: InstallOptions, { runtime }: ActionContext): void {
+function processDependenciesOf({ chart, values }: InstallOptions, runtime: Runtime): void {
   try {
     processChart(chart, values, runtime)
   } catch (error) {
@@ -172,20 +206,22 @@ function processDependenciesOf({ chart, values }: InstallOptions, { runtime }: A
   }
 }
 
-async function renderRecord(options: InstallOptions, dryRun: DryRun, context: ActionContext): Promise<ReleaseRecord> {
+interface RenderFacts extends Pick<RenderInput, 'runtime' | 'capabilities' | 'lookup'> {
+  readonly namespace: string
+}
+
+async function renderRecord(options: InstallOptions, dryRun: DryRun, facts: RenderFacts): Promise<ReleaseRecord> {
   const { chart, values, name, labels = {} } = options
-  const { cluster, namespace, runtime } = context
+  const { namespace, runtime } = facts
   const isUpgrade = options.isUpgrade === true && dryRun !== 'none'
   const input = {
     ...options,
-    runtime,
-    capabilities: options.capabilities ?? (await clusterCapabilities(cluster)),
+    ...facts,
     release: { name, namespace, revision: 1, isInstall: !isUpgrade, isUpgrade },
-    ...(dryRun === 'client' ? {} : { lookup: lookupOn(cluster) }),
   }
   const prepared = prepareValues(input)
   checkLabels(labels)
-  const now = recordTime(runtime.clock.now())
+  const now = recordNow(runtime)
   const record: ReleaseRecord = {
     name,
     namespace,

@@ -43,12 +43,12 @@ export async function getHistory(name: string, max: number, context: ActionConte
 }
 
 export interface ListOptions {
-  /** Only these statuses; all if empty. */
+  /** Only these statuses; all but `unknown` if empty (Helm's mask). */
   readonly statuses?: readonly Status[]
-  /** Matches names. */
-  readonly filter?: (name: string) => boolean
-  /** Matches labels. */
-  readonly selector?: (labels: Readonly<Record<string, string>>) => boolean
+  /** Makes a test of names, once the cluster is known to be there. */
+  readonly filter?: () => (name: string) => boolean
+  /** Makes a test of labels, once there are records. */
+  readonly selector?: () => (labels: Readonly<Record<string, string>>) => boolean
   readonly sort?: 'name' | 'date'
   readonly reverse?: boolean
   /** Default: 256. */
@@ -56,17 +56,19 @@ export interface ListOptions {
   readonly offset?: number
 }
 
-/** The newest revision of every release, filtered and sorted. */
+/** The newest revision of every release, filtered and sorted; old revisions only where nothing but `superseded` is asked for. */
 export async function listReleases(options: ListOptions, context: ActionContext): Promise<ReleaseRecord[]> {
   const { cluster, runtime, store } = context
   await checkReachable(cluster, runtime.emit)
-  const { statuses = [], filter, selector, offset = 0, max = 256 } = options
-  const wanted = new Set<Status>(statuses)
-  const found = newestOfEach(await listAll(store)).filter(
-    ({ name, info, labels }) =>
-      (filter === undefined || filter(name)) &&
-      (wanted.size === 0 || wanted.has(info.status)) &&
-      (selector === undefined || selector(labels ?? {})),
+  const { statuses = [], offset = 0, max = 256 } = options
+  const named = options.filter?.()
+  const all = (await listAll(store)).filter(({ name }) => named === undefined || named(name))
+  const latest = statuses.length === 1 && statuses[0] === 'superseded' ? all : newestOfEach(all)
+  const labelled = options.selector?.()
+  const found = latest.filter(
+    ({ info, labels }) =>
+      (statuses.length === 0 ? info.status !== 'unknown' : statuses.includes(info.status)) &&
+      (labelled === undefined || labelled(labels ?? {})),
   )
   const sorted = found.sort(options.sort === 'date' ? byDate : byName)
   if (options.reverse === true) sorted.reverse()

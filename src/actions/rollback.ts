@@ -4,7 +4,7 @@ import { runPlan } from '../apply/run.ts'
 import { TshelmError } from '../errors.ts'
 import { planRollback } from '../plan/build.ts'
 import { withOwner } from '../plan/ownership.ts'
-import { recordTime } from '../release/record.ts'
+import { recordNow } from '../record-time.ts'
 import { checkReachable } from './cluster-facts.ts'
 import {
   DEFAULT_CONCURRENCY,
@@ -37,11 +37,7 @@ const MAX_DESCRIPTION = 256
 /** Resolves to the new revision. Rejects in Helm's words. */
 export async function rollback(options: RollbackOptions, context: ActionContext): Promise<ReleaseRecord> {
   const { cluster, runtime } = context
-  const length = Array.from(options.description ?? '').length
-  if (length > MAX_DESCRIPTION) {
-    const message = `description must be ${String(MAX_DESCRIPTION)} characters or less, got ${String(length)}`
-    throw new TshelmError('plan/invalid-options', message)
-  }
+  checkDescription(options.description ?? '')
   await checkReachable(cluster, runtime.emit)
   const { current, record, serverSide } = await prepare(options, context)
   if (options.dryRun !== undefined && options.dryRun !== 'none') return record
@@ -77,6 +73,14 @@ export async function rollback(options: RollbackOptions, context: ActionContext)
   throw withRelease(new TshelmError(result.error.code, prefix + problems.join(', '), { cause: result.error }), record)
 }
 
+/** Throws `plan/invalid-options` for one that is too long. */
+export function checkDescription(description: string): void {
+  const length = Array.from(description).length
+  if (length <= MAX_DESCRIPTION) return
+  const message = `description must be ${String(MAX_DESCRIPTION)} characters or less, got ${String(length)}`
+  throw new TshelmError('plan/invalid-options', message)
+}
+
 interface Prepared {
   readonly current: ReleaseRecord
   readonly record: ReleaseRecord
@@ -105,7 +109,7 @@ async function prepare(options: RollbackOptions, { store, runtime }: ActionConte
     ...previous,
     info: {
       ...(current.info.first_deployed === undefined ? {} : { first_deployed: current.info.first_deployed }),
-      last_deployed: recordTime(runtime.clock.now()),
+      last_deployed: recordNow(runtime),
       description: options.description || `Rollback to ${String(wanted)}`,
       status: 'pending-rollback',
       rollback_revision: wanted,

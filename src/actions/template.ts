@@ -5,11 +5,13 @@ import { crdFiles } from '../chart/crds.ts'
 import type { Chart } from '../chart/model.ts'
 import { log } from '../events.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
-import type { ManifestDocument } from '../manifest/manifest.ts'
+import type { Cluster } from '../kube/cluster.ts'
+import { manifestText, type ManifestDocument } from '../manifest/manifest.ts'
+import { findExisting } from '../plan/ownership.ts'
 import type { Capabilities } from '../render/capabilities.ts'
 import type { Runtime } from '../runtime.ts'
-import { checkLabels, type InstallOptions } from './install.ts'
-import { validateReleaseName } from './release-name.ts'
+import { checkLabels, checkReleaseName, type InstallOptions } from './install.ts'
+import { build } from './upgrade-parts.ts'
 import { prepareValues, processChart, renderRelease } from './render-chart.ts'
 
 export interface TemplateOptions extends Pick<
@@ -26,7 +28,10 @@ export interface TemplateOptions extends Pick<
   | 'isUpgrade'
 > {
   readonly namespace: string
+  /** What to assume where no cluster is asked. */
   readonly capabilities: Capabilities
+  /** Ask this cluster: capabilities, `lookup`, and whether the objects could be made (`--dry-run=server`). */
+  readonly cluster?: Cluster
 }
 
 export interface TemplateResult {
@@ -39,7 +44,7 @@ export interface TemplateResult {
 /** Rejects in Helm's words; `data.partial` tells that rendering had begun (Helm then points at --debug). */
 export async function template(options: TemplateOptions, runtime: Runtime): Promise<TemplateResult> {
   const { name, namespace, chart, values } = options
-  checkTemplateName(name, runtime)
+  checkReleaseName(name, runtime)
   try {
     processChart(chart, values, runtime)
   } catch (error) {
@@ -47,12 +52,19 @@ export async function template(options: TemplateOptions, runtime: Runtime): Prom
     throw wrapError('chart dependencies processing failed: ', error)
   }
   const isUpgrade = options.isUpgrade === true
-  const input = { ...options, runtime, release: { name, namespace, revision: 1, isInstall: !isUpgrade, isUpgrade } }
+  const input = {
+    ...options,
+    ...(cluster === undefined
+      ? {}
+      : { capabilities: await clusterCapabilities(cluster), lookup: lookupOn(cluster) }),
+    runtime,
+    release: { name, namespace, revision: 1, isInstall: !isUpgrade, isUpgrade } }
   const prepared = prepareValues(input)
   checkLabels(options.labels ?? {})
+  let result: TemplateResult
   try {
     const { documents, hooks, notes } = await renderRelease(input, prepared)
-    return { crds: crdsOf(chart), documents, hooks, notes }
+    result = { crds: crdsOf(chart), documents, hooks, notes }
   } catch (error) {
     const { code, message, hint, positions, data } = wrapError('', error)
     throw new TshelmError(code, message, {
@@ -62,18 +74,26 @@ export async function template(options: TemplateOptions, runtime: Runtime): Prom
       ...(hint === undefined ? {} : { hint }),
     })
   }
+  await checkObjects(result, options)
+  return result
+}
+
+/** What an install would find: every kind is served, and no object belongs to another release. */
+async function checkObjects(
+  { documents }: TemplateResult,
+  { name, namespace, cluster, isUpgrade }: TemplateOptions,
+): Promise<void> {
+  if (cluster === undefined) return
+  const prefix = 'unable to build kubernetes objects from release manifest: '
+  const targets = await build(prefix, { manifest: manifestText(documents), namespace }, cluster)
+  if (isUpgrade === true) return
+  try {
+    await findExisting(targets, cluster, { owner: { release: name, namespace }, takeOwnership: false })
+  } catch (error) {
+    throw wrapError('unable to continue with install: ', error)
+  }
 }
 
 function crdsOf(chart: Chart): TemplateResult['crds'] {
   return crdFiles(chart).map(({ path, file }) => ({ path, text: decodeUtf8(file.data) }))
-}
-
-function checkTemplateName(name: string, runtime: Runtime): void {
-  try {
-    validateReleaseName(name)
-  } catch (error) {
-    const failure = wrapError(`release name ${JSON.stringify(name)}: `, error)
-    runtime.emit(log('ERROR', 'release name check failed', { error: messageOf(failure) }))
-    throw wrapError('release name check failed: ', failure)
-  }
 }

@@ -14,7 +14,7 @@ import { splitDocuments } from '../manifest/split.ts'
 import { planPreDelete, planUninstall, type PlanBasis } from '../plan/build.ts'
 import { isOwned } from '../plan/ownership.ts'
 import { keyOf, resolveTargets, type Target } from '../plan/targets.ts'
-import { recordTime } from '../release/record.ts'
+import { recordNow } from '../record-time.ts'
 import { checkReachable } from './cluster-facts.ts'
 import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT_MS, type ActionContext, type WaitOptions } from './context.ts'
 import { validateReleaseName } from './release-name.ts'
@@ -49,7 +49,7 @@ export async function uninstall(
   if (revisions === undefined) return undefined
   const record = revisions[0]!
   if (record.info.status === 'uninstalled') return forget(options, revisions, context)
-  record.info.deleted = recordTime(runtime.clock.now())
+  record.info.deleted = recordNow(runtime)
   const applyContext = contextOf(record, options, context)
   const basis = basisOf(record, options)
   const before = await runPlan(planPreDelete(basis), applyContext)

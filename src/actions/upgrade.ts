@@ -10,7 +10,8 @@ import { manifestText } from '../manifest/manifest.ts'
 import { planUpgrade } from '../plan/build.ts'
 import { findExisting, withOwner } from '../plan/ownership.ts'
 import { identity, type Target } from '../plan/targets.ts'
-import { chartOf, chartRecord, recordTime, toValues } from '../release/record.ts'
+import { recordNow } from '../record-time.ts'
+import { chartOf, chartRecord, toValues } from '../release/record.ts'
 import { coalesceTables, coalesceValues, copyMap } from '../values/merge.ts'
 import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
 import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT_MS, type ActionContext } from './context.ts'
@@ -140,7 +141,7 @@ async function renderUpgrade(
     namespace: current.namespace,
     info: {
       ...(current.info.first_deployed === undefined ? {} : { first_deployed: current.info.first_deployed }),
-      last_deployed: recordTime(runtime.clock.now()),
+      last_deployed: recordNow(runtime),
       status: 'pending-upgrade',
       description: 'Preparing upgrade',
       ...(rendered.notes === '' ? {} : { notes: rendered.notes }),

@@ -1,9 +1,9 @@
 /** Runs the hooks of one event: one after another by weight and name, each deleted and logged as its policies say. */
 import type { HookDeletePolicy, HookEvent, HookOutputLogPolicy, HookRecord } from '../../storage/record.ts'
-import { goTime } from '../../storage/time.ts'
 import { log } from '../events.ts'
 import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import type { JsonObject } from '../object.ts'
+import { recordNow } from '../record-time.ts'
 import { hooksFor } from '../manifest/hooks.ts'
 import { parseObjects } from '../manifest/objects.ts'
 import type { ApplyMethod } from '../plan/model.ts'
@@ -56,7 +56,7 @@ interface HookRun {
 
 async function runHook(hook: HookRecord, event: HookEvent, { method, context }: HookRun): Promise<void> {
   const { runtime, store, record } = context
-  const now = (): string => goTime(new Date(runtime.clock.now()).toISOString()) ?? ''
+  const now = (): string => recordNow(runtime)
   let targets: Target[]
   try {
     targets = await hookTargets(hook, context)

@@ -44,14 +44,22 @@ export interface Connection {
   close(): void
 }
 
-/** `namespace` '' reads records of all namespaces. Nothing is sent before an action sends it. */
-export async function connectCluster(cli: CliContext, namespace: string = namespaceOf(cli)): Promise<Connection> {
+export interface ConnectOptions {
+  /** '' reads records of all namespaces. Default: the command's. */
+  readonly namespace?: string
+  /** How many revisions a new one leaves; 0 keeps all. Default: 0. */
+  readonly maxHistory?: number
+}
+
+/** Nothing is sent before an action sends it. */
+export async function connectCluster(cli: CliContext, options: ConnectOptions = {}): Promise<Connection> {
+  const { namespace = namespaceOf(cli), maxHistory = 0 } = options
   const runtime = cliRuntime(cli)
   const { settings } = cli
   const { cluster, close } = settings.sandbox === '' ? await realCluster(cli) : await sandboxCluster(cli)
   const driver = await driverFor(settings.driver, { cluster, namespace, cli })
   const store = createStore(driver, {
-    maxHistory: settings.maxHistory,
+    maxHistory,
     debug: (message, fields) => runtime.emit(log('DEBUG', message, fields)),
   })
   return {

@@ -1,4 +1,5 @@
 /** The flag sets that commands share, by Helm's names. */
+import { quote } from '../../gotemplate/go/strconv.ts'
 import { TshelmError } from '../errors.ts'
 import type { Flag } from './flag.ts'
 
@@ -112,7 +113,7 @@ export const waitFlags: readonly Flag[] = [
     help: "wait until everything is ready, for --timeout at most: 'watcher', 'legacy' or 'hookOnly'",
     check: oneOf(
       [...WAIT_STRATEGIES, 'true', 'false'],
-      () => 'invalid wait input. Valid inputs are watcher, hookOnly, and legacy',
+      (text) => `invalid wait input ${quote(text)}. Valid inputs are watcher, hookOnly, and legacy`,
     ),
   },
 ]
@@ -135,6 +136,9 @@ export function dryRunFlag(initial: 'none' | 'client'): Flag {
 export const postRenderFlags: readonly Flag[] = [
   string('post-renderer', 'post-renderer plugin, or path of a program, that the manifests go through', {
     placeholder: 'postRendererString',
+    check: (text) => {
+      throw new TshelmError('cli/usage', `plugin: {Name:${text} Type:postrenderer/v1} not found`)
+    },
   }),
   {
     name: 'post-renderer-args',

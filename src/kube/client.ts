@@ -128,7 +128,7 @@ function apiOver(transport: Transport, options: ClientOptions): Api {
   return { clock, pageSize, send, text, json }
 }
 
-function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'logs'> {
+function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'tableOf' | 'logs'> {
   return {
     get: async (key) =>
       orNothing(api.json({ method: 'GET', path: objectPath(named(key)) }, asked('GET', key)) as Promise<KubeObject>),
@@ -142,6 +142,13 @@ function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'logs'> {
           asked('GET', key),
         ) as unknown as Promise<Table>,
       ),
+    async tableOf(resource, namespace, options = {}) {
+      const query = queryText({ ...listQuery(options), includeObject: 'Object' })
+      const path = collectionPath(resource, namespace) + query
+      const request: ApiRequest = { method: 'GET', path, accept: TABLE }
+      const about = { method: 'GET', resource: resourceText(resource) }
+      return (await api.json(request, about)) as unknown as Table
+    },
     logs({ namespace, name, container }) {
       const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`
       return api.text(

@@ -70,6 +70,8 @@ export interface Cluster {
   get(key: ObjectKey): Promise<KubeObject | undefined>
   list(resource: ApiResource, namespace: string, options?: ListOptions): Promise<KubeObject[]>
   table(key: ObjectKey): Promise<Table | undefined>
+  /** The table of a list. */
+  tableOf(resource: ApiResource, namespace: string, options?: ListOptions): Promise<Table>
   apply(key: ObjectKey, object: KubeObject, options: ApplyOptions): Promise<KubeObject>
   create(key: ObjectKey, object: KubeObject, options?: WriteOptions): Promise<KubeObject>
   replace(key: ObjectKey, object: KubeObject, options?: WriteOptions): Promise<KubeObject>

@@ -1,7 +1,7 @@
 /** Chart and manifest → release record, and back: storage owns the wire form, this knows both sides. */
 import { encodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { newMap, type GoMap, type GoValue } from '../../gotemplate/value.ts'
-import { goTime } from '../../storage/time.ts'
+import { recordTime } from '../record-time.ts'
 import type { ChartRecord, FileRecord } from '../../storage/record.ts'
 import type { Chart, ChartFile, Dependency, Lock, Metadata } from '../chart/model.ts'
 
@@ -68,11 +68,6 @@ function fileRecord({ name, data, modified }: ChartFile): FileRecord {
 function timeField<K extends string>(key: K, ms: number | undefined): Partial<Record<K, string>> {
   const text = ms === undefined ? undefined : recordTime(ms)
   return text === undefined ? {} : ({ [key]: text } as Partial<Record<K, string>>)
-}
-
-/** A time as records hold it. */
-export function recordTime(ms: number): string {
-  return goTime(new Date(ms).toISOString()) ?? ''
 }
 
 function metadataOf(json: Readonly<Record<string, unknown>>): Metadata {

@@ -1,0 +1,90 @@
+/** Runs `install`. */
+import type { ReleaseRecord } from '../../../storage/record.ts'
+import { install, simulateInstall, type InstallOptions } from '../../actions/install.ts'
+import { TshelmError, wrapError } from '../../errors.ts'
+import type { Runtime } from '../../runtime.ts'
+import { readChartAndValues } from '../chart-input.ts'
+import { namespaceOf } from '../cluster.ts'
+import type { CliContext, Invocation } from '../command.ts'
+import { nameAndChart } from '../name-and-chart.ts'
+import { printAs } from '../print/output.ts'
+import { releasePrintable } from '../print/status.ts'
+import { releaseOptions, type SharedOptions } from '../release-options.ts'
+import { cliRuntime } from '../runtime.ts'
+import { statusOptions } from '../status-options.ts'
+import { withCluster } from '../with-cluster.ts'
+
+export async function runInstall(invocation: Invocation): Promise<number> {
+  const { args, flags, context } = invocation
+  const runtime = cliRuntime(context)
+  const shared = releaseOptions(invocation, runtime)
+  let record: ReleaseRecord
+  try {
+    const { name, chart: reference } = nameAndChart(args, flags, runtime)
+    if (name === undefined) {
+      throw new TshelmError('cli/usage', 'must either provide a name or specify --generate-name')
+    }
+    const input: InstallInput = {
+      name,
+      reference,
+      serverSide: flags.bool('server-side'),
+      replace: flags.bool('replace'),
+      shared,
+    }
+    record = await installChart(input, invocation, runtime)
+  } catch (error) {
+    throw wrapError('INSTALLATION FAILED: ', error)
+  }
+  printAs(
+    invocation,
+    releasePrintable(record, { ...statusOptions(record, context, runtime), hideNotes: hideNotes(invocation) }),
+  )
+  return 0
+}
+
+export function hideNotes({ flags }: Invocation): boolean {
+  return flags.bool('hide-notes')
+}
+
+export interface InstallInput extends Required<Pick<InstallOptions, 'name' | 'serverSide' | 'replace'>> {
+  readonly reference: string
+  readonly shared: SharedOptions
+}
+
+/** Also the road of `upgrade --install` when there is no release. */
+export async function installChart(
+  { reference, shared, ...own }: InstallInput,
+  invocation: Invocation,
+  runtime: Runtime,
+): Promise<ReleaseRecord> {
+  const { flags, context } = invocation
+  const { chart, values } = await readChartAndValues(reference, invocation, runtime)
+  const options: InstallOptions = {
+    ...own,
+    ...shared,
+    chart,
+    values,
+    createNamespace: flags.bool('create-namespace'),
+    crds: !flags.bool('skip-crds'),
+  }
+  // Helm: a client-side dry run asks nothing of a cluster, there need not be one.
+  if (shared.dryRun === 'client') return simulateInstall(options, namespaceOf(context), runtime)
+  return announcingCancel(invocation.args[0]!, context, () =>
+    withCluster(context, (actions) => install(options, actions)),
+  )
+}
+
+/** Tells on stdout when a signal cancels the work; it then ends by itself. */
+export async function announcingCancel<T>(
+  name: string,
+  { signal, stdout }: CliContext,
+  work: () => Promise<T>,
+): Promise<T> {
+  const announce = (): void => stdout(`Release ${name} has been cancelled.\n`)
+  signal.addEventListener('abort', announce, { once: true })
+  try {
+    return await work()
+  } finally {
+    signal.removeEventListener('abort', announce)
+  }
+}

@@ -1,0 +1,90 @@
+/** Runs `upgrade`. */
+import { isStorageError } from '../../../storage/errors.ts'
+import type { ReleaseRecord } from '../../../storage/record.ts'
+import { getHistory } from '../../actions/read.ts'
+import { upgrade, type UpgradeOptions } from '../../actions/upgrade.ts'
+import { wrapError } from '../../errors.ts'
+import type { Runtime } from '../../runtime.ts'
+import { readChartAndValues } from '../chart-input.ts'
+import type { Invocation } from '../command.ts'
+import { historyLimit } from '../history-limit.ts'
+import { printAs } from '../print/output.ts'
+import { releasePrintable } from '../print/status.ts'
+import { releaseOptions, type SharedOptions } from '../release-options.ts'
+import { cliRuntime } from '../runtime.ts'
+import { statusOptions } from '../status-options.ts'
+import { withCluster } from '../with-cluster.ts'
+import { announcingCancel, hideNotes, installChart } from './install.ts'
+
+export async function runUpgrade(invocation: Invocation): Promise<number> {
+  const { flags, context } = invocation
+  const runtime = cliRuntime(context)
+  const shared = releaseOptions(invocation, runtime)
+  const standing = flags.bool('install') ? await standingOf(invocation) : 'present'
+  const record = await (standing === 'present'
+    ? upgradeRelease(shared, invocation, runtime)
+    : installRelease(shared, standing === 'uninstalled', { invocation, runtime }))
+  const options = { ...statusOptions(record, context, runtime), hideNotes: hideNotes(invocation) }
+  printAs(invocation, releasePrintable(record, options))
+  return 0
+}
+
+/** Whether there is a release to upgrade. */
+async function standingOf({ args, context }: Invocation): Promise<'present' | 'absent' | 'uninstalled'> {
+  try {
+    const [newest] = await withCluster(context, (actions) => getHistory(args[0]!, 1, actions))
+    return newest?.info.status === 'uninstalled' ? 'uninstalled' : 'present'
+  } catch (error) {
+    if (isStorageError(error, 'not-found')) return 'absent'
+    throw error
+  }
+}
+
+interface Call {
+  readonly invocation: Invocation
+  readonly runtime: Runtime
+}
+
+/** Helm: failures of this road carry no prefix. */
+function installRelease(
+  shared: SharedOptions,
+  replace: boolean,
+  { invocation, runtime }: Call,
+): Promise<ReleaseRecord> {
+  const { args, flags, context } = invocation
+  const [name, reference] = args as [string, string]
+  if (isTable(invocation)) context.stdout(`Release ${JSON.stringify(name)} does not exist. Installing it now.\n`)
+  const serverSide = flags.string('server-side') !== 'false'
+  return installChart({ name, reference, serverSide, replace, shared }, invocation, runtime)
+}
+
+async function upgradeRelease(shared: SharedOptions, invocation: Invocation, runtime: Runtime): Promise<ReleaseRecord> {
+  const { args, flags, context } = invocation
+  const [name, reference] = args as [string, string]
+  const { chart, values } = await readChartAndValues(reference, invocation, runtime)
+  const options: UpgradeOptions = {
+    ...shared,
+    name,
+    chart,
+    values,
+    serverSide: flags.string('server-side') as UpgradeOptions['serverSide'] & string,
+    resetValues: flags.bool('reset-values'),
+    reuseValues: flags.bool('reuse-values'),
+    resetThenReuseValues: flags.bool('reset-then-reuse-values'),
+    cleanupOnFail: flags.bool('cleanup-on-fail'),
+  }
+  const work = (): Promise<ReleaseRecord> =>
+    withCluster(context, (actions) => upgrade(options, actions), { maxHistory: historyLimit(invocation) })
+  let record: ReleaseRecord
+  try {
+    record = await announcingCancel(name, context, work)
+  } catch (error) {
+    throw wrapError('UPGRADE FAILED: ', error)
+  }
+  if (isTable(invocation)) context.stdout(`Release ${JSON.stringify(name)} has been upgraded. Happy Helming!\n`)
+  return record
+}
+
+function isTable({ flags }: Invocation): boolean {
+  return flags.string('output') === 'table'
+}
