@@ -18,6 +18,8 @@ import {
 
 const FIRST_BACKOFF_MS = 10_000
 const MAX_BACKOFF_MS = 600_000
+/** Real clusters take a while to clean up, too: clients that just made a Job with a TTL of 0 must be able to see it end. */
+const TTL_LAG_MS = 3000
 
 export function reconcileJob(context: Reconcile): void {
   const { object, world, kind, key, due } = context
@@ -25,7 +27,7 @@ export function reconcileJob(context: Reconcile): void {
     const ttl = numberAt(object, 'spec', 'ttlSecondsAfterFinished')
     if (due && ttl !== undefined) deleteObject(world, kind, key, BACKGROUND)
     else if (ttl !== undefined && world.store.dueAt(key) === undefined)
-      world.store.setDue(key, world.now() + ttl * 1000)
+      world.store.setDue(key, world.now() + ttl * 1000 + TTL_LAG_MS)
     return
   }
   if (objectAt(object, 'spec').suspend === true) {
