@@ -16,7 +16,7 @@ import type { ApplyMethod } from '../plan/model.ts'
 import { findExisting, withOwner } from '../plan/ownership.ts'
 import { resolveTargets, type Target } from '../plan/targets.ts'
 import { recordNow } from '../record-time.ts'
-import { chartRecord } from '../release/record.ts'
+import { chartRecord, plainValues } from '../release/record.ts'
 import { defaultCapabilities, type Capabilities } from '../render/capabilities.ts'
 import type { Runtime } from '../runtime.ts'
 import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
@@ -227,7 +227,7 @@ async function renderRecord(options: InstallOptions, dryRun: DryRun, facts: Rend
     namespace,
     info: { first_deployed: now, last_deployed: now, status: 'unknown' },
     chart: chartRecord(chart),
-    config: values,
+    config: plainValues(values),
     manifest: '',
     hooks: [],
     version: 1,

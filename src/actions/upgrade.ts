@@ -11,7 +11,7 @@ import { planUpgrade } from '../plan/build.ts'
 import { findExisting, withOwner } from '../plan/ownership.ts'
 import { identity, type Target } from '../plan/targets.ts'
 import { recordNow } from '../record-time.ts'
-import { chartOf, chartRecord, toValues } from '../release/record.ts'
+import { chartOf, chartRecord, plainValues, toValues } from '../release/record.ts'
 import { coalesceTables, coalesceValues, copyMap } from '../values/merge.ts'
 import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
 import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT_MS, type ActionContext } from './context.ts'
@@ -147,7 +147,7 @@ async function renderUpgrade(
       ...(rendered.notes === '' ? {} : { notes: rendered.notes }),
     },
     chart: chartRecord(chart),
-    config: values,
+    config: plainValues(values),
     manifest: manifestText(rendered.documents, options.hideSecret === true),
     hooks: rendered.hooks,
     version: revision,

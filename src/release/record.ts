@@ -1,6 +1,6 @@
 /** Chart and manifest → release record, and back: storage owns the wire form, this knows both sides. */
 import { encodeUtf8 } from '../../gotemplate/go/utf8.ts'
-import { newMap, type GoMap, type GoValue } from '../../gotemplate/value.ts'
+import { Int, int64, isMap, newMap, type GoMap, type GoValue } from '../../gotemplate/value.ts'
 import { recordTime } from '../record-time.ts'
 import type { ChartRecord, FileRecord } from '../../storage/record.ts'
 import type { Chart, ChartFile, Dependency, Lock, Metadata } from '../chart/model.ts'
@@ -11,7 +11,7 @@ export function chartRecord(chart: Chart): ChartRecord {
     metadata: metadataRecord(chart.metadata),
     lock: chart.lock === undefined ? null : lockRecord(chart.lock),
     templates: chart.templates.map(fileRecord),
-    values: chart.values,
+    values: plainValues(chart.values),
     schema: chart.schema ?? null,
     files: chart.files.map(fileRecord),
     ...timeField('schemamodtime', chart.schema === undefined ? undefined : chart.schemaModified),
@@ -32,6 +32,23 @@ export function chartOf(record: ChartRecord): Chart {
   }
 }
 
+/** Values as records hold them: integers of `--set` become plain numbers. */
+export function plainValues(values: GoMap): Record<string, unknown> {
+  return plainValue(values, 0) as Record<string, unknown>
+}
+
+function plainValue(value: GoValue, depth: number): unknown {
+  if (value instanceof Int) {
+    const number = Number(value.value)
+    return Number.isSafeInteger(number) ? number : BigInt(value.value)
+  }
+  if (Array.isArray(value) && depth < MAX_DEPTH) return value.map((item) => plainValue(item, depth + 1))
+  if (!isMap(value) || depth >= MAX_DEPTH) return value
+  const map: Record<string, unknown> = newMap()
+  for (const key of Object.keys(value)) map[key] = plainValue(value[key]!, depth + 1)
+  return map
+}
+
 /** JSON read from a record as values: maps without prototype. */
 export function toValues(json: Readonly<Record<string, unknown>> | null | undefined): GoMap {
   return (json === null || json === undefined ? newMap() : toValue(json, 0)) as GoMap
@@ -41,6 +58,7 @@ export function toValues(json: Readonly<Record<string, unknown>> | null | undefi
 const MAX_DEPTH = 10_000
 
 function toValue(json: unknown, depth: number): GoValue {
+  if (typeof json === 'bigint') return int64(json)
   if (json === null || typeof json !== 'object' || depth > MAX_DEPTH) return json as GoValue
   if (Array.isArray(json)) return json.map((item) => toValue(item, depth + 1))
   const map = newMap()
