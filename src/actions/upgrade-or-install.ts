@@ -1,0 +1,41 @@
+/** `upgrade --install`: an upgrade, or an install where there is nothing to upgrade. */
+import { isStorageError } from '../../storage/errors.ts'
+import { newestFirst } from '../../storage/store.ts'
+import type { ReleaseRecord } from '../../storage/record.ts'
+import type { ActionContext } from './context.ts'
+import { install } from './install.ts'
+import { getHistory } from './read.ts'
+import { upgrade, type UpgradeOptions } from './upgrade.ts'
+
+export interface UpgradeOrInstallOptions extends UpgradeOptions {
+  /** For an install. Default: false. */
+  readonly createNamespace?: boolean
+  /** CRDs of crds/ are installed, by an install only. Default: true. */
+  readonly crds?: boolean
+}
+
+/** What stands under a name: nothing, the record of a release that was uninstalled, or a release. */
+export type Standing = 'nothing' | 'uninstalled' | 'release'
+
+export async function standingOf(name: string, context: ActionContext): Promise<Standing> {
+  try {
+    const [newest] = newestFirst(await getHistory(name, 1, context))
+    return newest?.info.status === 'uninstalled' ? 'uninstalled' : 'release'
+  } catch (error) {
+    if (isStorageError(error, 'not-found')) return 'nothing'
+    throw error
+  }
+}
+
+/** Resolves to the record. Rejects as install or upgrade do. */
+export async function upgradeOrInstall(
+  options: UpgradeOrInstallOptions,
+  context: ActionContext,
+): Promise<ReleaseRecord> {
+  const standing = await standingOf(options.name, context)
+  if (standing === 'release') return upgrade(options, context)
+  return install(
+    { ...options, serverSide: options.serverSide !== 'false', replace: standing === 'uninstalled' },
+    context,
+  )
+}

@@ -1,0 +1,63 @@
+/** A file system of charts over the functions of node:fs, which the caller hands in. */
+import type * as node from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { DirectoryEntry, EntryKind, FileContent, FileSystem } from './file-system.ts'
+
+/** What is used of node:fs. */
+export type NodeFs = Pick<
+  typeof node,
+  'closeSync' | 'fstatSync' | 'lstatSync' | 'openSync' | 'readdirSync' | 'readSync' | 'readlinkSync' | 'realpathSync'
+>
+
+/** Go: links followed before it gives up. */
+const MAX_LINKS = 255
+
+export function fileSystemOver(fs: NodeFs): FileSystem {
+  return {
+    absolute: (path) => resolve(path),
+    kind: (path) => kindOf(fs.lstatSync(path)),
+    list: (path): DirectoryEntry[] =>
+      fs.readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
+    read: (path, limit) => read(fs, path, limit),
+    resolve: (path) => resolveLinks(fs, path),
+  }
+}
+
+function kindOf(entry: node.Dirent | node.Stats): EntryKind {
+  return entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : entry.isSymbolicLink() ? 'symlink' : 'other'
+}
+
+/** One open, so that size, time and content belong together. */
+function read(fs: NodeFs, path: string, limit: number): FileContent | undefined {
+  const file = fs.openSync(path, 'r')
+  try {
+    const { size, mtimeMs } = fs.fstatSync(file)
+    if (size > limit) return undefined
+    // Files of /proc and the like say size 0: read until the end says so.
+    let data = Buffer.allocUnsafe(size + 1)
+    let length = 0
+    for (;;) {
+      const count = fs.readSync(file, data, length, data.length - length, null)
+      if (count === 0) break
+      length += count
+      if (length > limit) return undefined
+      if (length === data.length) data = Buffer.concat([data, Buffer.allocUnsafe(data.length)])
+    }
+    return { data: data.subarray(0, length), modified: Math.floor(mtimeMs) }
+  } finally {
+    fs.closeSync(file)
+  }
+}
+
+/** As Go's EvalSymlinks: where the way is broken, the error names the element that is missing. */
+function resolveLinks(fs: NodeFs, path: string): string {
+  try {
+    return fs.realpathSync(path)
+  } catch (error) {
+    let at = path
+    for (let links = 0; links < MAX_LINKS && fs.lstatSync(at).isSymbolicLink(); links++) {
+      at = resolve(dirname(at), fs.readlinkSync(at))
+    }
+    throw error
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The door `tshelm`: Helm as functions. Nothing is read from the environment or from files, and nothing is printed, unless it is handed
+ * in; every call rejects with a TshelmError.
+ */
+export type { PostRender } from './actions/render-chart.ts'
+export type { ServerSideChoice } from './actions/upgrade-parts.ts'
+export type { WaitStrategy } from './apply/context.ts'
+export type { NodeFs } from './chart/file-system-over.ts'
+export type { FileSystem } from './chart/file-system.ts'
+export type { Chart, ChartFile, Dependency, Metadata } from './chart/model.ts'
+export { isTshelmError, TshelmError, type ErrorCode, type Position } from './errors.ts'
+export { EVENTS_VERSION, type LogLevel, type ObjectAction, type TshelmEvent } from './events.ts'
+export type { ClientNodeKubeConfig } from './kube/client-node.ts'
+export type { Cluster } from './kube/cluster.ts'
+export type { KubeObject, ObjectRef } from './object.ts'
+export type { RenderedFile } from './render/render.ts'
+export type { Clock } from './runtime.ts'
+export type { CallOptions } from './sdk/call.ts'
+export {
+  loadChart,
+  type ChartInMemory,
+  type ChartOnDisk,
+  type ChartSource,
+  type LoadChartOptions,
+} from './sdk/chart.ts'
+export {
+  connectCluster,
+  type ClusterAccess,
+  type ConnectedCluster,
+  type ConnectOptions,
+  type HostAccess,
+  type InClusterAccess,
+  type KubeconfigAccess,
+  type SandboxAccess,
+  type ServerAccess,
+} from './sdk/cluster.ts'
+export { createContext, type ContextOptions, type ReleaseContext, type RuntimeOptions } from './sdk/context.ts'
+export {
+  getValues,
+  history,
+  list,
+  status,
+  type GetValuesOptions,
+  type HistoryOptions,
+  type ListOptions,
+  type StatusOptions,
+} from './sdk/read.ts'
+export type { Release, ReleaseSummary } from './sdk/release.ts'
+export { parseManifest, template, type TemplateOptions, type TemplateResult } from './sdk/template.ts'
+export { mergeUserValues, type ReadFile, type Values } from './sdk/values.ts'
+export {
+  install,
+  rollback,
+  uninstall,
+  upgrade,
+  type InstallOptions,
+  type RollbackOptions,
+  type UninstallOptions,
+  type UninstallResult,
+  type UpgradeOptions,
+} from './sdk/verbs.ts'
+export type { ValueOptions } from './values/files.ts'
+export type { HookRecord, Status } from '../storage/record.ts'

@@ -1,0 +1,88 @@
+/** What calls on releases share: cluster, namespace, storage, runtime. */
+import { configMapsDriver } from '../../storage/configmaps.ts'
+import type { Driver } from '../../storage/driver.ts'
+import type { HookRecord } from '../../storage/record.ts'
+import { secretsDriver } from '../../storage/secrets.ts'
+import { createStore, type Store } from '../../storage/store.ts'
+import type { ActionContext } from '../actions/context.ts'
+import { log, type TshelmEvent } from '../events.ts'
+import type { Cluster } from '../kube/cluster.ts'
+import { kubeObjects } from '../kube/objects.ts'
+import { systemClock, type Clock, type Runtime } from '../runtime.ts'
+
+export interface RuntimeOptions {
+  /** Receives progress and warnings as they come; must not throw. Default: they go nowhere. */
+  readonly onEvent?: (event: TshelmEvent) => void
+  /** Default: the system's. */
+  readonly clock?: Clock
+  /** For the random functions of templates. Default: the platform's cryptographic source. */
+  readonly randomBytes?: (count: number) => Uint8Array
+  /** IANA name of what templates take for local time. Default: `UTC`, wherever this runs. */
+  readonly timeZone?: string
+}
+
+export interface ContextOptions extends RuntimeOptions {
+  readonly cluster: Cluster & { readonly namespace?: string }
+  /** Of the releases. Default: the cluster's own, see connectCluster. */
+  readonly namespace?: string
+  /** Where records are kept: Secrets or ConfigMaps of the namespace, or a driver of `tshelm/storage`. Default: `secret`. */
+  readonly storage?: 'secret' | 'configmap' | Driver
+  /** Revisions kept of each release; 0 keeps all. Default: 10. */
+  readonly maxHistory?: number
+  /** Receives the logs that hooks ask to be shown. Default: they go nowhere. */
+  readonly onHookOutput?: (hook: HookRecord, text: string) => void
+}
+
+/** Good for any number of calls, at the same time too. */
+export interface ReleaseContext extends ActionContext {
+  /** Records of another namespace; of all of them if it is ''. */
+  readonly storeOf: (namespace: string) => Store
+}
+
+const MAX_HISTORY = 10
+
+/** Makes the second argument of every verb on releases. Nothing is sent. */
+export function createContext(options: ContextOptions): ReleaseContext {
+  const { cluster, storage = 'secret', maxHistory = MAX_HISTORY, onHookOutput } = options
+  const namespace = options.namespace ?? cluster.namespace ?? 'default'
+  const runtime = createRuntime(options)
+  const storeOf = (place: string): Store =>
+    createStore(typeof storage === 'string' ? driverOf(storage, { cluster, namespace: place, runtime }) : storage, {
+      maxHistory,
+      debug: (message, fields) => runtime.emit(log('DEBUG', message, fields)),
+    })
+  return {
+    cluster,
+    namespace,
+    runtime,
+    store: storeOf(namespace),
+    storeOf,
+    ...(onHookOutput === undefined ? {} : { hookOutput: onHookOutput }),
+  }
+}
+
+function driverOf(
+  storage: 'secret' | 'configmap',
+  { cluster, namespace, runtime }: Pick<ActionContext, 'cluster' | 'namespace' | 'runtime'>,
+): Driver {
+  const options = { objects: kubeObjects(cluster, namespace), now: () => runtime.clock.now() }
+  return storage === 'secret' ? secretsDriver(options) : configMapsDriver(options)
+}
+
+export function createRuntime({ onEvent, clock, randomBytes, timeZone }: RuntimeOptions): Runtime {
+  return {
+    clock: clock ?? systemClock,
+    randomBytes: randomBytes ?? platformRandom,
+    timeZone: timeZone ?? 'UTC',
+    emit: onEvent ?? (() => undefined),
+  }
+}
+
+// What one call of getRandomValues gives at most.
+const RANDOM_CHUNK = 65_536
+
+function platformRandom(count: number): Uint8Array {
+  const bytes = new Uint8Array(count)
+  for (let at = 0; at < count; at += RANDOM_CHUNK) crypto.getRandomValues(bytes.subarray(at, at + RANDOM_CHUNK))
+  return bytes
+}

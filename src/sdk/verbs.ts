@@ -1,0 +1,98 @@
+/** The verbs that change releases. */
+import { checkInstallable } from '../actions/check-chart.ts'
+import type { ActionContext } from '../actions/context.ts'
+import * as installs from '../actions/install.ts'
+import * as rollbacks from '../actions/rollback.ts'
+import * as uninstalls from '../actions/uninstall.ts'
+import { upgradeOrInstall, type UpgradeOrInstallOptions } from '../actions/upgrade-or-install.ts'
+import * as upgrades from '../actions/upgrade.ts'
+import type { Chart } from '../chart/model.ts'
+import { writing, type CallOptions } from './call.ts'
+import { copyChart } from './chart.ts'
+import type { ReleaseContext } from './context.ts'
+import { releaseOf, type Release } from './release.ts'
+import { goValues, type Values } from './values.ts'
+
+/** Chart and values of install and upgrade. */
+interface Content {
+  readonly chart: Chart
+  /** What is set over the chart's defaults. Default: nothing. */
+  readonly values?: Values
+}
+
+export interface InstallOptions extends Omit<installs.InstallOptions, keyof Content>, Content, CallOptions {}
+
+/**
+ * Installs a chart under a name that is free, as `helm install` does. Resolves when the objects are applied and hooks have ended; with
+ * `wait: 'watcher'` when the objects are ready.
+ *
+ * Rejects with `release/name-in-use`, `values/schema`, `render/…`, `plan/ownership`, `apply/…`, `kube/…` and their like in Helm's words;
+ * when a revision was recorded, `error.data.release` is its Release, status `failed`.
+ */
+export function install(options: InstallOptions, context: ReleaseContext): Promise<Release> {
+  return changing(options, context, (action) => {
+    checkInstallable(options.chart, action.runtime.emit)
+    return installs.install(withContent(options), action)
+  })
+}
+
+export interface UpgradeOptions extends Omit<UpgradeOrInstallOptions, keyof Content>, Content, CallOptions {
+  /** Install when there is no release of that name, as `upgrade --install` does. Default: false. */
+  readonly install?: boolean
+}
+
+/**
+ * Upgrades a release to a chart and values, as `helm upgrade` does. Without `values` those of the current revision stay, unless
+ * `resetValues` is set.
+ *
+ * Rejects with `release/not-found` when there is nothing to upgrade, `release/in-progress` while somebody else is at it, else as install.
+ */
+export function upgrade(options: UpgradeOptions, context: ReleaseContext): Promise<Release> {
+  return changing(options, context, (action) => {
+    checkInstallable(options.chart, action.runtime.emit)
+    const content = withContent(options)
+    return options.install === true ? upgradeOrInstall(content, action) : upgrades.upgrade(content, action)
+  })
+}
+
+export interface RollbackOptions extends rollbacks.RollbackOptions, CallOptions {}
+
+/**
+ * Makes a new revision like an old one: `revision`, or by default the one before the newest, as `helm rollback` does.
+ * Rejects with `release/not-found` when there is no such revision, `apply/…` and `kube/…`.
+ */
+export function rollback(options: RollbackOptions, context: ReleaseContext): Promise<Release> {
+  return changing(options, context, (action) => rollbacks.rollback(options, action))
+}
+
+export interface UninstallOptions extends uninstalls.UninstallOptions, CallOptions {}
+
+export interface UninstallResult {
+  /** The last revision. */
+  readonly release: Release
+  /** What was left, and why, as Helm prints it; '' if nothing was. */
+  readonly info: string
+}
+
+/**
+ * Deletes what a release owns and its records, as `helm uninstall` does. Resolves to undefined when there was nothing and
+ * `ignoreNotFound` is set; rejects with `release/not-found` without it, `apply/…` and `kube/…`.
+ */
+export function uninstall(options: UninstallOptions, context: ReleaseContext): Promise<UninstallResult | undefined> {
+  return writing(options, context.runtime, async (runtime) => {
+    const result = await uninstalls.uninstall(options, { ...context, runtime })
+    return result && { release: releaseOf(result.release), info: result.info }
+  })
+}
+
+function changing(
+  options: CallOptions,
+  context: ReleaseContext,
+  verb: (action: ActionContext) => ReturnType<typeof installs.install>,
+): Promise<Release> {
+  return writing(options, context.runtime, async (runtime) => releaseOf(await verb({ ...context, runtime })))
+}
+
+function withContent<T extends Content>(options: T): T & { readonly values: ReturnType<typeof goValues> } {
+  return { ...options, chart: copyChart(options.chart), values: goValues(options.values ?? {}) }
+}
