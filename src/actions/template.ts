@@ -1,4 +1,4 @@
-/** `template`: a client-side dry run of install, with what a cluster would say made up. */
+/** `template`: a dry run of install that need not have a cluster: what one would say is made up, unless it is asked. */
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import type { HookRecord } from '../../storage/record.ts'
 import { crdFiles } from '../chart/crds.ts'
@@ -10,9 +10,11 @@ import { manifestText, type ManifestDocument } from '../manifest/manifest.ts'
 import { findExisting } from '../plan/ownership.ts'
 import type { Capabilities } from '../render/capabilities.ts'
 import type { Runtime } from '../runtime.ts'
-import { checkLabels, checkReleaseName, type InstallOptions } from './install.ts'
+import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
+import { checkLabels, type InstallOptions } from './install.ts'
+import { validateReleaseName } from './release-name.ts'
+import { prepareValues, processChart, renderRelease, type RenderedRelease, type RenderInput } from './render-chart.ts'
 import { build } from './upgrade-parts.ts'
-import { prepareValues, processChart, renderRelease } from './render-chart.ts'
 
 export interface TemplateOptions extends Pick<
   InstallOptions,
@@ -43,44 +45,61 @@ export interface TemplateResult {
 
 /** Rejects in Helm's words; `data.partial` tells that rendering had begun (Helm then points at --debug). */
 export async function template(options: TemplateOptions, runtime: Runtime): Promise<TemplateResult> {
-  const { name, namespace, chart, values } = options
-  checkReleaseName(name, runtime)
+  const { name, namespace, chart, cluster } = options
+  if (cluster !== undefined) await checkReachable(cluster, runtime.emit, 'cluster reachability check failed: ')
+  checkName(name, runtime)
+  processDependencies(options, runtime)
+  const isUpgrade = options.isUpgrade === true
+  const input: RenderInput = {
+    ...options,
+    ...(cluster === undefined ? {} : { capabilities: await clusterCapabilities(cluster), lookup: lookupOn(cluster) }),
+    runtime,
+    release: { name, namespace, revision: 1, isInstall: !isUpgrade, isUpgrade },
+  }
+  const values = prepareValues(input)
+  checkLabels(options.labels ?? {})
+  let rendered: RenderedRelease
+  try {
+    rendered = await renderRelease(input, values)
+  } catch (error) {
+    throw withPartial(error)
+  }
+  await checkObjects(rendered, options)
+  return { ...rendered, crds: crdsOf(chart) }
+}
+
+function checkName(name: string, runtime: Runtime): void {
+  try {
+    validateReleaseName(name)
+  } catch (error) {
+    const failure = wrapError(`release name ${JSON.stringify(name)}: `, error)
+    runtime.emit(log('ERROR', 'release name check failed', { error: messageOf(failure) }))
+    throw wrapError('release name check failed: ', failure)
+  }
+}
+
+function processDependencies({ chart, values }: TemplateOptions, runtime: Runtime): void {
   try {
     processChart(chart, values, runtime)
   } catch (error) {
     runtime.emit(log('ERROR', 'chart dependencies processing failed', { error: messageOf(error) }))
     throw wrapError('chart dependencies processing failed: ', error)
   }
-  const isUpgrade = options.isUpgrade === true
-  const input = {
-    ...options,
-    ...(cluster === undefined
-      ? {}
-      : { capabilities: await clusterCapabilities(cluster), lookup: lookupOn(cluster) }),
-    runtime,
-    release: { name, namespace, revision: 1, isInstall: !isUpgrade, isUpgrade } }
-  const prepared = prepareValues(input)
-  checkLabels(options.labels ?? {})
-  let result: TemplateResult
-  try {
-    const { documents, hooks, notes } = await renderRelease(input, prepared)
-    result = { crds: crdsOf(chart), documents, hooks, notes }
-  } catch (error) {
-    const { code, message, hint, positions, data } = wrapError('', error)
-    throw new TshelmError(code, message, {
-      cause: error,
-      positions,
-      data: { ...data, partial: true },
-      ...(hint === undefined ? {} : { hint }),
-    })
-  }
-  await checkObjects(result, options)
-  return result
+}
+
+function withPartial(error: unknown): TshelmError {
+  const { code, message, hint, positions, data } = wrapError('', error)
+  return new TshelmError(code, message, {
+    cause: error,
+    positions,
+    data: { ...data, partial: true },
+    ...(hint === undefined ? {} : { hint }),
+  })
 }
 
 /** What an install would find: every kind is served, and no object belongs to another release. */
 async function checkObjects(
-  { documents }: TemplateResult,
+  { documents }: RenderedRelease,
   { name, namespace, cluster, isUpgrade }: TemplateOptions,
 ): Promise<void> {
   if (cluster === undefined) return

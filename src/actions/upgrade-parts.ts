@@ -29,7 +29,11 @@ export function upgradeMethod(
 }
 
 /** The objects of a stored manifest. Rejects with `prefix` first. */
-export async function build(prefix: string, record: ReleaseRecord, cluster: Cluster): Promise<Target[]> {
+export async function build(
+  prefix: string,
+  record: Pick<ReleaseRecord, 'manifest' | 'namespace'>,
+  cluster: Cluster,
+): Promise<Target[]> {
   try {
     return await resolveTargets(parseObjects(record.manifest), cluster, record.namespace)
   } catch (error) {

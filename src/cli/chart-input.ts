@@ -1,23 +1,22 @@
 /** The chart and the values that a command line names. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { GoMap } from '../../gotemplate/value.ts'
 import { checkInstallable } from '../actions/check-chart.ts'
-import { pathError } from '../chart/file-system.ts'
 import { loadChart } from '../chart/load.ts'
 import type { Chart } from '../chart/model.ts'
 import { nodeFileSystem } from '../chart/node-file-system.ts'
 import { TshelmError } from '../errors.ts'
+import { log } from '../events.ts'
 import type { Runtime } from '../runtime.ts'
 import { locateChart } from '../source/locate.ts'
-import { mergeUserValues, remoteValueFiles, type ReadValueFile, type ValueOptions } from '../values/files.ts'
+import { mergeUserValues, remoteValueFiles, valueFileReader, type ValueOptions } from '../values/files.ts'
 import type { Invocation } from './command.ts'
 import type { Flags } from './flag.ts'
 
 /** Loads without checking whether it can be installed: `show` and `lint` take any chart. */
 export function readChart(reference: string, { context: { cwd } }: Invocation, runtime: Runtime): Chart {
-  const path = locateChart(reference, (name) => existsSync(resolve(cwd, name)))
-  return loadChart(path, nodeFileSystem, { emit: runtime.emit })
+  return loadChart(pathOf(reference, cwd), nodeFileSystem, { emit: runtime.emit })
 }
 
 /** The chart of install, upgrade and template; values are read before the chart, as in Helm. */
@@ -26,11 +25,20 @@ export async function readChartAndValues(
   invocation: Invocation,
   runtime: Runtime,
 ): Promise<{ readonly chart: Chart; readonly values: GoMap }> {
-  const path = locateChart(reference, (name) => existsSync(resolve(invocation.context.cwd, name)))
+  runtime.emit(log('DEBUG', 'Original chart version', { version: invocation.flags.string('version') }))
+  const path = pathOf(reference, invocation.context.cwd)
+  runtime.emit(log('DEBUG', 'Chart path', { path }))
   const values = await readValues(invocation)
   const chart = loadChart(path, nodeFileSystem, { emit: runtime.emit })
   checkInstallable(chart, runtime.emit)
   return { chart, values }
+}
+
+function pathOf(reference: string, cwd: string): string {
+  return resolve(
+    cwd,
+    locateChart(reference, (name) => existsSync(resolve(cwd, name))),
+  )
 }
 
 function valueOptions(flags: Flags): ValueOptions {
@@ -57,13 +65,8 @@ export async function readValues({ flags, context }: Invocation): Promise<GoMap>
     options.valueFiles?.some((path) => path.trim() === '-') === true ||
     flags.list('set-file').some((text) => text.endsWith('=-'))
   const stdin = wantsStdin ? await context.stdin() : new Uint8Array(0)
-  const read: ReadValueFile = (path) => {
-    if (path.trim() === '-') return stdin
-    try {
-      return readFileSync(resolve(context.cwd, path))
-    } catch (cause) {
-      throw pathError('open', path, cause, 'values/file-not-found')
-    }
-  }
-  return mergeUserValues(options, read)
+  return mergeUserValues(
+    options,
+    valueFileReader(nodeFileSystem, () => stdin),
+  )
 }

@@ -22,8 +22,9 @@ export function nameAndChart(args: readonly string[], flags: Flags, runtime: Run
     )
   }
   if (args.length === 2) {
-    if (generate || template !== '') {
-      throw new TshelmError('cli/usage', 'cannot set --generate-name and also specify a name')
+    const other = generate ? 'generate-name' : template === '' ? undefined : 'name-template'
+    if (other !== undefined) {
+      throw new TshelmError('cli/usage', `cannot set --${other} and also specify a name`)
     }
     return { name: args[0]!, chart: args[1]! }
   }

@@ -1,5 +1,6 @@
 /** argv → exit code, in process: main.ts and tests call it. */
-import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
+import { quote } from '../../gotemplate/go/strconv.ts'
+import { isTshelmError, messageOf } from '../errors.ts'
 import { checkArgs, type CliContext, type Command } from './command.ts'
 import { FlagSet } from './flag.ts'
 import { globalFlags } from './flags.ts'
@@ -39,18 +40,18 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
   }
   checkArgs(fullName(line.path, program), line.command, line.args)
   const settings = readSettings(line.flags, env, host.platform)
-  checkColor(settings.color)
+  if (!isColorMode(settings.color)) {
+    // Helm: found before its root command exists, and so only logged.
+    const message = `invalid color mode ${quote(settings.color)}: must be one of: never, auto, always`
+    host.stderr(`level=WARN msg="command failed" error=${quote(message)}\n`)
+    return 1
+  }
   const run = await line.command.run()
   return run({ args: line.args, flags: line.flags, context: { ...host, settings } })
 }
 
-function checkColor(color: string): void {
-  if (!['never', 'auto', 'always'].includes(color)) {
-    throw new TshelmError(
-      'cli/usage',
-      `invalid color mode ${JSON.stringify(color)}: must be one of: never, auto, always`,
-    )
-  }
+function isColorMode(color: string): boolean {
+  return color === 'never' || color === 'auto' || color === 'always'
 }
 
 /** `help install` is `install --help`; unknown topics say so. */

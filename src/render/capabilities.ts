@@ -1,6 +1,7 @@
 /** What a chart may ask of the cluster it is rendered for, as data and as `.Capabilities`. */
 import { byteLength } from '../../gotemplate/go/utf8.ts'
 import { mapOf, stringType, Struct, typedList, type GoMap, type GoType, type GoValue } from '../../gotemplate/value.ts'
+import { helmBuild } from '../build-info.ts'
 import { TshelmError } from '../errors.ts'
 
 export interface KubeVersion {
@@ -16,11 +17,6 @@ export interface Capabilities {
   readonly kubeVersion: KubeVersion
   readonly apiVersions: readonly string[]
 }
-
-/** The Helm whose behaviour and words tshelm has; templates read it as `.Capabilities.HelmVersion`. */
-export const HELM_VERSION = 'v4.3.1'
-export const HELM_GO_VERSION = 'go1.26.8'
-export const KUBE_CLIENT_VERSION = 'v1.37'
 
 // The group versions that client-go 0.37 registers, in its order (Helm: DefaultVersionSet).
 const DEFAULT_API_VERSIONS =
@@ -59,17 +55,16 @@ export function parseKubeVersion(text: string): KubeVersion {
   if (components.length < 2) {
     throw new TshelmError('plan/invalid-options', `illegal version string ${JSON.stringify(text)}`)
   }
-  for (const component of components) {
-    if (component.length > 1 && component.startsWith('0')) {
-      const message = `illegal zero-prefixed version component ${JSON.stringify(component)} in ${JSON.stringify(text)}`
-      throw new TshelmError('plan/invalid-options', message)
-    }
+  const major = components[0]!
+  if (major.length > 1 && major.startsWith('0')) {
+    const message = `illegal zero-prefixed version component ${JSON.stringify(major)} in ${JSON.stringify(text)}`
+    throw new TshelmError('plan/invalid-options', message)
   }
   return {
     version: text.startsWith('v') ? text : `v${text}`,
-    normalized: `v${components.join('.')}`,
-    major: components[0]!,
-    minor: components[1]!,
+    normalized: `v${components.map(Number).join('.')}`,
+    major,
+    minor: String(Number(components[1]!)),
   }
 }
 
@@ -124,19 +119,12 @@ export function capabilitiesObject({ kubeVersion, apiVersions }: Capabilities): 
     Major: kubeVersion.major,
     Minor: kubeVersion.minor,
   })
-  const build = mapOf({
-    Version: HELM_VERSION,
-    GitCommit: '',
-    GitTreeState: 'clean',
-    GoVersion: HELM_GO_VERSION,
-    KubeClientVersion: KUBE_CLIENT_VERSION,
-  })
   return new Struct(
     capabilitiesType,
     mapOf({
       KubeVersion: new Struct(kubeVersionType, version),
       APIVersions: typedList(versionSetType, apiVersions),
-      HelmVersion: new Struct(buildInfoType, build),
+      HelmVersion: new Struct(buildInfoType, mapOf(helmBuild)),
     }),
   )
 }

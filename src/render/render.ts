@@ -7,7 +7,7 @@ import { Run } from '../../gotemplate/limits.ts'
 import { sprigFuncs } from '../../gotemplate/sprig/index.ts'
 import type { Tree } from '../../gotemplate/state.ts'
 import { TemplateSet } from '../../gotemplate/template.ts'
-import { compareStrings, type GoMap, type GoValue } from '../../gotemplate/value.ts'
+import { compareStrings, mapOf, type GoMap, type GoValue } from '../../gotemplate/value.ts'
 import { log } from '../events.ts'
 import { TshelmError, type Position } from '../errors.ts'
 import { MAX_INCLUDE_DEPTH, MAX_TPL_CACHE, RENDER_LIMITS } from '../limits.ts'
@@ -17,7 +17,6 @@ import { helmFuncs, type Rendering } from './functions.ts'
 import { answerFor, type LookupTable } from './lookup.ts'
 import { scopedTemplates, type ScopedTemplate, type ScopeInput } from './scope.ts'
 import { valuesObject } from './values-type.ts'
-import { mapOf } from '../../gotemplate/value.ts'
 
 export interface RenderedFile {
   /** `chart/templates/file.yaml`. */
@@ -88,6 +87,7 @@ class Renderer implements Rendering {
     this.#runtime = runtime
     this.#run = new Run({
       limits: RENDER_LIMITS,
+      nesting: { func: 'include', limit: MAX_INCLUDE_DEPTH, error: nestedTooDeep },
       cancelled: () => runtime.signal?.aborted === true,
     })
     if (options.lint === true) {
@@ -131,7 +131,7 @@ class Renderer implements Rendering {
   include(name: string, data: GoValue): string {
     const depth = this.#includes.get(name) ?? 0
     if (depth > MAX_INCLUDE_DEPTH) {
-      throw new FuncError(`rendering template has a nested reference name: ${name}: unable to execute template`)
+      throw nestedTooDeep(name)
     }
     this.#includes.set(name, depth + 1)
     try {
@@ -207,6 +207,10 @@ function hostOf({ runtime, enableDns, lookupHost }: RenderOptions): Host {
     },
     ...(enableDns && lookupHost !== undefined ? { lookupHost } : {}),
   }
+}
+
+function nestedTooDeep(name: string): FuncError {
+  return new FuncError(`rendering template has a nested reference name: ${name}: unable to execute template`)
 }
 
 /** Helm deletes what Go prints for a missing value, wherever it stands. */

@@ -39,9 +39,16 @@ export function validateValues(chart: Chart, values: GoMap, options: SchemaOptio
 function chartReport(chart: Chart, values: GoMap, options: SchemaOptions): string {
   let report = ''
   if (chart.schema !== undefined) {
+    options.emit?.(log('DEBUG', 'chart name', { 'chart-name': chart.metadata.name }))
     const problem = schemaProblem(chart.schema, values, options)
     if (problem !== undefined) report = `${chart.metadata.name}:\n${problem}`
   }
+  options.emit?.(
+    log('DEBUG', 'number of dependencies in the chart', {
+      chart: chart.metadata.name,
+      dependencies: chart.dependencies.length,
+    }),
+  )
   for (const subchart of chart.dependencies) {
     const { name } = subchart.metadata
     const section = values[name]

@@ -112,7 +112,7 @@ export class BlockEmitter {
     const written = this.keys.get(key) ?? this.simpleKey(key)
     if (written === undefined) return this.complexEntry(key, value, indent)
     this.out += written
-    if (typeof value !== 'object' || value === null || value instanceof Int) {
+    if (typeof value !== 'object' || value === null || isScalarBox(value)) {
       this.out += ' '
       this.line(this.scalar(value, indent + written.length + 1, indent + 2))
     } else if (isFilledMap(value)) {
@@ -176,7 +176,7 @@ export class BlockEmitter {
       case 'boolean':
         return value ? 'true' : 'false'
       default:
-        return value instanceof Int ? value.value.toString() : empty(value)
+        return isScalarBox(value) ? scalarBoxText(value) : empty(value)
     }
   }
 
@@ -190,8 +190,17 @@ export class BlockEmitter {
   }
 }
 
+/** Values that are objects here and scalars in YAML: integers, and times, which goyaml v3 writes as plain timestamps. */
+function isScalarBox(value: GoValue): value is Int | Struct {
+  return value instanceof Int || (value instanceof Struct && value.type.name === 'time.Time')
+}
+
+function scalarBoxText(value: Int | Struct): string {
+  return value instanceof Int ? value.value.toString() : String(value.type.json?.(value as never))
+}
+
 function isFilledMap(value: GoValue): value is GoMap | Struct {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Int) return false
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isScalarBox(value)) return false
   for (const _ in value instanceof Struct ? value.fields : (value as GoMap)) return true
   return false
 }

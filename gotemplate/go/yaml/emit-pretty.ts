@@ -42,6 +42,7 @@ function unbox(value: GoValue): GoValue {
   if (value instanceof Uint8Array) return Array.from(value)
   if (value instanceof TypedList || !(value instanceof Boxed)) return value
   if (value.type.name === 'time.Duration') return value.type.string?.(value as never) ?? null
+  if (value.type.name === 'time.Time') return value
   const text = value.type.json?.(value as never)
   if (typeof text === 'string') return text
   if (value instanceof Int) return value

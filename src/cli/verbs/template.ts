@@ -1,19 +1,22 @@
 /** Runs `template`. */
-import { existsSync, mkdirSync, writeFileSync, appendFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { template, type TemplateResult } from '../../actions/template.ts'
-import { pathMatch } from '../../chart/path-match.ts'
+import { join } from 'node:path'
+import { quote } from '../../../gotemplate/go/strconv.ts'
+import { template, type TemplateOptions, type TemplateResult } from '../../actions/template.ts'
 import { isTshelmError, messageOf, TshelmError } from '../../errors.ts'
 import { manifestText } from '../../manifest/manifest.ts'
-import { splitDocuments } from '../../manifest/split.ts'
 import { defaultCapabilities, parseKubeVersion, type Capabilities } from '../../render/capabilities.ts'
 import { readChartAndValues } from '../chart-input.ts'
 import type { Invocation } from '../command.ts'
+import { dryRunOf } from '../dry-run.ts'
 import type { Flags } from '../flag.ts'
 import { labelsOf } from '../labels.ts'
 import { nameAndChart } from '../name-and-chart.ts'
 import { namespaceOf } from '../cluster.ts'
+import { outputFolder } from '../output-folder.ts'
+import type { Runtime } from '../../runtime.ts'
 import { cliRuntime } from '../runtime.ts'
+import { selectDocuments } from '../show-only.ts'
+import { withCluster } from '../with-cluster.ts'
 
 const DEFAULT_NAME = 'release-name'
 
@@ -21,30 +24,45 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
   const runtime = cliRuntime(context)
   const capabilities = capabilitiesOf(flags)
+  const server = asksServer(flags, runtime)
   const { name = DEFAULT_NAME, chart: reference } = nameAndChart(args, withoutGenerate(flags), runtime)
   const { chart, values } = await readChartAndValues(reference, invocation, runtime)
+  const options: TemplateOptions = {
+    name,
+    namespace: namespaceOf(context),
+    chart,
+    values,
+    capabilities,
+    labels: labelsOf(flags),
+    skipSchemaValidation: flags.bool('skip-schema-validation'),
+    enableDns: flags.bool('enable-dns'),
+    isUpgrade: flags.bool('is-upgrade'),
+  }
   let result: TemplateResult
   try {
-    result = await template(
-      {
-        name,
-        namespace: namespaceOf(context),
-        chart,
-        values,
-        capabilities,
-        labels: labelsOf(flags),
-        skipSchemaValidation: flags.bool('skip-schema-validation'),
-        enableDns: flags.bool('enable-dns'),
-        isUpgrade: flags.bool('is-upgrade'),
-      },
-      runtime,
-    )
+    result = server
+      ? await withCluster(context, ({ cluster }) => template({ ...options, cluster }, runtime))
+      : await template(options, runtime)
   } catch (error) {
     throw explained(error, invocation)
   }
-  if (flags.string('output-dir') !== '') writeFiles(result, name, invocation)
-  else print(result, invocation)
+  const text = flags.string('output-dir') === '' ? printed(result, flags) : writtenFiles(result, name, invocation)
+  const wanted = flags.list('show-only')
+  context.stdout(wanted.length === 0 ? text : selectDocuments(text, wanted))
   return 0
+}
+
+/** `--dry-run=server`, or the old `--validate`. */
+function asksServer(flags: Flags, { emit }: Runtime): boolean {
+  if (flags.bool('validate')) return true
+  const mode = dryRunOf(flags, emit)
+  if (mode === 'none') {
+    throw new TshelmError(
+      'cli/usage',
+      `invalid dry-run value (${quote(flags.string('dry-run'))}). Must be "server" or "client"`,
+    )
+  }
+  return mode === 'server'
 }
 
 /** Helm: -g has no effect here, because the default name is set already. */
@@ -96,61 +114,26 @@ function shownHooks({ hooks }: TemplateResult, flags: Flags): TemplateResult['ho
   return flags.bool('skip-tests') ? hooks.filter(({ events }) => !events.includes('test')) : hooks
 }
 
-function print(result: TemplateResult, { flags, context }: Invocation): void {
+/** Everything on stdout: manifests, then hooks. */
+function printed(result: TemplateResult, flags: Flags): string {
   const crds = flags.bool('include-crds') ? result.crds : []
   const manifest = crds.map(({ path, text }) => sourced(path, text)).join('') + manifestText(result.documents)
   const hooks = shownHooks(result, flags).map(({ path, manifest: text }) => sourced(path, text))
-  const all = `${manifest.trim()}\n${hooks.join('')}`
-  const wanted = flags.list('show-only')
-  context.stdout(wanted.length === 0 ? all : selected(all, wanted))
+  return `${manifest.trim()}\n${hooks.join('')}`
+}
+
+/** Everything in files; what is left for stdout is Helm's empty manifest. */
+function writtenFiles(result: TemplateResult, name: string, { flags, context }: Invocation): string {
+  const target = flags.string('output-dir')
+  const folder = flags.bool('release-name') ? join(target, name) : target
+  const files = outputFolder(context)
+  if (flags.bool('include-crds'))
+    for (const { path, text } of result.crds) files.write(target, path, sourced(path, text))
+  for (const { path, text } of result.documents) files.write(folder, path, sourced(path, text))
+  for (const { path, manifest } of shownHooks(result, flags)) files.append(folder, path, sourced(path, manifest))
+  return '\n'
 }
 
 function sourced(path: string, text: string): string {
   return `---\n# Source: ${path}\n${text}\n`
-}
-
-const SOURCE_LINE = /# Source: [^/]+\/(.+)/
-
-/** The documents whose template matches, once for every pattern that they match. */
-function selected(all: string, patterns: readonly string[]): string {
-  const documents = splitDocuments(all).map(({ text }) => ({ text, path: SOURCE_LINE.exec(text)?.[1] }))
-  let output = ''
-  for (const pattern of patterns) {
-    const found = documents.filter(({ path }) => path !== undefined && matches(pattern, path))
-    if (found.length === 0) throw new TshelmError('cli/usage', `could not find template ${pattern} in chart`)
-    for (const { text } of found) output += `---\n${text}\n`
-  }
-  return output
-}
-
-/** Go: filepath.Match; a malformed pattern matches nothing. */
-function matches(pattern: string, path: string): boolean {
-  try {
-    return pathMatch(pattern, path)
-  } catch {
-    return false
-  }
-}
-
-function writeFiles(result: TemplateResult, name: string, { flags, context }: Invocation): void {
-  const target = flags.string('output-dir')
-  const folder = flags.bool('release-name') ? join(target, name) : target
-  const written = new Set<string>()
-  const write = (base: string, path: string, text: string): void => {
-    const file = `${base}/${path}`
-    const absolute = join(context.cwd, file)
-    const full = file.startsWith('/') ? file : absolute
-    mkdirSync(dirname(full), { recursive: true })
-    if (written.has(path)) appendFileSync(full, sourced(path, text))
-    else writeFileSync(full, sourced(path, text))
-    written.add(path)
-    context.stdout(`wrote ${file}\n`)
-  }
-  if (flags.bool('include-crds')) for (const { path, text } of result.crds) write(target, path, text)
-  for (const { path, text } of result.documents) write(folder, path, text)
-  context.stdout('\n')
-  for (const { path, manifest } of shownHooks(result, flags)) {
-    if (existsSync(join(context.cwd, folder, path))) written.add(path)
-    write(folder, path, manifest)
-  }
 }
