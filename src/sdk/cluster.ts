@@ -27,18 +27,18 @@ export interface ServerAccess {
   /** `https://…`. Over plain http nothing of the user is sent, as client-go has it. */
   readonly server: string
   /** A bearer token; or a function that gives one, which is asked again every minute and after a 401. */
-  readonly token?: string | (() => string | Promise<string>)
+  readonly token?: string | (() => string | Promise<string>) | undefined
   /** The server's certificate authority: PEM, or base64 of it as clouds hand it out. Default: those Node trusts. */
-  readonly ca?: string
+  readonly ca?: string | undefined
   /** A client certificate and its key, PEM or base64 of it. */
-  readonly cert?: string
-  readonly key?: string
-  readonly username?: string
-  readonly password?: string
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
+  readonly username?: string | undefined
+  readonly password?: string | undefined
   /** Believes any server. Default: false. */
-  readonly insecureSkipTlsVerify?: boolean
-  readonly tlsServerName?: string
-  readonly proxyUrl?: string
+  readonly insecureSkipTlsVerify?: boolean | undefined
+  readonly tlsServerName?: string | undefined
+  readonly proxyUrl?: string | undefined
 }
 
 /** A kubeconfig: its text, its content as an object, or a KubeConfig of @kubernetes/client-node. */
@@ -125,7 +125,9 @@ function restConfig(kubeconfig: string | object, host: KubeHost, overrides: Kube
 }
 
 function serverCluster(access: ServerAccess, options: ClientOptions): ConnectedCluster {
-  const { token } = access
+  const { server, token } = access
+  // client-go would take localhost.
+  if (server === '') throw new TshelmError('kube/config', 'invalid configuration: no server has been provided')
   const host = hostOf()
   const config = restConfig(kubeconfigOf(access), host)
   const fetched = typeof token === 'function' && config.server.startsWith('https:')

@@ -1,0 +1,70 @@
+/** What importing the SDK drags in: no file access, no environment, no third-party code, nothing printed. */
+import { join } from 'node:path'
+import { build, type Metafile } from 'esbuild'
+import { beforeAll, describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..', '..')
+
+interface Bundle {
+  readonly text: string
+  readonly meta: Metafile
+}
+
+let bundle: Bundle
+
+beforeAll(async () => {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/index.ts'],
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    outdir: 'dist',
+    metafile: true,
+    write: false,
+    minifySyntax: true,
+    define: { TSHELM_VERSION: '"0.0.0-test"' },
+  })
+  bundle = { text: result.outputFiles.map(({ text }) => text).join('\n'), meta: result.metafile }
+})
+
+/** Modules of Node that the chunks name. */
+function builtins(chunks: Iterable<string>, kinds: readonly string[]): string[] {
+  const names = [...chunks].flatMap((chunk) =>
+    bundle.meta.outputs[chunk]!.imports.filter(({ external, kind }) => external === true && kinds.includes(kind)),
+  )
+  return [...new Set(names.map(({ path }) => path))].sort()
+}
+
+/** The entry and what it imports at once, directly or not. */
+function eagerChunks(): Set<string> {
+  const chunks = new Set(['dist/index.js'])
+  for (const chunk of chunks) {
+    for (const { path, kind, external } of bundle.meta.outputs[chunk]!.imports) {
+      if (external !== true && kind === 'import-statement') chunks.add(path)
+    }
+  }
+  return chunks
+}
+
+describe('import path of the SDK', () => {
+  it('asks Node for next to nothing at once', () => {
+    expect(builtins(eagerChunks(), ['import-statement'])).toEqual(['node:module', 'node:net', 'node:path', 'node:zlib'])
+  })
+
+  it('never asks for files or processes', () => {
+    const all = builtins(Object.keys(bundle.meta.outputs), ['import-statement', 'dynamic-import', 'require-call'])
+    expect(all.filter((name) => /fs|child_process|worker|cluster/.test(name))).toEqual([])
+  })
+
+  it('contains nothing of other people and nothing of the command line', () => {
+    const foreign = Object.keys(bundle.meta.inputs).filter((path) => /node_modules|src\/cli/.test(path))
+    expect(foreign).toEqual([])
+  })
+
+  it('neither reads the environment nor prints', () => {
+    expect(/\bprocess\.(env|argv|cwd|stdout|stderr)|\bconsole\./.exec(bundle.text)).toBeNull()
+  })
+})
