@@ -2,7 +2,7 @@
 // Runs the recorded cases of Helm in process, then a sample through the built CLI by the cases' own runners. Prints counts by category
 // and, last, `N passed, N failed`. Exit status 1 below the agreed rates.
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadCorpus, runCorpusCase } from './conformance/corpus.mjs'
 import { openBench } from './conformance/in-process.mjs'
@@ -117,5 +117,7 @@ if (!process.argv.includes('--no-cli') && filter.source === '(?:)') {
     }
   }
 }
+const results = argument('results')
+if (results !== undefined) writeFileSync(results, JSON.stringify({ passed, failed }))
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = low ? 1 : 0

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..')
 const RANKS: Readonly<Record<string, number>> = {
   gotemplate: 0,
   storage: 0,
-  'src/(shared)': 0,
+  'src/(shared)': 0.5,
   'src/source': 1,
   'src/chart': 1,
   'src/kube': 1,
@@ -61,7 +61,7 @@ function read(path: string): Source {
   }
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
-      add(node.moduleSpecifier.text, node.importClause?.isTypeOnly ?? false)
+      add(node.moduleSpecifier.text, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword)
     } else if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
       add(node.moduleSpecifier.text, node.isTypeOnly)
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
@@ -159,7 +159,7 @@ describe('architecture', () => {
       for (const statement of file.statements) {
         if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue
         const name = statement.moduleSpecifier.text
-        if (name.startsWith('.') || name.startsWith('node:') || statement.importClause?.isTypeOnly) continue
+        if (name.startsWith('.') || name.startsWith('node:') || statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) continue
         users.set(name, [...(users.get(name) ?? []), relative('.', path)])
       }
     }

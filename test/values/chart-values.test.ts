@@ -60,7 +60,8 @@ function documents(chart: Chart, values: GoMap): string[] {
 function run({ files, args }: Case): { stdout: string[]; stderr: string } {
   let stderr = ''
   const emit = (event: TshelmEvent): void => {
-    stderr += logLine(event)
+    // Helm prints these with --debug only.
+    if (event.kind === 'log' && event.level !== 'DEBUG') stderr += logLine(event)
   }
   try {
     const values = mergeUserValues(optionsOf(args), (path) => Buffer.from(files[path]!))
