@@ -8,7 +8,9 @@ import { applyObject, FIELD_MANAGER } from './objects.ts'
 /** A Namespace that is there already is fine. */
 export async function ensureNamespace(name: string, method: ApplyMethod, context: ApplyContext): Promise<void> {
   const resource = await context.cluster.resourceFor({ group: '', version: 'v1', kind: 'Namespace' })
-  const object: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } } }
+  // Helm: a typed Namespace, which says that it has a spec and a status, and so owns them.
+  const head = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } } }
+  const object: KubeObject = { ...head, spec: {}, status: {} }
   const key = { resource, namespace: '', name }
   try {
     if (method.serverSide) await applyObject(key, object, { force: false }, context)

@@ -2,6 +2,7 @@
 import type * as http from 'node:http'
 import type * as https from 'node:https'
 import { TshelmError, wrapError } from '../errors.ts'
+import { whenAborted } from './abort.ts'
 import type { Authenticator, Identity } from './auth.ts'
 import type { RestConfig } from './config.ts'
 import { goVerb, networkError } from './network-error.ts'
@@ -189,10 +190,15 @@ function exchange(
     }
     try {
       let received: http.IncomingMessage | undefined
-      const sent = send(url, { method, agent, headers, ...(signal ? { signal } : {}) }, (response) => {
+      const sent = send(url, { method, agent, headers }, (response) => {
         received = response
         resolve(response)
       })
+      if (signal !== undefined)
+        sent.once(
+          'close',
+          whenAborted(signal, () => sent.destroy(cancelled(signal))),
+        )
       sent.on('error', (error) => {
         // A kept connection that the server had closed: nothing was done, so it may be asked again.
         if (sent.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET' && method !== 'POST') {
