@@ -49,14 +49,18 @@ export interface ConnectOptions {
   readonly namespace?: string
   /** How many revisions a new one leaves; 0 keeps all. Default: 0. */
   readonly maxHistory?: number
+  /** A signal lets requests end, so that what was done can be put on record. Default: false, it ends them as well. */
+  readonly finishRequests?: boolean
 }
 
 /** Nothing is sent before an action sends it. */
 export async function connectCluster(cli: CliContext, options: ConnectOptions = {}): Promise<Connection> {
-  const { namespace = namespaceOf(cli), maxHistory = 0 } = options
+  const { namespace = namespaceOf(cli), maxHistory = 0, finishRequests = false } = options
+  const signal = finishRequests ? undefined : cli.signal
   const runtime = cliRuntime(cli)
   const { settings } = cli
-  const { cluster, close } = settings.sandbox === '' ? await realCluster(cli) : await sandboxCluster(cli)
+  const { cluster, close } =
+    settings.sandbox === '' ? await realCluster(cli, signal) : await sandboxCluster(cli, signal)
   const driver = await driverFor(settings.driver, { cluster, namespace, cli })
   const store = createStore(driver, {
     maxHistory,
@@ -70,14 +74,14 @@ export async function connectCluster(cli: CliContext, options: ConnectOptions = 
 
 type Reached = Pick<Connection, 'close'> & Pick<ActionContext, 'cluster'>
 
-async function realCluster(cli: CliContext): Promise<Reached> {
+async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Promise<Reached> {
   const { connect } = await import('../kube/client.ts')
   const { loadRestConfig } = await import('../kube/config.ts')
   const host = kubeHost(cli)
   const runtime = cliRuntime(cli)
   const cluster = connect(loadRestConfig(host, kubeOverrides(cli.settings)), host, {
     clock: cli.clock,
-    signal: cli.signal,
+    ...(signal === undefined ? {} : { signal }),
     onDiscoveryFailure: (failures) => {
       runtime.emit(log('WARN', 'the kubernetes server has an orphaned API service', { error: failures.join(', ') }))
       runtime.emit(log('WARN', 'to fix this, kubectl delete apiservice <service-name>'))
@@ -87,7 +91,7 @@ async function realCluster(cli: CliContext): Promise<Reached> {
 }
 
 /** `--sandbox`: the embedded cluster. A bare flag keeps its state beside Helm's data. */
-async function sandboxCluster(cli: CliContext): Promise<Reached> {
+async function sandboxCluster(cli: CliContext, signal: AbortSignal | undefined): Promise<Reached> {
   const { mkdirSync } = await import('node:fs')
   const { dirname, join, resolve } = await import('node:path')
   const { openSandbox } = await import('../sandbox/sandbox.ts')
@@ -95,10 +99,13 @@ async function sandboxCluster(cli: CliContext): Promise<Reached> {
   const { clusterOver } = await import('../kube/client.ts')
   const { settings, clock, cwd } = cli
   const bare = settings.sandbox === 'default'
-  const stateFile = bare ? join(settings.dataHome, 'sandbox.json') : resolve(cwd, settings.sandbox)
+  const stateFile = bare ? join(dirname(settings.dataHome), 'tshelm', 'sandbox.jsonl') : resolve(cwd, settings.sandbox)
   mkdirSync(dirname(stateFile), { recursive: true, mode: 0o700 })
   const sandbox = openSandbox({ clock, stateFile })
-  const cluster = clusterOver(sandboxTransport(sandbox, 'tshelm'), { clock, signal: cli.signal })
+  const cluster = clusterOver(sandboxTransport(sandbox, 'tshelm'), {
+    clock,
+    ...(signal === undefined ? {} : { signal }),
+  })
   return {
     cluster,
     close: () => {
