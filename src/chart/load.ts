@@ -20,6 +20,8 @@ import type { YamlFile } from './yaml-file.ts'
 export interface LoadOptions {
   /** Receives warnings and the notices about symbolic links. */
   readonly emit?: (event: TshelmEvent) => void
+  /** Do not look at apiVersion first: Helm's show and lint take what its install would not. */
+  readonly anyApiVersion?: boolean
 }
 
 /** Loads a chart directory or archive. Throws TshelmError with Helm's texts. */
@@ -51,6 +53,11 @@ function readWhole(fs: FileSystem, path: string): Uint8Array {
 }
 
 function loadDirectory(root: string, fs: FileSystem, options: LoadOptions): Chart {
+  if (options.anyApiVersion !== true) detectVersion(root, fs)
+  return loadFiles(readChartDirectory(root, fs, emitOf(options)), { emit: emitOf(options), depth: 0 })
+}
+
+function detectVersion(root: string, fs: FileSystem): void {
   const path = `${root}/Chart.yaml`
   let content: FileContent | undefined
   try {
@@ -59,7 +66,6 @@ function loadDirectory(root: string, fs: FileSystem, options: LoadOptions): Char
     throw wrapError(`unable to detect chart at ${path}: `, pathError('open', path, error, 'chart/not-a-chart'))
   }
   if (content !== undefined) checkApiVersion(content.data)
-  return loadFiles(readChartDirectory(root, fs, emitOf(options)), { emit: emitOf(options), depth: 0 })
 }
 
 function loadArchiveFile(path: string, bytes: Uint8Array, options: LoadOptions): Chart {
@@ -108,6 +114,7 @@ export function loadChartFiles(files: readonly ChartFile[], options: LoadOptions
 }
 
 function loadDetected(files: readonly ChartFile[], options: LoadOptions): Chart {
+  if (options.anyApiVersion === true) return loadChartFiles(files, options)
   const chartYaml = files.find(({ name }) => name === 'Chart.yaml')
   if (chartYaml === undefined) {
     throw new TshelmError('chart/not-a-chart', 'unable to detect chart version, no Chart.yaml found')

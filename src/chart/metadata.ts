@@ -3,7 +3,7 @@ import { quote } from '../../gotemplate/go/strconv.ts'
 import { parseVersion } from '../../gotemplate/go/semver.ts'
 import { TshelmError } from '../errors.ts'
 import type { Dependency, Lock, LockDependency, Maintainer, Metadata } from './model.ts'
-import { decodeStruct } from './struct-decoder.ts'
+import { decodeStruct, unknownField } from './struct-decoder.ts'
 import type { Decoded, FieldType, StructType } from './struct-decoder.ts'
 import type { YamlFile } from './yaml-file.ts'
 
@@ -83,6 +83,11 @@ export function decodeApiVersion({ document, numberText }: YamlFile): string {
 /** Reads Chart.yaml, or requirements.yaml into what Chart.yaml gave. Throws TshelmError with Go's text for misfits. */
 export function decodeMetadata({ document, numberText }: YamlFile, into: RawMetadata = {}): RawMetadata {
   return decodeStruct(METADATA, document, numberText, into)
+}
+
+/** A key in Chart.yaml that Helm does not know; undefined if there is none. Helm: StrictLoadChartfile. */
+export function unknownMetadataField({ document }: YamlFile): string | undefined {
+  return unknownField(METADATA, document)
 }
 
 interface RawLock {

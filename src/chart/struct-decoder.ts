@@ -10,7 +10,7 @@ import { TshelmError } from '../errors.ts'
 export type FieldType =
   | { readonly kind: 'string' | 'bool' | 'any' | 'time' }
   | { readonly kind: 'strings' | 'anys' | 'stringMap' }
-  | { readonly kind: 'structs'; readonly of: StructType }
+  | { readonly kind: 'struct' | 'structs'; readonly of: StructType }
 
 export interface StructType {
   /** Go's name in messages about fields: `Metadata`. */
@@ -45,6 +45,7 @@ const GO_TYPES: Readonly<Record<FieldType['kind'], string>> = {
   strings: '[]string',
   anys: '[]interface {}',
   stringMap: 'map[string]string',
+  struct: '',
   structs: '',
 }
 
@@ -82,6 +83,23 @@ function fillStruct(state: State, type: StructType, map: GoMap, into: { target: 
   }
 }
 
+/** The first key that no field takes, as Go's DisallowUnknownFields meets it; undefined if there is none. */
+export function unknownField(type: StructType, document: GoValue): string | undefined {
+  if (!isMap(document)) return undefined
+  for (const key of sortedKeys(document)) {
+    const name = fieldName(type, key)
+    if (name === undefined) return key
+    const [, fieldType] = type.fields[name]!
+    if (fieldType.kind !== 'structs' && fieldType.kind !== 'struct') continue
+    const value = document[key]!
+    for (const item of Array.isArray(value) ? value : [value]) {
+      const unknown = unknownField(fieldType.of, item)
+      if (unknown !== undefined) return unknown
+    }
+  }
+  return undefined
+}
+
 function fieldName({ fields }: StructType, key: string): string | undefined {
   if (Object.hasOwn(fields, key)) return key
   const folded = key.toLowerCase()
@@ -89,7 +107,7 @@ function fieldName({ fields }: StructType, key: string): string | undefined {
 }
 
 function isNillable({ kind }: FieldType): boolean {
-  return kind !== 'string' && kind !== 'bool' && kind !== 'time'
+  return kind !== 'string' && kind !== 'bool' && kind !== 'time' && kind !== 'struct'
 }
 
 /** undefined leaves the field as it is: null, or a misfit that is now in `state`. */
@@ -108,11 +126,25 @@ function decodeField(state: State, type: FieldType, value: GoValue, at: { contex
       return isMap(value)
         ? decodeStringMap(state, value, at.context)
         : misfit(state, value, at.context, GO_TYPES.stringMap)
+    case 'struct':
+      return decodeNested(state, type.of, value, at)
     case 'strings':
     case 'anys':
     case 'structs':
       return decodeList(state, type, value, at)
   }
+}
+
+function decodeNested(
+  state: State,
+  type: StructType,
+  value: GoValue,
+  { context, old }: { context: Context; old: unknown },
+): unknown {
+  if (!isMap(value)) return misfit(state, value, context, type.goName)
+  const target = (old as Decoded | undefined) ?? {}
+  fillStruct(state, type, value, { target, path: context.path })
+  return target
 }
 
 function decodeList(state: State, type: FieldType, value: GoValue, at: { context: Context; old: unknown }): unknown {

@@ -16,7 +16,7 @@ import type { Flags } from './flag.ts'
 
 /** Loads without checking whether it can be installed: `show` and `lint` take any chart. */
 export function readChart(reference: string, { context: { cwd } }: Invocation, runtime: Runtime): Chart {
-  return loadChart(pathOf(reference, cwd), nodeFileSystem, { emit: runtime.emit })
+  return loadChart(pathOf(reference, cwd), nodeFileSystem, { emit: runtime.emit, anyApiVersion: true })
 }
 
 /** The chart of install, upgrade and template; values are read before the chart, as in Helm. */

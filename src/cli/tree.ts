@@ -1,24 +1,33 @@
 /** All commands. */
 import type { Command } from './command.ts'
+import { completionCommand } from './commands/completion.ts'
 import { getCommand } from './commands/get.ts'
 import { installCommand, upgradeCommand } from './commands/install.ts'
+import { lintCommand } from './commands/lint.ts'
 import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
 import { rollbackCommand, testCommand, uninstallCommand } from './commands/release.ts'
+import { showCommand } from './commands/show.ts'
 import { templateCommand } from './commands/template.ts'
+import { envCommand, versionCommand } from './commands/version.ts'
 
 export const root: Command = {
   name: '',
   short: 'Helm for Node: installs and manages charts in Kubernetes',
   commands: [
+    completionCommand,
+    envCommand,
     getCommand,
     historyCommand,
     installCommand,
+    lintCommand,
     listCommand,
     rollbackCommand,
+    showCommand,
     statusCommand,
     templateCommand,
     testCommand,
     uninstallCommand,
     upgradeCommand,
+    versionCommand,
   ],
 }

@@ -1,0 +1,85 @@
+/** Runs `show`. */
+import { emitYaml } from '../../../gotemplate/go/yaml/emit.ts'
+import { decodeUtf8 } from '../../../gotemplate/go/utf8.ts'
+import { mapOf, newMap, type GoMap, type GoValue } from '../../../gotemplate/value.ts'
+import { crdFiles } from '../../chart/crds.ts'
+import type { Chart, Dependency, Metadata } from '../../chart/model.ts'
+import { messageOf, TshelmError } from '../../errors.ts'
+import { readChart } from '../chart-input.ts'
+import type { Invocation } from '../command.ts'
+import { cliRuntime } from '../runtime.ts'
+
+export type ShownPart = 'all' | 'chart' | 'values' | 'readme' | 'crds'
+
+export async function runShow(part: ShownPart, invocation: Invocation): Promise<number> {
+  const { args, flags, context } = invocation
+  const chart = await readChart(args[0]!, invocation, cliRuntime(context))
+  const all = part === 'all'
+  let text = ''
+  if (all || part === 'chart') text += `${metadataYaml(chart.metadata)}\n`
+  if (part === 'values' && flags.string('jsonpath') !== '') text += await selected(flags.string('jsonpath'), chart)
+  else if (all || part === 'values') text += (all ? '---\n' : '') + rawValues(chart)
+  if (all || part === 'readme') text += readmeText(chart, all)
+  if (all || part === 'crds') text += crdsText(chart)
+  context.stdout(text)
+  return 0
+}
+
+/** Chart.yaml as Helm understood it: known keys only, sorted. */
+export function metadataYaml({ dependencies, maintainers, ...rest }: Metadata): string {
+  return emitYaml({
+    ...withoutEmpty(rest),
+    ...(maintainers?.length ? { maintainers: maintainers.map((maintainer) => withoutEmpty(maintainer)) } : {}),
+    ...(dependencies?.length ? { dependencies: dependencies.map(dependencyMap) } : {}),
+  })
+}
+
+function dependencyMap({ name, repository, importValues, ...rest }: Dependency): GoMap {
+  const more = withoutEmpty({ ...rest, 'import-values': importValues })
+  return { ...mapOf({ name, repository }), ...more }
+}
+
+/** Go's omitempty. */
+function withoutEmpty(fields: object): GoMap {
+  const map = newMap()
+  for (const [key, value] of Object.entries(fields)) if (!isEmpty(value)) map[key] = value as GoValue
+  return map
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '' || value === false) return true
+  return typeof value === 'object' && Object.keys(value).length === 0
+}
+
+function rawValues({ raw }: Chart): string {
+  return raw
+    .filter(({ name }) => name === 'values.yaml')
+    .map(({ data }) => `${decodeUtf8(data)}\n`)
+    .join('')
+}
+
+/** Helm: an expression that does not parse is an error, one that finds nothing prints nothing. */
+async function selected(expression: string, chart: Chart): Promise<string> {
+  const { parseJsonPath, printJsonPath } = await import('../print/jsonpath.ts')
+  let path: ReturnType<typeof parseJsonPath>
+  try {
+    path = parseJsonPath(expression)
+  } catch (error) {
+    throw new TshelmError('cli/usage', `error parsing jsonpath ${expression}: ${messageOf(error)}`, { cause: error })
+  }
+  return printJsonPath(path, chart.values)
+}
+
+const README = /^readme(\.md|\.txt)?$/i
+
+function readmeText({ files }: Chart, separate: boolean): string {
+  const readme = files.find(({ name }) => README.test(name))
+  return readme === undefined ? '' : `${separate ? '---\n' : ''}${decodeUtf8(readme.data)}\n`
+}
+
+function crdsText(chart: Chart): string {
+  return crdFiles(chart)
+    .map(({ file }) => decodeUtf8(file.data))
+    .map((text) => `${text.startsWith('---') ? '' : '---\n'}${text}\n`)
+    .join('')
+}

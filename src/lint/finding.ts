@@ -1,0 +1,45 @@
+/** What lint finds, as data. */
+import { TshelmError, isTshelmError, type Position } from '../errors.ts'
+
+export type Severity = 'INFO' | 'WARNING' | 'ERROR'
+
+export interface Finding {
+  readonly severity: Severity
+  /** Stable name of the rule: `chart-name`, `deprecated-api` … */
+  readonly rule: string
+  /** The file, or what else Helm names as place: `Chart.yaml`, `templates/`, the chart's folder, ''. */
+  readonly path: string
+  /** Helm's text. */
+  readonly message: string
+  /** Where exactly, if known; `file` is relative to the chart's parent, as templates are named. */
+  readonly position?: Position
+}
+
+export interface LintResult {
+  readonly findings: readonly Finding[]
+  /** Why nothing could be checked at all. */
+  readonly failure?: TshelmError
+}
+
+/** Collects findings under one path. Problems are texts, or undefined where there is none. */
+export interface Reporter {
+  /** Returns whether all is well. */
+  check(rule: string, severity: Severity, path: string, problem: string | undefined): boolean
+  /** Reports an error that was thrown, with its position. */
+  fail(rule: string, path: string, error: unknown): void
+}
+
+export function reporterTo(findings: Finding[]): Reporter {
+  return {
+    check: (...[rule, severity, path, message]) => {
+      if (message !== undefined) findings.push({ severity, rule, path, message })
+      return message === undefined
+    },
+    fail: (rule, path, error) => {
+      if (!isTshelmError(error)) throw error
+      const position = error.positions.at(-1)
+      const { message } = error
+      findings.push({ severity: 'ERROR', rule, path, message, ...(position === undefined ? {} : { position }) })
+    },
+  }
+}

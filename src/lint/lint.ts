@@ -1,0 +1,103 @@
+/** Everything that lint knows, on one chart. */
+import { pathError, type FileSystem } from '../chart/file-system.ts'
+import { isTshelmError, TshelmError, wrapError } from '../errors.ts'
+import type { Capabilities } from '../render/capabilities.ts'
+import type { Runtime } from '../runtime.ts'
+import type { GoMap } from '../../gotemplate/value.ts'
+import type { SchemaOptions } from '../values/schema.ts'
+import { unpackedArchive } from './archive.ts'
+import { lintChartFile } from './chart-file.ts'
+import { kindOf, type ChartFolder } from './chart-folder.ts'
+import { lintCrds } from './crds.ts'
+import { lintDependencies } from './dependencies.ts'
+import { reporterTo, type Finding, type LintResult, type Reporter } from './finding.ts'
+import { chartLoader, type Loaded } from './loaded.ts'
+import { lintTemplates } from './templates.ts'
+import { lintValuesFile } from './values-file.ts'
+
+export interface LintOptions {
+  /** The user's values. Helm's rules change them, and the next chart of a run sees them so. */
+  readonly values: GoMap
+  readonly namespace: string
+  /** What templates see, and whose version deprecations are judged by. */
+  readonly capabilities: Capabilities
+  readonly skipSchemaValidation: boolean
+  readonly runtime: Runtime
+  readonly fetchSchema?: SchemaOptions['fetchSchema']
+}
+
+/** Checks a chart folder or archive. Never throws but for bugs: what cannot be checked is the result's `failure`. */
+export function lintChart(path: string, fs: FileSystem, options: LintOptions): LintResult {
+  const findings: Finding[] = []
+  try {
+    const folder = openFolder(path, fs)
+    runRules(folder, options, reporterTo(findings))
+  } catch (error) {
+    if (!isTshelmError(error)) throw error
+    return { findings, failure: error }
+  }
+  return { findings }
+}
+
+function openFolder(path: string, fs: FileSystem): ChartFolder {
+  const packed = path.endsWith('.tgz') || path.endsWith('.tar.gz')
+  if (packed) return unpackedArchive(path, fs)
+  const folder = { fs, root: fs.absolute(path) }
+  if (kindOf(folder, 'Chart.yaml') === undefined) throw noChart(path)
+  return folder
+}
+
+function noChart(path: string): TshelmError {
+  const file = path.endsWith('/') ? `${path}Chart.yaml` : `${path}/Chart.yaml`
+  const missing = pathError(
+    'stat',
+    file.replace(/^\.\//, ''),
+    Object.assign(new Error(), { code: 'ENOENT' }),
+    'chart/not-a-chart',
+  )
+  return wrapError('unable to check Chart.yaml file in chart: ', missing)
+}
+
+function runRules(folder: ChartFolder, options: LintOptions, report: Reporter): void {
+  const { runtime, fetchSchema, values, skipSchemaValidation } = options
+  const schema: SchemaOptions = { emit: runtime.emit, ...(fetchSchema === undefined ? {} : { fetchSchema }) }
+  const load = chartLoader(folder, runtime.emit)
+  lintChartFile(folder, report)
+  lintValuesFile(folder, values, { ...schema, skipSchemaValidation }, report)
+  if (isFolder(folder, { path: 'templates/', ifMissing: 'directory does not exist' }, report)) {
+    const loaded = load()
+    if ('error' in loaded) report.fail('chart-load', 'templates/', loaded.error)
+    else lintTemplates(loaded.chart, { ...options, schema }, report)
+  }
+  const loaded = load()
+  if ('error' in loaded) report.check('chart-load', 'ERROR', '', `unable to load chart\n\t${loaded.error.message}`)
+  else lintDependencies(loaded.dependencies, folder.root, report)
+  lintCrdFolder(folder, load, report)
+}
+
+function lintCrdFolder(folder: ChartFolder, load: () => Loaded, report: Reporter): void {
+  if (!isFolder(folder, { path: 'crds/' }, report)) return
+  const loaded = load()
+  if ('error' in loaded) report.fail('chart-load', 'crds/', loaded.error)
+  else lintCrds(loaded.crds, report)
+}
+
+/** Whether there is such a folder; reports a file in its place, and `ifMissing`. */
+function isFolder(
+  folder: ChartFolder,
+  { path, ifMissing }: { readonly path: string; readonly ifMissing?: string },
+  report: Reporter,
+): boolean {
+  let kind: ReturnType<typeof kindOf>
+  try {
+    kind = kindOf(folder, path.slice(0, -1))
+  } catch (error) {
+    report.fail('chart-folder', path, error)
+    return false
+  }
+  if (kind === undefined) {
+    report.check('chart-folder', 'WARNING', path, ifMissing)
+    return false
+  }
+  return report.check('chart-folder', 'ERROR', path, kind === 'directory' ? undefined : 'not a directory')
+}

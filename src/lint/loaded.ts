@@ -1,0 +1,34 @@
+/** The chart as several rules load it: read once, its warnings told to each of them. */
+import { crdFiles, type CrdFile } from '../chart/crds.ts'
+import { loadChart } from '../chart/load.ts'
+import type { Chart } from '../chart/model.ts'
+import { isTshelmError, type TshelmError } from '../errors.ts'
+import type { TshelmEvent } from '../events.ts'
+import type { ChartFolder } from './chart-folder.ts'
+import { dependencyFacts, type DependencyFacts } from './dependencies.ts'
+
+/** `dependencies` and `crds` are those of the chart as it was read, whatever a rule does to it. */
+export type Loaded =
+  | { readonly chart: Chart; readonly dependencies: DependencyFacts; readonly crds: readonly CrdFile[] }
+  | { readonly error: TshelmError }
+
+/** A function that gives the chart, or why it does not load. */
+export function chartLoader({ fs, root }: ChartFolder, emit: (event: TshelmEvent) => void): () => Loaded {
+  let loaded: Loaded | undefined
+  const events: TshelmEvent[] = []
+  return () => {
+    loaded ??= load(() => loadChart(root, fs, { emit: (event) => events.push(event), anyApiVersion: true }))
+    events.forEach(emit)
+    return loaded
+  }
+}
+
+function load(read: () => Chart): Loaded {
+  try {
+    const chart = read()
+    return { chart, dependencies: dependencyFacts(chart), crds: crdFiles(chart) }
+  } catch (error) {
+    if (isTshelmError(error)) return { error }
+    throw error
+  }
+}

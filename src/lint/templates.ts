@@ -1,0 +1,145 @@
+/** Rules for templates: the chart renders, and what it renders is fit for Kubernetes. */
+import { quote } from '../../gotemplate/go/strconv.ts'
+import { byteLength } from '../../gotemplate/go/utf8.ts'
+import { parseYaml } from '../../gotemplate/go/yaml/parse.ts'
+import { isMap, type GoMap, type GoValue } from '../../gotemplate/value.ts'
+import type { Chart } from '../chart/model.ts'
+import { isTshelmError, messageOf } from '../errors.ts'
+import type { Capabilities } from '../render/capabilities.ts'
+import { renderChart } from '../render/render.ts'
+import type { Runtime } from '../runtime.ts'
+import { processDependencies } from '../values/dependencies.ts'
+import { coalesceValues } from '../values/merge.ts'
+import { validateValues, type SchemaOptions } from '../values/schema.ts'
+import { deprecationProblem } from './deprecations.ts'
+import { lintedObjects, type LintedObject } from './documents.ts'
+import type { Reporter } from './finding.ts'
+import { nameProblem } from './object-name.ts'
+
+const FOLDER = 'templates/'
+
+export interface TemplateRules {
+  readonly values: GoMap
+  readonly namespace: string
+  readonly capabilities: Capabilities
+  readonly skipSchemaValidation: boolean
+  readonly schema: SchemaOptions
+  readonly runtime: Runtime
+}
+
+/** Changes the chart: its dependencies are processed. */
+export function lintTemplates(chart: Chart, rules: TemplateRules, report: Reporter): void {
+  const rendered = render(chart, rules, report)
+  if (rendered === undefined) return
+  for (const { name } of chart.templates) {
+    report.check('template-extension', 'ERROR', name, extensionProblem(name))
+    if (!/\.ya?ml$/i.test(name)) continue
+    const text = rendered.get(`${chart.metadata.name}/${name}`) ?? ''
+    if (text.trim() === '') continue
+    report.check('template-indent', 'WARNING', name, indentProblem(text))
+    // Helm: one file that is no YAML ends the rule.
+    if (!lintManifest(name, text, rules, report)) return
+  }
+}
+
+/** undefined: it cannot be rendered, which is reported, or for reasons that Helm keeps to itself. */
+function render(chart: Chart, rules: TemplateRules, report: Reporter): ReadonlyMap<string, string> | undefined {
+  const { emit } = rules.runtime
+  let coalesced: GoMap
+  try {
+    processDependencies(chart, rules.values, emit)
+    coalesced = coalesceValues(chart, rules.values, emit)
+  } catch (error) {
+    if (isTshelmError(error)) return undefined
+    throw error
+  }
+  try {
+    // Helm coalesces twice here: a default that the user's null removed comes back.
+    const values = coalesceValues(chart, coalesced, emit)
+    if (!rules.skipSchemaValidation) validateValues(chart, values, rules.schema)
+    return renderWith(chart, values, rules)
+  } catch (error) {
+    report.fail('template-render', FOLDER, error)
+    return undefined
+  }
+}
+
+function renderWith(chart: Chart, values: GoMap, rules: TemplateRules): Map<string, string> {
+  const { namespace, capabilities, runtime } = rules
+  const release = { name: 'test-release', namespace, revision: 0, isInstall: false, isUpgrade: false }
+  const files = renderChart({ chart, values, release, capabilities, runtime, enableDns: false, lint: true })
+  return new Map(files.map(({ name, text }) => [name, text]))
+}
+
+function extensionProblem(name: string): string | undefined {
+  const file = name.slice(name.lastIndexOf('/') + 1)
+  const dot = file.lastIndexOf('.')
+  const extension = dot < 0 ? '' : file.slice(dot)
+  if (['.yaml', '.yml', '.tpl', '.txt'].includes(extension)) return undefined
+  return `file extension '${extension}' not valid. Valid extensions are .yaml, .yml, .tpl, or .txt`
+}
+
+// Go: bufio.MaxScanTokenSize.
+const MAX_LINE_BYTES = 64 * 1024
+
+function indentProblem(text: string): string | undefined {
+  for (let at = 0; at < text.length;) {
+    const newline = text.indexOf('\n', at)
+    const end = newline < 0 ? text.length : newline
+    const line = text.slice(at, end).replace(/\r$/, '')
+    if (byteLength(line) >= MAX_LINE_BYTES) return 'bufio.Scanner: token too long'
+    if (line.trim() !== '') {
+      const indented = line.startsWith(' ') || line.startsWith('\t')
+      return indented
+        ? `document starts with an illegal indent: ${quote(line)}, which may cause parsing problems`
+        : undefined
+    }
+    at = end + 1
+  }
+  return undefined
+}
+
+/** Whether all documents could be read. */
+function lintManifest(path: string, text: string, { capabilities }: TemplateRules, report: Reporter): boolean {
+  try {
+    for (const object of lintedObjects(text)) {
+      if (object === undefined) continue
+      const { kind = '', metadata } = object
+      report.check('object-name', 'WARNING', path, nameProblem(kind, metadata?.name ?? ''))
+      report.check('deprecated-api', 'WARNING', path, deprecationProblem(object, capabilities.kubeVersion))
+      report.check('selector', 'ERROR', path, selectorProblem(object, text))
+      report.check('list-annotation', 'ERROR', path, listProblem(object, text))
+    }
+    return true
+  } catch (error) {
+    if (!isTshelmError(error)) throw error
+    report.check('template-yaml', 'ERROR', path, `unable to parse YAML: ${messageOf(error)}`)
+    return false
+  }
+}
+
+/** Helm looks for the words anywhere in the file. */
+function selectorProblem({ kind = '', metadata }: LintedObject, text: string): string | undefined {
+  if (!['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet'].includes(kind)) return undefined
+  if (text.includes('matchLabels') || text.includes('matchExpressions')) return undefined
+  return `a ${kind} must contain matchLabels or matchExpressions, and ${quote(metadata?.name ?? '')} does not`
+}
+
+function listProblem({ kind }: LintedObject, text: string): string | undefined {
+  if (kind !== 'List') return undefined
+  let list: GoValue
+  try {
+    list = parseYaml(text)
+  } catch (error) {
+    return `unable to parse YAML: ${messageOf(error)}`
+  }
+  const items = isMap(list) ? list['items'] : undefined
+  const kept = Array.isArray(items) && items.some((item) => 'helm.sh/resource-policy' in annotationsOf(item))
+  return kept ? "annotation 'helm.sh/resource-policy' within List objects are ignored" : undefined
+}
+
+function annotationsOf(item: GoValue): GoMap {
+  const metadata = isMap(item) ? item['metadata'] : undefined
+  const annotations = metadata !== undefined && isMap(metadata) ? metadata['annotations'] : undefined
+  return annotations !== undefined && isMap(annotations) ? annotations : {}
+}

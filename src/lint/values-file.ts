@@ -1,0 +1,54 @@
+/** Rules for values.yaml: it parses, and with the user's values it fits the chart's own schema. */
+import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
+import { newMap, type GoMap } from '../../gotemplate/value.ts'
+import { parseValues } from '../chart/values-document.ts'
+import { isTshelmError, messageOf } from '../errors.ts'
+import { coalesceTables } from '../values/merge.ts'
+import { schemaProblem, type SchemaOptions } from '../values/schema.ts'
+import { kindOf, readFile, type ChartFolder } from './chart-folder.ts'
+import type { Reporter } from './finding.ts'
+
+const FILE = 'values.yaml'
+const SCHEMA = 'values.schema.json'
+
+export interface ValuesRules extends SchemaOptions {
+  readonly skipSchemaValidation: boolean
+}
+
+/** Changes `overrides`, as Helm does: maps in it take up the chart's defaults, and its nulls go. */
+export function lintValuesFile(folder: ChartFolder, overrides: GoMap, options: ValuesRules, report: Reporter): void {
+  if (!report.check('values-presence', 'INFO', FILE, exists(folder) ? undefined : 'file does not exist')) return
+  report.check('values', 'ERROR', FILE, valuesProblem(folder, overrides, options))
+}
+
+function exists(folder: ChartFolder): boolean {
+  try {
+    return kindOf(folder, FILE) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function valuesProblem(folder: ChartFolder, overrides: GoMap, options: ValuesRules): string | undefined {
+  let values: GoMap
+  try {
+    values = parseValues(decodeUtf8(readFile(folder, FILE)))
+  } catch (error) {
+    return `unable to parse YAML: ${messageOf(error)}`
+  }
+  const emit = options.emit ?? ((): void => undefined)
+  const coalesced = coalesceTables(coalesceTables(newMap(), overrides, emit), values, emit)
+  const schema = readSchema(folder)
+  if (schema === undefined || options.skipSchemaValidation) return undefined
+  return schemaProblem(schema, coalesced, options)
+}
+
+function readSchema(folder: ChartFolder): Uint8Array | undefined {
+  try {
+    const schema = readFile(folder, SCHEMA)
+    return schema.length === 0 ? undefined : schema
+  } catch (error) {
+    if (isTshelmError(error)) return undefined
+    throw error
+  }
+}
