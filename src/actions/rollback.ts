@@ -2,6 +2,7 @@
 import type { ReleaseRecord } from '../../storage/record.ts'
 import { runPlan } from '../apply/run.ts'
 import { TshelmError } from '../errors.ts'
+import { log } from '../events.ts'
 import { planRollback } from '../plan/build.ts'
 import { withOwner } from '../plan/ownership.ts'
 import { recordNow } from '../record-time.ts'
@@ -67,6 +68,10 @@ export async function rollback(options: RollbackOptions, context: ActionContext)
     concurrency: DEFAULT_CONCURRENCY,
   })
   if (result.error === undefined) return record
+  // Helm: a failed wait or hook says nothing here.
+  if (record.info.description?.startsWith(`Rollback ${JSON.stringify(record.name)} failed: `) === true) {
+    runtime.emit(log('WARN', record.info.description))
+  }
   const problems = options.cleanupOnFail === true ? await cleanUp(result, context) : []
   if (problems.length === 0) throw withRelease(result.error, record)
   const prefix = 'an error occurred while cleaning up resources. original rollback error: unable to cleanup resources: '

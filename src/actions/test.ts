@@ -3,7 +3,7 @@ import type { HookRecord, ReleaseRecord } from '../../storage/record.ts'
 import { runHooksUntilEnd } from '../apply/hooks.ts'
 import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
 import { hooksFor } from '../manifest/hooks.ts'
-import type { Json, KubeObject } from '../object.ts'
+import type { KubeObject } from '../object.ts'
 import { checkReachable } from './cluster-facts.ts'
 import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT_MS, type ActionContext } from './context.ts'
 import { validateReleaseName } from './release-name.ts'
@@ -103,8 +103,6 @@ async function podOf(name: string, get: () => Promise<KubeObject | undefined>): 
 
 /** Init containers first. */
 function containersOf({ spec }: KubeObject): string[] {
-  const { initContainers, containers } = (spec ?? {}) as { initContainers?: Json; containers?: Json }
-  const names = (list: Json | undefined): string[] =>
-    Array.isArray(list) ? list.map((container) => String((container as { name?: Json }).name ?? '')) : []
-  return [...names(initContainers), ...names(containers)]
+  const { initContainers = [], containers = [] } = (spec ?? {}) as Record<string, { readonly name?: string }[]>
+  return [...initContainers, ...containers].map(({ name = '' }) => name)
 }

@@ -49,7 +49,9 @@ export async function uninstall(
   if (revisions === undefined) return undefined
   const record = revisions[0]!
   if (record.info.status === 'uninstalled') return forget(options, revisions, context)
+  record.info.status = 'uninstalling'
   record.info.deleted = recordNow(runtime)
+  record.info.description = 'Deletion in progress (or silently failed)'
   const applyContext = contextOf(record, options, context)
   const basis = basisOf(record, options)
   const before = await runPlan(planPreDelete(basis), applyContext)
@@ -61,6 +63,7 @@ export async function uninstall(
     targets: owned,
     wait: (options.wait ?? 'hookOnly') !== 'hookOnly',
     keepHistory: options.keepHistory === true,
+    revisions: revisions.map(({ version }) => version).reverse(),
     propagation: PROPAGATION[options.cascade ?? 'background'],
   })
   const { error, later } = await runPlan(plan, applyContext)

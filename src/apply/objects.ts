@@ -1,10 +1,10 @@
 /** Writes one object as its change says: server-side apply, client-side merge, replace or delete. */
-import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
+import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import { log } from '../events.ts'
 import type { Cluster, ObjectKey } from '../kube/cluster.ts'
 import { managedFieldsPatch } from '../kube/managed-fields.ts'
 import { clientSidePatch } from '../kube/client-side-patch.ts'
-import { gvkOf, gvkText, type KubeObject } from '../object.ts'
+import { gvkOf, gvkText, type KubeObject, type ObjectRef } from '../object.ts'
 import type { ApplyMethod, ObjectChange } from '../plan/model.ts'
 import { keyOf } from '../plan/targets.ts'
 import type { ApplyContext } from './context.ts'
@@ -18,16 +18,24 @@ const QUOTA_PAUSE_MS = 10
 
 const CONFLICT_TRIES = 5
 
-/** Rejects with the server's error in Helm's words. */
-export async function writeObject(change: ObjectChange, method: ApplyMethod, context: ApplyContext): Promise<void> {
+/**
+ * Rejects with the server's error in Helm's words. `onCreate` hears of an object before it is made. A failure that nothing may follow
+ * has `data.stops`.
+ */
+export async function writeObject(
+  change: ObjectChange,
+  method: ApplyMethod,
+  context: ApplyContext,
+  onCreate: (ref: ObjectRef) => void = () => undefined,
+): Promise<void> {
   switch (change.action) {
     case 'create':
-      await createObject(change, method, context)
+      onCreate(change.ref)
+      await createObject(change, { ...method, forceConflicts: false }, context)
       emitObject(context, change, 'created')
       return
     case 'update':
-      await updateObject(change, method, context)
-      emitObject(context, change, 'configured')
+      emitObject(context, change, await updateObject(change, method, { context, onCreate }))
       return
     case 'delete':
       await deleteObject(change, context)
@@ -45,36 +53,75 @@ function emitObject(
 async function createObject(change: ObjectChange, method: ApplyMethod, context: ApplyContext): Promise<void> {
   const object = change.object!
   const key = keyOf(change)
-  if (method.serverSide) await applyObject(key, object, { force: false }, context)
+  if (method.serverSide) await applyObject(key, object, { force: method.forceConflicts }, context)
   else await retryOnConflict(() => context.cluster.create(key, object, { fieldManager: FIELD_MANAGER }))
 }
 
-async function updateObject(change: ObjectChange, method: ApplyMethod, context: ApplyContext): Promise<void> {
+interface Updating {
+  readonly context: ApplyContext
+  readonly onCreate: (ref: ObjectRef) => void
+}
+
+async function updateObject(
+  change: ObjectChange,
+  method: ApplyMethod,
+  { context, onCreate }: Updating,
+): Promise<'created' | 'configured'> {
   const object = change.object!
   const key = keyOf(change)
   const { cluster } = context
-  if (method.serverSide && !method.forceReplace) {
-    if (change.migrateFields === true) await migrateFields(key, cluster, object)
-    await applyObject(key, object, { force: method.forceConflicts }, context)
-    return
+  if (method.serverSide && change.original !== undefined) {
+    await applyUnseen(change, method, { context, onCreate })
+    return 'configured'
   }
-  const live = await cluster.get(key)
+  const live = await stopping('could not get information about the resource: ', () => cluster.get(key))
   if (live === undefined) {
-    await createObject(change, method, context)
-    return
+    onCreate(change.ref)
+    await stopping('failed to create resource: ', () => createObject(change, method, context))
+    return 'created'
   }
-  if (change.original === undefined) {
-    const { namespace, name, kind } = change.ref
-    context.runtime.emit(
-      log('WARN', 'resource exists on cluster but not in original release, using cluster state as baseline', {
-        namespace,
-        name,
-        kind,
-      }),
-    )
-  }
-  if (method.forceReplace) await replaceObject(key, object, live, cluster)
+  if (change.original === undefined) warnForeign(change.ref, context)
+  if (method.serverSide) await serverSideUpdate(change, method, context)
+  else if (method.forceReplace) await replaceObject(key, object, live, cluster)
   else await patchObject({ key, object, live, original: change.original ?? live, method }, cluster)
+  return 'configured'
+}
+
+/** What both revisions have: the server creates it where it is missing, so only a failure is a reason to look. */
+async function applyUnseen(change: ObjectChange, method: ApplyMethod, { context, onCreate }: Updating): Promise<void> {
+  try {
+    await serverSideUpdate(change, method, context)
+  } catch (error) {
+    const live = await context.cluster.get(keyOf(change)).catch(() => change.object)
+    if (live !== undefined) throw error
+    onCreate(change.ref)
+    await stopping('failed to create resource: ', () => Promise.reject(error as Error))
+  }
+}
+
+async function serverSideUpdate(change: ObjectChange, method: ApplyMethod, context: ApplyContext): Promise<void> {
+  const object = change.object!
+  const key = keyOf(change)
+  if (change.migrateFields === true) await migrateFields(key, context.cluster, object)
+  await applyObject(key, object, { force: method.forceConflicts }, context)
+}
+
+function warnForeign({ namespace, name, kind }: ObjectRef, { runtime }: ApplyContext): void {
+  const message = 'resource exists on cluster but not in original release, using cluster state as baseline'
+  runtime.emit(log('WARN', message, { namespace, name, kind }))
+}
+
+async function stopping<T>(prefix: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const { code, message, data, hint } = wrapError(prefix, error)
+    throw new TshelmError(code, message, {
+      cause: error,
+      data: { ...data, stops: true },
+      ...(hint === undefined ? {} : { hint }),
+    })
+  }
 }
 
 /** One server-side apply. Creates what is not there. */
@@ -158,7 +205,7 @@ async function deleteObject(change: ObjectChange, context: ApplyContext): Promis
   const { cluster } = context
   const key = keyOf(change)
   if (change.unlessKept === true) {
-    const live = await cluster.get(key)
+    const live = await cluster.get(key).catch(() => undefined)
     if (live === undefined) return
     if (annotation(live, 'helm.sh/resource-policy') === 'keep') {
       emitObject(context, change, 'kept')

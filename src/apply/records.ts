@@ -28,7 +28,7 @@ export async function changeRecord(change: RecordChange, context: ApplyContext, 
       await store.update(await store.get(record.name, change.revision))
       return
     case 'purge':
-      await purge(context)
+      for (const version of change.revisions) await store.delete(record.name, version)
       return
   }
   context.runtime.emit({ kind: 'record', release: record.name, revision: record.version, status: record.info.status })
@@ -43,18 +43,13 @@ async function supersede(revision: number | undefined, { store, record }: ApplyC
   }
 }
 
-async function deployedBefore({ deployedAll }: Store, record: ReleaseRecord): Promise<ReleaseRecord[]> {
+async function deployedBefore(store: Store, record: ReleaseRecord): Promise<ReleaseRecord[]> {
   try {
-    return (await deployedAll(record.name)).filter(({ version }) => version !== record.version)
+    return (await store.deployedAll(record.name)).filter(({ version }) => version !== record.version)
   } catch (error) {
     if (isStorageError(error, 'no-deployed-releases')) return []
     throw error
   }
-}
-
-async function purge({ store, record }: ApplyContext): Promise<void> {
-  const revisions = await store.history(record.name)
-  for (const { version } of revisions.sort((a, b) => a.version - b.version)) await store.delete(record.name, version)
 }
 
 /** Record changes after a failure: the failure itself is what the caller hears of, so problems here are only logged. */

@@ -8,7 +8,7 @@ import { runHooks } from './hooks.ts'
 import { ensureNamespace } from './namespace.ts'
 import { writeObject } from './objects.ts'
 import { changeRecord, recordFailure } from './records.ts'
-import { waitUntilDeleted, waitUntilReady } from './wait.ts'
+import { waitUntilDeleted, waitUntilReady, waitUntilReadyLegacy } from './wait.ts'
 
 export interface RunResult {
   /** The first failure, in Helm's words; undefined when all went well. */
@@ -23,26 +23,43 @@ export interface RunResult {
 export async function runPlan(plan: Plan, context: ApplyContext): Promise<RunResult> {
   const later: TshelmError[] = []
   const created: ObjectRef[] = []
-  const done = new Set<string>()
   const waiting = [...plan.groups]
+  const done = new Set<string>()
+  let open: Failure | undefined
+  const end = async (failure: Failure): Promise<RunResult> => {
+    const error = failureError(failure)
+    await recordFailure(failure.group.onFailure, context, error.message)
+    return { error, later, created }
+  }
   while (waiting.length > 0) {
     const ready = waiting.filter((group) => group.after.every((id) => done.has(id)))
     if (ready.length === 0) {
       return { error: new TshelmError('internal', 'the plan has groups that wait for each other'), later, created }
     }
+    if (open !== undefined && ready.some(({ phase }) => phase !== open!.group.phase)) return await end(open)
     const failures = await Promise.all(ready.map((group) => runGroup(group, plan, { context, created })))
-    for (const [i, failure] of failures.entries()) {
-      const group = ready[i]!
-      if (failure !== undefined && group.continueOnError !== true) {
-        await recordFailure(group.onFailure, context, failure.message)
-        return { error: failure, later, created }
-      }
-      if (failure !== undefined) later.push(failure)
+    for (const [i, group] of ready.entries()) {
+      const errors = failures[i]!
+      const stopping = errors.find(stopsPhase)
+      if (errors.length > 0 && group.continueOnError === true) later.push(failureError({ group, errors }))
+      else if (stopping !== undefined) return await end({ group, errors: [stopping] })
+      else if (errors.length > 0 && group.phase === undefined) return await end({ group, errors })
+      else if (errors.length > 0) open = { group, errors: [...(open?.errors ?? []), ...errors] }
       done.add(group.id)
       waiting.splice(waiting.indexOf(group), 1)
     }
   }
-  return { later, created }
+  return open === undefined ? { later, created } : await end(open)
+}
+
+/** What failed in a group, or in the phase up to it. */
+interface Failure {
+  readonly group: Group
+  readonly errors: readonly unknown[]
+}
+
+function stopsPhase(error: unknown): boolean {
+  return isTshelmError(error) && (error.data['stops'] === true || error.code === 'apply/cancelled')
 }
 
 interface Progress {
@@ -50,19 +67,19 @@ interface Progress {
   readonly created: ObjectRef[]
 }
 
-/** Every step is tried; what fails is one error in the end. */
-async function runGroup(group: Group, plan: Plan, progress: Progress): Promise<TshelmError | undefined> {
+/** Every step is tried; failures are in the order of the steps. */
+async function runGroup(group: Group, plan: Plan, progress: Progress): Promise<unknown[]> {
   const { context } = progress
-  if (context.runtime.signal?.aborted === true) return new TshelmError('apply/cancelled', 'context canceled')
-  const errors: unknown[] = []
-  await mapLimit(group.steps, context.concurrency, async (step) => {
+  if (context.runtime.signal?.aborted === true) return [new TshelmError('apply/cancelled', 'context canceled')]
+  const errors = await mapLimit(group.steps, context.concurrency, async (step): Promise<unknown> => {
     try {
       await runStep(step, plan, progress)
     } catch (error) {
-      errors.push(error)
+      return error
     }
+    return undefined
   })
-  return errors.length === 0 ? undefined : groupError(group, errors)
+  return errors.filter((error) => error !== undefined)
 }
 
 async function runStep(step: Step, plan: Plan, { context, created }: Progress): Promise<void> {
@@ -75,14 +92,19 @@ async function runStep(step: Step, plan: Plan, { context, created }: Progress): 
       await changeRecord(step.change, context)
       return
     case 'object':
-      if (step.change.action === 'create') created.push(step.change.ref)
-      await writeObject(step.change, plan.method, context)
+      await writeObject(step.change, plan.method, context, (ref) => created.push(ref))
       return
+    case 'refuse':
+      throw new TshelmError('plan/invalid-options', step.message)
     case 'hooks':
       await runHooks(step.event, plan.method, context)
       return
     case 'wait':
-      await waitUntilReady(step.objects, step.jobs, waitOptions)
+      await (context.waitStrategy === 'legacy' ? waitUntilReadyLegacy : waitUntilReady)(
+        step.objects,
+        step.jobs,
+        waitOptions,
+      )
       return
     case 'wait-deleted':
       await waitUntilDeleted(step.objects, waitOptions)
@@ -90,12 +112,11 @@ async function runStep(step: Step, plan: Plan, { context, created }: Progress): 
 }
 
 /** Helm joins what failed while creating by newlines, while updating by ` && `. */
-function groupError(group: Group, errors: readonly unknown[]): TshelmError {
+function failureError({ group, errors }: Failure): TshelmError {
   const [first] = errors
   const prefix = group.errorPrefix ?? ''
   if (errors.length === 1) return wrapError(prefix, first)
-  const creating = group.steps.every((step) => step.kind === 'object' && step.change.action === 'create')
-  const message = errors.map(messageOf).join(creating ? '\n' : ' && ')
+  const message = errors.map(messageOf).join(group.phase === 'create' ? '\n' : ' && ')
   const code = isTshelmError(first) ? first.code : 'apply/failed'
   return new TshelmError(code, prefix + message, { cause: first, data: { errors: errors.map(messageOf) } })
 }

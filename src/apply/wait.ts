@@ -18,6 +18,54 @@ const DEFAULT_TIMEOUT_MS = 30_000
 
 type Rule = (object: KubeObject, now: number) => StatusResult
 
+/**
+ * Helm's "legacy": Jobs count only with `jobs`, load balancers need an address, and only a failed Job ends the wait before its time.
+ * Rejects with `apply/not-ready`.
+ */
+export async function waitUntilReadyLegacy(
+  objects: readonly PlannedObject[],
+  jobs: boolean,
+  options: WaitOptions,
+): Promise<void> {
+  const counted = objects.filter(({ ref }) => jobs || ref.kind !== 'Job')
+  let failed: string | undefined
+  try {
+    await waitFor(
+      counted,
+      (object, now) => {
+        const status = legacyStatus(object, now)
+        if (status.status === 'Failed') failed ??= status.message
+        return status
+      },
+      options,
+    )
+  } catch (error) {
+    if (!isTshelmError(error)) throw error
+    const ended = error.code === 'apply/cancelled' ? 'context canceled' : 'context deadline exceeded'
+    throw new TshelmError(error.code, failed ?? ended, { cause: error, data: error.data })
+  }
+}
+
+function legacyStatus(object: KubeObject, now: number): StatusResult {
+  if (object.kind === 'Job') {
+    const status = jobStatus(object)
+    const { name, namespace } = object.metadata
+    const message = `job is failed: ${typeof namespace === 'string' ? namespace : ''}/${name}`
+    return status.status === 'Failed' ? { status: 'Failed', message } : status
+  }
+  if (object.kind === 'Service' && isPendingBalancer(object)) {
+    return { status: 'InProgress', message: 'Service does not have load balancer ingress IP address' }
+  }
+  const status = statusOf(object, now)
+  return status.status === 'Failed' ? { ...status, status: 'InProgress' } : status
+}
+
+function isPendingBalancer({ spec, status }: KubeObject): boolean {
+  const { type, externalIPs = [] } = (spec ?? {}) as { type?: string; externalIPs?: unknown[] }
+  const { loadBalancer } = (status ?? {}) as { loadBalancer?: { ingress?: unknown[] } }
+  return type === 'LoadBalancer' && externalIPs.length === 0 && (loadBalancer?.ingress ?? []).length === 0
+}
+
 /** Helm's "watcher": kstatus rules. With `jobs`, Jobs must have completed. Rejects with `apply/not-ready`. */
 export function waitUntilReady(objects: readonly PlannedObject[], jobs: boolean, options: WaitOptions): Promise<void> {
   return waitFor(
@@ -184,8 +232,9 @@ async function follow(
 ): Promise<void> {
   while (!stop.aborted) {
     try {
-      // A kind may be listed and watched, or not; what is not there yet has to be known as missing.
-      for (const [name, entry] of entries) observer.update(entry, await cluster.get({ resource, namespace, name }))
+      // What is not there yet has to be known as missing; what is ready already needs no watch.
+      const live = await liveObjects({ resource, namespace, entries }, cluster)
+      for (const [name, entry] of entries) observer.update(entry, live.get(name))
       if (observer.done()) return
       for await (const { type, object } of cluster.watch(resource, namespace, { signal: stop })) {
         const entry = type === 'BOOKMARK' ? undefined : entries.get(object.metadata.name)
@@ -201,4 +250,13 @@ async function follow(
       await runtime.clock.sleep(RETRY_MS, stop).catch(() => undefined)
     }
   }
+}
+
+async function liveObjects(
+  { resource, namespace, entries }: WatchGroup,
+  cluster: Cluster,
+): Promise<ReadonlyMap<string, KubeObject | undefined>> {
+  const [[name] = ['']] = entries
+  if (entries.size === 1) return new Map([[name, await cluster.get({ resource, namespace, name })]])
+  return new Map((await cluster.list(resource, namespace)).map((object) => [object.metadata.name, object]))
 }

@@ -41,7 +41,7 @@ export function namespaceOf(context: CliContext): string {
 export interface Connection {
   readonly context: ActionContext
   /** Gives connections back; the process would wait for them. */
-  close(): void
+  readonly close: () => void
 }
 
 export interface ConnectOptions {

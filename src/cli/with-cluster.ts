@@ -8,10 +8,10 @@ export async function withCluster<T>(
   work: (context: ActionContext) => Promise<T>,
   options?: ConnectOptions,
 ): Promise<T> {
-  const { context, close } = await connectCluster(cli, options)
+  const connection = await connectCluster(cli, options)
   try {
-    return await work(context)
+    return await work(connection.context)
   } finally {
-    close()
+    connection.close()
   }
 }

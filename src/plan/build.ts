@@ -1,5 +1,5 @@
 /** Facts → plan, one function a verb. Pure: what is asked of the cluster was asked before. */
-import { addBatches, addHooks, addRecord, groupChain, planned } from './groups.ts'
+import { addBatches, addHooks, addMethodCheck, addRecord, groupChain, planned } from './groups.ts'
 import { PLAN_VERSION, type ApplyMethod, type Group, type ObjectChange, type Plan, type RecordChange } from './model.ts'
 import { identity, type Target } from './targets.ts'
 
@@ -41,32 +41,16 @@ export function planInstall(facts: InstallFacts): Plan {
   addRecord(chain, { kind: 'create' })
   if (facts.hooks) addHooks(chain, 'pre-install', { errorPrefix: 'failed pre-install: ' })
   // Helm: one object to adopt turns the whole write into an update.
-  const adopting = new Map(existing.map((target) => [identity(target), target]))
-  addBatches(
-    chain,
-    'apply',
-    targets.map((target) => installChange(target, adopting, facts.method)),
-  )
+  if (existing.length === 0) addBatches(chain, 'apply', targets.map(creation), { phase: 'create' })
+  else addChanges(chain, { ...facts, current: existing, migrateFields: facts.method.serverSide }, [failed])
   addWait(chain, targets, facts)
   if (facts.hooks) addHooks(chain, 'post-install', { errorPrefix: 'failed post-install: ' })
   addRecord(chain, { kind: 'status', status: 'deployed', description: facts.description || 'Install complete' })
   return plan(facts, chain.groups)
 }
 
-function installChange(
-  target: Target,
-  adopting: ReadonlyMap<string, Target>,
-  { serverSide }: ApplyMethod,
-): ObjectChange {
-  const adopted = adopting.get(identity(target))
-  if (adopted === undefined) return { ...target, action: 'create', reason: 'in the chart, not on the cluster' }
-  return {
-    ...target,
-    action: 'update',
-    reason: 'on the cluster and owned by this release already',
-    original: adopted.object,
-    migrateFields: serverSide,
-  }
+function creation(target: Target): ObjectChange {
+  return { ...target, action: 'create', reason: 'in the chart, not on the cluster' }
 }
 
 export interface UpgradeFacts extends PlanBasis, WaitChoice {
@@ -126,18 +110,16 @@ export interface UninstallFacts extends PlanBasis {
   readonly targets: readonly Target[]
   readonly wait: boolean
   readonly keepHistory: boolean
+  /** Every revision on record, oldest first. */
+  readonly revisions: readonly number[]
   readonly propagation: 'Background' | 'Foreground' | 'Orphan'
 }
 
 /** Two plans, because Helm asks what it owns only after the pre-delete hooks: this is what goes before. */
 export function planPreDelete(basis: PlanBasis): Plan {
   const chain = groupChain()
-  addRecord(chain, {
-    kind: 'status',
-    status: 'uninstalling',
-    description: 'Deletion in progress (or silently failed)',
-  })
   if (basis.hooks) addHooks(chain, 'pre-delete')
+  addRecord(chain, { kind: 'status', status: 'uninstalling' })
   return plan(basis, chain.groups)
 }
 
@@ -149,7 +131,7 @@ export function planUninstall(facts: UninstallFacts): Plan {
     reason: 'part of the release',
     propagation: facts.propagation,
   }))
-  addBatches(chain, 'delete', deletions)
+  addBatches(chain, 'delete', deletions, { phase: 'delete' })
   if (facts.wait && facts.targets.length > 0) {
     chain.add('wait-deleted', [{ kind: 'wait-deleted', objects: facts.targets.map(planned) }], {
       continueOnError: true,
@@ -163,7 +145,7 @@ export function planUninstall(facts: UninstallFacts): Plan {
       description: facts.description || 'Uninstallation complete',
     })
     addRecord(chain, { kind: 'supersede' })
-  } else addRecord(chain, { kind: 'purge' })
+  } else addRecord(chain, { kind: 'purge', revisions: facts.revisions })
   return plan(facts, chain.groups)
 }
 
@@ -181,8 +163,12 @@ function addWait(
 }
 
 /** Writes every target, then deletes what only the current revision has. */
-function addChanges(chain: Chain, facts: UpgradeFacts, onFailure: readonly RecordChange[]): void {
-  const { current, targets, migrateFields } = facts
+function addChanges(
+  chain: Chain,
+  { current, targets, migrateFields, method }: Pick<UpgradeFacts, 'current' | 'targets' | 'migrateFields' | 'method'>,
+  onFailure: readonly RecordChange[],
+): void {
+  addMethodCheck(chain, method, { onFailure })
   const before = new Map(current.map((target) => [identity(target), target]))
   const wanted = new Set(targets.map(identity))
   const changes = targets.map((target): ObjectChange => {
@@ -195,7 +181,7 @@ function addChanges(chain: Chain, facts: UpgradeFacts, onFailure: readonly Recor
       migrateFields,
     }
   })
-  addBatches(chain, 'apply', changes, { onFailure })
+  addBatches(chain, 'apply', changes, { onFailure, phase: 'update' })
   const leftovers = current
     .filter((target) => !wanted.has(identity(target)))
     .map((target): ObjectChange => ({
@@ -205,7 +191,7 @@ function addChanges(chain: Chain, facts: UpgradeFacts, onFailure: readonly Recor
       propagation: 'Background',
       unlessKept: true,
     }))
-  addBatches(chain, 'delete', leftovers, { onFailure })
+  addBatches(chain, 'delete-leftovers', leftovers, { onFailure, phase: 'delete' })
 }
 
 function plan({ release, namespace, revision, method }: PlanBasis, groups: readonly Group[]): Plan {

@@ -1,11 +1,12 @@
 /** Builds a plan's graph: groups one after another, batches of equal kind as one group each. */
 import type { HookEvent } from '../../storage/record.ts'
-import type { Group, ObjectChange, PlannedObject, RecordChange, Step } from './model.ts'
+import type { ApplyMethod, Group, ObjectChange, PlannedObject, RecordChange, Step } from './model.ts'
 
 export interface GroupOptions {
   readonly errorPrefix?: string
   readonly onFailure?: readonly RecordChange[]
   readonly continueOnError?: boolean
+  readonly phase?: NonNullable<Group['phase']>
 }
 
 /** Appends groups, each after the one before. */
@@ -46,6 +47,22 @@ export function addBatches(
     batch.push(change)
   }
   flush()
+}
+
+/** Options that exclude each other. Helm: creating looks at fewer than updating. */
+export function addMethodCheck(
+  chain: GroupChain,
+  { serverSide, forceConflicts, forceReplace }: ApplyMethod,
+  options?: GroupOptions,
+): void {
+  const refuse = (message: string): void => chain.add('options', [{ kind: 'refuse', message }], options)
+  if (!serverSide && forceConflicts) {
+    refuse('invalid client update option(s): forceConflicts enabled when serverSideApply disabled')
+  } else if (forceConflicts && forceReplace) {
+    refuse('invalid operation: cannot use force conflicts and force replace together')
+  } else if (serverSide && forceReplace) {
+    refuse('invalid operation: cannot use server-side apply and force replace together')
+  }
 }
 
 export function addRecord(chain: GroupChain, change: RecordChange): void {

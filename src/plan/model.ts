@@ -37,12 +37,16 @@ export interface Group {
   readonly onFailure: readonly RecordChange[]
   /** Go on with the other groups and report at the end (Helm: what follows the deletions of an uninstall). */
   readonly continueOnError?: boolean
+  /** Groups of one phase are all tried, the run fails where the phase ends (Helm: every object is written before errors count). */
+  readonly phase?: 'create' | 'update' | 'delete'
 }
 
 export type Step =
   | { readonly kind: 'namespace'; readonly name: string }
   | { readonly kind: 'record'; readonly change: RecordChange }
   | { readonly kind: 'object'; readonly change: ObjectChange }
+  /** Options that exclude each other, found where Helm finds them: when the record stands already. */
+  | { readonly kind: 'refuse'; readonly message: string }
   /** Runs the hooks of one event, in their order. */
   | { readonly kind: 'hooks'; readonly event: HookEvent }
   | { readonly kind: 'wait'; readonly objects: readonly PlannedObject[]; readonly jobs: boolean }
@@ -77,5 +81,5 @@ export type RecordChange =
   | { readonly kind: 'supersede'; readonly revision?: number }
   /** Write a revision again unchanged (Helm does it to refresh its labels). */
   | { readonly kind: 'touch'; readonly revision: number }
-  /** Forget every revision. */
-  | { readonly kind: 'purge' }
+  /** Forget these revisions. */
+  | { readonly kind: 'purge'; readonly revisions: readonly number[] }

@@ -1,8 +1,11 @@
 /** Whose an object is: Helm's label and annotations, set on what is applied, checked on what is there. */
-import { TshelmError } from '../errors.ts'
+import { mapLimit } from '../concurrency.ts'
+import { TshelmError, wrapError } from '../errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import type { JsonObject, KubeObject } from '../object.ts'
 import { keyOf, type Target } from './targets.ts'
+
+const CONCURRENCY = 16
 
 const MANAGED_BY = 'app.kubernetes.io/managed-by'
 const RELEASE_NAME = 'meta.helm.sh/release-name'
@@ -57,12 +60,13 @@ export async function findExisting(
   cluster: Cluster,
   options: { readonly owner: Owner; readonly takeOwnership: boolean },
 ): Promise<Target[]> {
-  const live = await Promise.all(
-    targets.map((target) => (target.ref.name === '' ? undefined : cluster.get(keyOf(target)))),
-  )
+  const found = await mapLimit(targets, CONCURRENCY, (target) => lookFor(target, cluster))
   const existing: Target[] = []
   targets.forEach((target, i) => {
-    const object = live[i]
+    const { object, error } = found[i]!
+    if (error !== undefined) {
+      throw wrapError(`could not get information about the resource ${resourceText(target)}: `, error)
+    }
     if (object === undefined) return
     if (!options.takeOwnership) requireOwned(object, target, options.owner)
     existing.push(target)
@@ -70,15 +74,35 @@ export async function findExisting(
   return existing
 }
 
-function requireOwned(object: KubeObject, { ref }: Target, owner: Owner): void {
+interface Found {
+  readonly object?: KubeObject
+  readonly error?: unknown
+}
+
+// What generateName names has no name yet.
+async function lookFor(target: Target, cluster: Cluster): Promise<Found> {
+  if (target.ref.name === '') return {}
+  try {
+    const object = await cluster.get(keyOf(target))
+    return object === undefined ? {} : { object }
+  } catch (error) {
+    return { error }
+  }
+}
+
+function resourceText({ ref }: Target): string {
+  return `${ref.kind} "${ref.name}" in namespace "${ref.namespace}"`
+}
+
+function requireOwned(object: KubeObject, target: Target, owner: Owner): void {
   const problems = ownershipProblems(object, owner)
   if (problems.length === 0) return
   const message =
-    `${ref.kind} "${ref.name}" in namespace "${ref.namespace}" exists and cannot be imported into the current release: ` +
+    `${resourceText(target)} exists and cannot be imported into the current release: ` +
     `invalid ownership metadata; ${problems.join('; ')}`
   throw new TshelmError('plan/ownership', message, {
     hint: 'remove the object, give the release another name, or take it over with --take-ownership',
-    data: { object: ref },
+    data: { object: target.ref },
   })
 }
 

@@ -40,7 +40,7 @@ export function plainValues(values: GoMap): Record<string, unknown> {
 function plainValue(value: GoValue, depth: number): unknown {
   if (value instanceof Int) {
     const number = Number(value.value)
-    return Number.isSafeInteger(number) ? number : BigInt(value.value)
+    return Number.isSafeInteger(number) ? number : value.value
   }
   if (Array.isArray(value) && depth < MAX_DEPTH) return value.map((item) => plainValue(item, depth + 1))
   if (!isMap(value) || depth >= MAX_DEPTH) return value

@@ -4,7 +4,7 @@ import type { Table } from '../../kube/cluster.ts'
 const MIN_WIDTH = 6
 const PADDING = 3
 const BREAK = /[\n\r\f]/
-const ESCAPE = /\u001b/g // eslint-disable-line no-control-regex
+const ESCAPE = /\u001b/g
 
 type Columns = Table['columnDefinitions']
 

@@ -13,7 +13,7 @@ export function tableText(rows: readonly (readonly string[])[]): string {
 
 /** A cell of several lines makes a row of several lines. */
 function rowText(row: readonly string[], widths: readonly number[]): string {
-  const cells = row.map((cell) => cell.split('\n'))
+  const cells = row.map((cell, i) => fitted(cell, widths[i]!).split('\n'))
   const height = Math.max(...cells.map((lines) => lines.length))
   const lines: string[] = []
   for (let at = 0; at < height; at++) {
@@ -22,11 +22,24 @@ function rowText(row: readonly string[], widths: readonly number[]): string {
   return lines.join('\n')
 }
 
+/** uitable measures a cell of several lines as one, finds it too wide and cuts it. */
+function fitted(cell: string, width: number): string {
+  if (displayWidth(cell) <= width) return cell
+  let text = ''
+  let taken = 0
+  for (const char of cell) {
+    text += char
+    const next = taken + displayWidth(char)
+    if (next >= width - 3) break
+    taken = next
+  }
+  return `${text}...`
+}
+
 function padded(cell: string, width: number): string {
   return cell + ' '.repeat(Math.max(0, width - displayWidth(cell)))
 }
 
-// eslint-disable-next-line no-control-regex -- colours are control sequences
 const COLOUR = /\u001b\[[0-9;]*m/g
 const PLAIN = /^[ -~]*$/
 const COMBINING = /[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u

@@ -70,7 +70,7 @@ export async function installChart(
   // Helm: a client-side dry run asks nothing of a cluster, there need not be one.
   if (shared.dryRun === 'client') return simulateInstall(options, namespaceOf(context), runtime)
   return announcingCancel(invocation.args[0]!, context, () =>
-    withCluster(context, (actions) => install(options, actions)),
+    withCluster(context, (actions) => install(options, actions), { finishRequests: true }),
   )
 }
 

@@ -28,7 +28,10 @@ export async function runRollback(invocation: Invocation): Promise<number> {
     forceReplace: flags.bool('force-replace') || flags.bool('force'),
     cleanupOnFail: flags.bool('cleanup-on-fail'),
   }
-  await withCluster(context, (actions) => rollback(options, actions), { maxHistory: historyLimit(invocation) })
+  await withCluster(context, (actions) => rollback(options, actions), {
+    maxHistory: historyLimit(invocation),
+    finishRequests: true,
+  })
   context.stdout('Rollback was a success! Happy Helming!\n')
   return 0
 }

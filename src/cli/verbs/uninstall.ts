@@ -9,13 +9,17 @@ import { withCluster } from '../with-cluster.ts'
 
 export async function runUninstall({ args, flags, context }: Invocation): Promise<number> {
   const options = optionsOf(flags, cliRuntime(context))
-  await withCluster(context, async (actions) => {
-    for (const name of args) {
-      const result = await uninstall({ ...options, name }, actions)
-      if (result !== undefined && result.info !== '') context.stdout(`${result.info}\n`)
-      context.stdout(`release "${name}" uninstalled\n`)
-    }
-  })
+  await withCluster(
+    context,
+    async (actions) => {
+      for (const name of args) {
+        const result = await uninstall({ ...options, name }, actions)
+        if (result !== undefined && result.info !== '') context.stdout(`${result.info}\n`)
+        context.stdout(`release "${name}" uninstalled\n`)
+      }
+    },
+    { finishRequests: true },
+  )
   return 0
 }
 

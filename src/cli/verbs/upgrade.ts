@@ -74,7 +74,10 @@ async function upgradeRelease(shared: SharedOptions, invocation: Invocation, run
     cleanupOnFail: flags.bool('cleanup-on-fail'),
   }
   const work = (): Promise<ReleaseRecord> =>
-    withCluster(context, (actions) => upgrade(options, actions), { maxHistory: historyLimit(invocation) })
+    withCluster(context, (actions) => upgrade(options, actions), {
+      maxHistory: historyLimit(invocation),
+      finishRequests: true,
+    })
   let record: ReleaseRecord
   try {
     record = await announcingCancel(name, context, work)
