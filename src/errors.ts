@@ -105,6 +105,18 @@ export function wrapError(prefix: string, error: unknown): TshelmError {
   })
 }
 
+/** The same error with more data for callers. */
+export function extendError(error: unknown, data: Readonly<Record<string, unknown>>): TshelmError {
+  const known = wrapError('', error)
+  const { code, message, hint, positions } = known
+  return new TshelmError(code, message, {
+    cause: error,
+    positions,
+    data: { ...known.data, ...data },
+    ...(hint === undefined ? {} : { hint }),
+  })
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

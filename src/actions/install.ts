@@ -8,7 +8,7 @@ import { runPlan } from '../apply/run.ts'
 import type { Chart } from '../chart/model.ts'
 import { crdFiles } from '../chart/crds.ts'
 import { log } from '../events.ts'
-import { messageOf, TshelmError, wrapError } from '../errors.ts'
+import { extendError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import { manifestText } from '../manifest/manifest.ts'
 import { parseObjects } from '../manifest/objects.ts'
 import { planInstall } from '../plan/build.ts'
@@ -259,13 +259,7 @@ export function checkLabels(labels: Readonly<Record<string, string>>): void {
 
 /** The same error with the record as far as it had come. */
 export function withRelease(error: unknown, release: ReleaseRecord): TshelmError {
-  const { code, message, hint, positions, data } = wrapError('', error)
-  return new TshelmError(code, message, {
-    cause: error,
-    positions,
-    data: { ...data, release },
-    ...(hint === undefined ? {} : { hint }),
-  })
+  return extendError(error, { release })
 }
 
 async function targetsOf(record: ReleaseRecord, { cluster, namespace }: ActionContext): Promise<Target[]> {

@@ -6,7 +6,7 @@ import type { GoMap } from '../../gotemplate/value.ts'
 import type { HookRecord } from '../../storage/record.ts'
 import { isCompatibleRange } from '../chart/dependencies.ts'
 import type { Chart } from '../chart/model.ts'
-import { TshelmError, wrapError } from '../errors.ts'
+import { extendError, TshelmError } from '../errors.ts'
 import { buildManifest, type ManifestDocument } from '../manifest/manifest.ts'
 import { isBlank } from '../manifest/split.ts'
 import type { Capabilities } from '../render/capabilities.ts'
@@ -76,19 +76,8 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
     const partial = final
       .filter(({ text }) => !isBlank(text))
       .map(({ name, text }) => `---\n# Source: ${name}\n${text}\n`)
-    throw withData(error, { partialManifest: partial.join('') })
+    throw extendError(error, { partialManifest: partial.join('') })
   }
-}
-
-function withData(error: unknown, data: Readonly<Record<string, unknown>>): unknown {
-  if (!(error instanceof TshelmError)) return error
-  const wrapped = wrapError('', error)
-  return new TshelmError(wrapped.code, wrapped.message, {
-    cause: error,
-    positions: wrapped.positions,
-    data: { ...wrapped.data, ...data },
-    ...(wrapped.hint === undefined ? {} : { hint: wrapped.hint }),
-  })
 }
 
 function checkKubeVersion(chart: Chart, { kubeVersion }: Capabilities): void {

@@ -4,7 +4,7 @@ import type { HookRecord } from '../../storage/record.ts'
 import { crdFiles } from '../chart/crds.ts'
 import type { Chart } from '../chart/model.ts'
 import { log } from '../events.ts'
-import { messageOf, TshelmError, wrapError } from '../errors.ts'
+import { extendError, messageOf, wrapError } from '../errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import { manifestText, type ManifestDocument } from '../manifest/manifest.ts'
 import { findExisting } from '../plan/ownership.ts'
@@ -62,7 +62,7 @@ export async function template(options: TemplateOptions, runtime: Runtime): Prom
   try {
     rendered = await renderRelease(input, values)
   } catch (error) {
-    throw withPartial(error)
+    throw extendError(error, { partial: true })
   }
   await checkObjects(rendered, options)
   return { ...rendered, crds: crdsOf(chart) }
@@ -85,16 +85,6 @@ function processDependencies({ chart, values }: TemplateOptions, runtime: Runtim
     runtime.emit(log('ERROR', 'chart dependencies processing failed', { error: messageOf(error) }))
     throw wrapError('chart dependencies processing failed: ', error)
   }
-}
-
-function withPartial(error: unknown): TshelmError {
-  const { code, message, hint, positions, data } = wrapError('', error)
-  return new TshelmError(code, message, {
-    cause: error,
-    positions,
-    data: { ...data, partial: true },
-    ...(hint === undefined ? {} : { hint }),
-  })
 }
 
 /** What an install would find: every kind is served, and no object belongs to another release. */
