@@ -17,6 +17,10 @@ const argument = (name, fallback) => {
 const filter = new RegExp(argument('filter', ''))
 const shown = Number(argument('fail', '0'))
 const showStderr = process.argv.includes('--stderr')
+// Differences that are kept, with the reason.
+const KEPT = {
+  'lang-printf-e9dcb1ca88': 'prints the address of a Go variable',
+}
 const REQUIRED = { vectors: 97, corpus: 97, 'yaml-cases': 99 }
 
 if (!existsSync(join(sharedFolder, 'vectors'))) {
@@ -50,6 +54,10 @@ const { vectors, fixtures } = loadVectors(join(sharedFolder, 'vectors'))
 const text = (value) => (Buffer.isBuffer(value) ? value.toString() : value)
 for (const vector of vectors) {
   if (!filter.test(`${vector.category} ${vector.id}`)) continue
+  if (KEPT[vector.id] !== undefined) {
+    console.log(`${vector.id} skipped: ${KEPT[vector.id]}`)
+    continue
+  }
   const verdict = await runVector(bench, vector, fixtures)
   const detail = () =>
     `  input    ${JSON.stringify(vector.expr ?? vector.text ?? vector.raw ?? vector.args)} ${vector.values === undefined ? '' : JSON.stringify(vector.values)}\n` +
