@@ -159,7 +159,23 @@ function mergePatch(a: JsonObject, b: JsonObject, place: Place): JsonObject {
       merged[field] = mergeItems(present as JsonObject[], value as JsonObject[], { field, key, place: at })
     } else if (value !== null) merged[field] = value
   }
+  // The server refuses items that stand in another order than the one it is told.
+  for (const [field, value] of Object.entries(merged)) {
+    const order = merged[`$setElementOrder/${field}`]
+    const key = mergeKeyOf(inside(place, field))
+    if (key !== undefined && Array.isArray(value) && Array.isArray(order)) {
+      merged[field] = inOrder(value as JsonObject[], order as JsonObject[], key)
+    }
+  }
   return merged
+}
+
+/** Deletions come last, as in client-go. */
+function inOrder(items: readonly JsonObject[], order: readonly JsonObject[], key: string): JsonObject[] {
+  const rank = new Map(order.map((item, i) => [item[key], i]))
+  const rankOf = (item: JsonObject): number =>
+    item['$patch'] === 'delete' ? order.length : (rank.get(item[key]) ?? order.length)
+  return [...items].sort((a, b) => rankOf(a) - rankOf(b))
 }
 
 function mergeItems(a: JsonObject[], b: JsonObject[], { key, place }: KeyedList): JsonObject[] {
