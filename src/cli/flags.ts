@@ -14,7 +14,7 @@ function oneOf(values: readonly string[], message: (text: string) => string): (t
 
 export const globalFlags: readonly Flag[] = [
   string('namespace', 'namespace to work in', { short: 'n', env: 'HELM_NAMESPACE' }),
-  string('kubeconfig', 'path of the kubeconfig file', { env: 'KUBECONFIG' }),
+  string('kubeconfig', 'path of the kubeconfig file'),
   string('kube-context', 'context of the kubeconfig to use', { env: 'HELM_KUBECONTEXT' }),
   string('kube-token', 'bearer token to authenticate with', { env: 'HELM_KUBETOKEN' }),
   string('kube-as-user', 'user to act as', { env: 'HELM_KUBEASUSER' }),
