@@ -8,25 +8,32 @@ import { connectCluster, createContext, isTshelmError, loadChart, upgrade, type 
 const [release = 'hello', folder = 'chart', tag] = process.argv.slice(2)
 
 try {
-  const cluster = await connectCluster({ kubeconfig: process.env['KUBECONFIG_TEXT'] ?? '' })
-  const { revision, status, notes } = await upgrade(
-    {
-      name: release,
-      chart: await loadChart({ path: folder, fs }),
-      values: tag === undefined ? {} : { image: { tag } },
-      install: true,
-      wait: 'watcher',
-      rollbackOnFailure: true,
-      timeout: 5 * 60_000,
-    },
-    createContext({ cluster, onEvent: report }),
-  )
-  cluster.close()
-  write(`${release} is ${status}, revision ${revision}\n${notes}`)
+  await deploy()
 } catch (error) {
   if (!isTshelmError(error)) throw error
   write(`${error.code}: ${error.message}${error.hint === undefined ? '' : `\n(${error.hint})`}`)
   process.exitCode = 1
+}
+
+async function deploy(): Promise<void> {
+  const cluster = await connectCluster({ kubeconfig: process.env['KUBECONFIG_TEXT'] ?? '' })
+  try {
+    const { revision, status, notes } = await upgrade(
+      {
+        name: release,
+        chart: await loadChart({ path: folder, fs }),
+        values: tag === undefined ? {} : { image: { tag } },
+        install: true,
+        wait: 'watcher',
+        rollbackOnFailure: true,
+        timeout: 5 * 60_000,
+      },
+      createContext({ cluster, onEvent: report }),
+    )
+    write(`${release} is ${status}, revision ${revision}\n${notes}`)
+  } finally {
+    cluster.close()
+  }
 }
 
 function report(event: TshelmEvent): void {
