@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chartsIn } from './live-parity/charts.mjs'
-import { disarm, openCluster, restore, snapshot } from './live-parity/cluster.mjs'
+import { disarm, openCluster, restore, settledSnapshot, snapshot } from './live-parity/cluster.mjs'
 import { differences, objectsOf, recordsOf, timeless } from './live-parity/observe.mjs'
 
 const { values: options } = parseArgs({
@@ -113,7 +113,7 @@ function report({ name }, { helm, ours, found }) {
 
 const only = options.only?.split(',')
 const charts = chartsIn(options.charts).filter(({ name }) => only === undefined || only.includes(name))
-const baseline = await snapshot(call)
+const baseline = await settledSnapshot(call)
 let failed = 0
 console.log(`${'chart'.padEnd(30)}                helm tshelm`)
 for (const chart of charts) {

@@ -66,6 +66,17 @@ export async function snapshot(call) {
   return found
 }
 
+/** A snapshot after which nothing came for two seconds: a new cluster is still furnishing itself. */
+export async function settledSnapshot(call) {
+  let last = await snapshot(call)
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    const next = await snapshot(call)
+    if ([...next.keys()].every((uid) => last.has(uid))) return next
+    last = next
+  }
+}
+
 const FIRST = [
   'ValidatingWebhookConfiguration',
   'MutatingWebhookConfiguration',
@@ -93,11 +104,17 @@ export async function restore(call, baseline, deadlineMs = 60_000) {
     if (left.length === 0) return
     // A namespace goes at once when it is empty, and takes seconds when it is not.
     const full = left.some(({ object }) => object.kind !== 'Namespace' && !isFurniture(object))
-    const due = left.filter(({ object }) => (object.kind === 'Namespace') !== full)
+    const due = full ? left.filter(({ object }) => object.kind !== 'Namespace' && !isFurniture(object)) : inEmpty(left)
     await Promise.all(due.map((entry) => remove(call, entry, round)))
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise((resolve) => setTimeout(resolve, 200))
   }
   throw new Error('the cluster could not be cleaned')
+}
+
+/** Namespaces before what they are furnished with, which would be put back. */
+function inEmpty(left) {
+  const namespaces = left.filter(({ object }) => object.kind === 'Namespace')
+  return namespaces.length > 0 ? namespaces : left
 }
 
 /** What every namespace has. */
@@ -106,16 +123,14 @@ function isFurniture({ kind, metadata: { name } }) {
 }
 
 async function remove(call, { path, object }, round) {
-  const { deletionTimestamp, finalizers = [] } = object.metadata
-  if (isFurniture(object)) return
+  const { name, deletionTimestamp, finalizers = [] } = object.metadata
+  const ownWay = object.kind === 'Namespace' || object.kind === 'CustomResourceDefinition'
   if (deletionTimestamp === undefined) {
     await call('DELETE', `${path}?propagationPolicy=Background&gracePeriodSeconds=0`)
-  } else if (
-    finalizers.length > 0 &&
-    round > 1 &&
-    object.kind !== 'Namespace' &&
-    object.kind !== 'CustomResourceDefinition'
-  ) {
+  } else if (finalizers.length > 0 && round > 1 && !ownWay) {
     await call('PATCH', path, { body: { metadata: { finalizers: null } }, type: 'application/merge-patch+json' })
   }
+  // It is empty but for its furniture; the cluster would take seconds to see that.
+  const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: { finalizers: [] } }
+  if (object.kind === 'Namespace') await call('PUT', `${path}/finalize`, { body })
 }
