@@ -5,9 +5,10 @@ import type { Driver } from '../../storage/driver.ts'
 import type { ActionContext } from '../actions/context.ts'
 import { TshelmError } from '../errors.ts'
 import { log } from '../events.ts'
-import { loadNamespace, type KubeOverrides } from '../kube/config.ts'
+import { loadNamespace, type KubeOverrides, type RestConfig } from '../kube/config.ts'
 import type { KubeHost } from '../kube/host.ts'
 import { nodeHost } from '../kube/node-host.ts'
+import type { Transport } from '../kube/transport.ts'
 import type { CliContext } from './command.ts'
 import { cliRuntime } from './runtime.ts'
 import type { Settings } from './settings.ts'
@@ -75,11 +76,18 @@ export async function connectCluster(cli: CliContext, options: ConnectOptions = 
 type Reached = Pick<Connection, 'close'> & Pick<ActionContext, 'cluster'>
 
 async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Promise<Reached> {
-  const { connect } = await import('../kube/client.ts')
+  const { clusterOver, connect } = await import('../kube/client.ts')
   const { loadRestConfig } = await import('../kube/config.ts')
   const host = kubeHost(cli)
   const runtime = cliRuntime(cli)
-  const cluster = connect(loadRestConfig(host, kubeOverrides(cli.settings)), host, {
+  let config: RestConfig
+  try {
+    config = loadRestConfig(host, kubeOverrides(cli.settings))
+  } catch (error) {
+    // Helm: a bad configuration shows when the cluster is first asked.
+    return { cluster: clusterOver(refusing(error)), close: () => undefined }
+  }
+  const cluster = connect(config, host, {
     clock: cli.clock,
     ...(signal === undefined ? {} : { signal }),
     onDiscoveryFailure: (failures) => {
@@ -88,6 +96,11 @@ async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Pr
     },
   })
   return { cluster, close: () => cluster.close() }
+}
+
+function refusing(error: unknown): Transport {
+  const refuse = async (): Promise<never> => Promise.reject(error as Error)
+  return { origin: '', send: refuse, stream: refuse, close: () => undefined }
 }
 
 /** `--sandbox`: the embedded cluster. A bare flag keeps its state beside Helm's data. */
