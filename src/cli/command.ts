@@ -14,6 +14,8 @@ export interface CliContext {
   readonly randomBytes: (count: number) => Uint8Array
   /** Whether stdout is a terminal. */
   readonly terminal: boolean
+  /** Whether stderr is one: errors are explained there. */
+  readonly errorTerminal?: boolean
   readonly signal: AbortSignal
   /** The name the program was called by; messages say it. */
   readonly program: string

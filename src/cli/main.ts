@@ -1,6 +1,8 @@
 /** The only file that touches the process: argv, environment and streams in, exit code out. */
-import { readSync } from 'node:fs'
+import { fstatSync, readSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename } from 'node:path'
+import type * as tty from 'node:tty'
 import { nodeCrypto } from '../../gotemplate/go/lazy.ts'
 import { messageOf } from '../errors.ts'
 import { systemClock } from '../runtime.ts'
@@ -30,6 +32,16 @@ function programName(): string {
   return name === 'tshelm' ? name : 'helm'
 }
 
+/** node:tty brings the network modules along: only what may be a terminal asks it. */
+function isTerminal(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && (createRequire('/')('node:tty') as typeof tty).isatty(fd)
+  } catch {
+    // A closed stream.
+    return false
+  }
+}
+
 const cancel = new AbortController()
 const onSignal = (): void => {
   // A second signal ends the process at once.
@@ -48,7 +60,8 @@ runCli(process.argv.slice(2), {
   stdin: readStdin,
   clock: systemClock,
   randomBytes: (count) => nodeCrypto().randomBytes(count),
-  terminal: process.stdout.isTTY,
+  terminal: isTerminal(1),
+  errorTerminal: isTerminal(2),
   signal: cancel.signal,
   program: programName(),
 }).then(

@@ -6,6 +6,7 @@ import { FlagSet } from './flag.ts'
 import { globalFlags } from './flags.ts'
 import { fullName, helpText } from './help.ts'
 import { parseLine } from './parse.ts'
+import { explanation } from './print/explanation.ts'
 import { readSettings } from './settings.ts'
 import { root } from './tree.ts'
 
@@ -16,7 +17,10 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
   try {
     return await dispatch(argv, host)
   } catch (error) {
-    host.stderr(`Error: ${errorText(error, host.env)}\n`)
+    const debug = isDebug(argv, host.env)
+    host.stderr(`Error: ${errorText(error, debug)}\n`)
+    // For people only: what programs read of stderr is Helm's, byte for byte.
+    if (debug || host.errorTerminal === true) host.stderr(explanation(error))
     const code = isTshelmError(error) ? error.data['exitCode'] : undefined
     return typeof code === 'number' ? code : 1
   }
@@ -66,9 +70,14 @@ function helpFor(words: readonly string[], program: string): string {
   return helpText(path, globalFlags, program)
 }
 
-function errorText(error: unknown, env: CliHost['env']): string {
+function errorText(error: unknown, debug: boolean): string {
   if (isTshelmError(error)) return error.message
   // A bug in tshelm: the stack only when asked for.
-  const flags = new FlagSet(globalFlags, env)
-  return flags.bool('debug') && error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
+  return debug && error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
+}
+
+/** The line itself may be what could not be read. */
+function isDebug(argv: readonly string[], env: CliHost['env']): boolean {
+  const flags = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv
+  return flags.includes('--debug') || new FlagSet(globalFlags, env).bool('debug')
 }

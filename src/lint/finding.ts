@@ -1,5 +1,6 @@
 /** What lint finds, as data. */
-import { TshelmError, isTshelmError, type Position } from '../errors.ts'
+import type { TshelmError } from '../errors.ts'
+import { isTshelmError, type Position } from '../errors.ts'
 
 export type Severity = 'INFO' | 'WARNING' | 'ERROR'
 

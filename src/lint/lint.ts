@@ -1,6 +1,7 @@
 /** Everything that lint knows, on one chart. */
 import { pathError, type FileSystem } from '../chart/file-system.ts'
-import { isTshelmError, TshelmError, wrapError } from '../errors.ts'
+import type { TshelmError } from '../errors.ts'
+import { isTshelmError, wrapError } from '../errors.ts'
 import type { Capabilities } from '../render/capabilities.ts'
 import type { Runtime } from '../runtime.ts'
 import type { GoMap } from '../../gotemplate/value.ts'

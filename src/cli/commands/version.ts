@@ -24,7 +24,6 @@ and of the Node.js it runs on, is printed with --tshelm.`,
 
 export const envCommand: Command = {
   name: 'env',
-  usage: '[KEY]',
   short: 'print the environment that is in effect',
   long: 'Prints every setting that comes from environment variables, flags or defaults; with a KEY, its value alone.',
   args: atMost(1),

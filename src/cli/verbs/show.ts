@@ -13,7 +13,7 @@ export type ShownPart = 'all' | 'chart' | 'values' | 'readme' | 'crds'
 
 export async function runShow(part: ShownPart, invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
-  const chart = await readChart(args[0]!, invocation, cliRuntime(context))
+  const chart = readChart(args[0]!, invocation, cliRuntime(context))
   const all = part === 'all'
   let text = ''
   if (all || part === 'chart') text += `${metadataYaml(chart.metadata)}\n`
