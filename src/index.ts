@@ -13,6 +13,7 @@ export { EVENTS_VERSION, type LogLevel, type ObjectAction, type TshelmEvent } fr
 export type { ClientNodeKubeConfig } from './kube/client-node.ts'
 export type { Cluster } from './kube/cluster.ts'
 export type { KubeObject, ObjectRef } from './object.ts'
+export type { Finding, Severity } from './lint/finding.ts'
 export type { RenderedFile } from './render/render.ts'
 export type { Clock } from './runtime.ts'
 export type { CallOptions } from './sdk/call.ts'
@@ -35,6 +36,7 @@ export {
   type ServerAccess,
 } from './sdk/cluster.ts'
 export { createContext, type ContextOptions, type ReleaseContext, type RuntimeOptions } from './sdk/context.ts'
+export { lint, type LintOptions } from './sdk/lint.ts'
 export {
   getValues,
   history,
@@ -51,10 +53,13 @@ export { mergeUserValues, type ReadFile, type Values } from './sdk/values.ts'
 export {
   install,
   rollback,
+  testRelease,
   uninstall,
   upgrade,
   type InstallOptions,
   type RollbackOptions,
+  type TestLog,
+  type TestOptions,
   type UninstallOptions,
   type UninstallResult,
   type UpgradeOptions,

@@ -36,7 +36,7 @@ export function loadChart(source: ChartSource, { onEvent }: LoadChartOptions = {
   return Promise.resolve().then(() => {
     const options = onEvent === undefined ? {} : { emit: onEvent }
     if (source instanceof Uint8Array) return loadChartArchive(source, options)
-    if ('path' in source) return loadFromFileSystem(source.path, fileSystem(source.fs), options)
+    if ('path' in source) return loadFromFileSystem(source.path, fileSystemOf(source.fs), options)
     const files = Object.entries(source.files).map(([name, content]) => ({
       name,
       data: typeof content === 'string' ? encodeUtf8(content) : content,
@@ -45,7 +45,7 @@ export function loadChart(source: ChartSource, { onEvent }: LoadChartOptions = {
   })
 }
 
-function fileSystem(fs: NodeFs | FileSystem): FileSystem {
+export function fileSystemOf(fs: NodeFs | FileSystem): FileSystem {
   return 'openSync' in fs ? fileSystemOver(fs) : fs
 }
 

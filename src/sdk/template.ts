@@ -5,7 +5,7 @@ import * as templates from '../actions/template.ts'
 import { manifestText } from '../manifest/manifest.ts'
 import { parseObjects } from '../manifest/objects.ts'
 import type { KubeObject } from '../object.ts'
-import { defaultCapabilities, parseKubeVersion } from '../render/capabilities.ts'
+import { defaultCapabilities, parseKubeVersion, type Capabilities } from '../render/capabilities.ts'
 import { reading } from './call.ts'
 import { copyChart } from './chart.ts'
 import { createRuntime, type RuntimeOptions } from './context.ts'
@@ -55,7 +55,7 @@ export function template(options: TemplateOptions): Promise<TemplateResult> {
   const { name = 'release-name', namespace = 'default', hideSecret = false } = options
   return reading({}, createRuntime(options), async (runtime) => {
     checkInstallable(options.chart, runtime.emit)
-    const input = { ...options, name, namespace, capabilities: capabilitiesOf(options) }
+    const input = { ...options, name, namespace, capabilities: capabilitiesFor(options) }
     const { documents, hooks, crds, notes } = await templates.template(
       { ...input, chart: copyChart(options.chart), values: goValues(options.values ?? {}) },
       runtime,
@@ -64,7 +64,11 @@ export function template(options: TemplateOptions): Promise<TemplateResult> {
   })
 }
 
-function capabilitiesOf({ kubeVersion, apiVersions = [] }: TemplateOptions): ReturnType<typeof defaultCapabilities> {
+/** What templates are told of a cluster when none is asked. Throws `plan/invalid-options` for what is no version. */
+export function capabilitiesFor({
+  kubeVersion,
+  apiVersions = [],
+}: Pick<TemplateOptions, 'kubeVersion' | 'apiVersions'>): Capabilities {
   const defaults = defaultCapabilities()
   return {
     kubeVersion: kubeVersion === undefined ? defaults.kubeVersion : parseKubeVersion(kubeVersion),

@@ -3,10 +3,12 @@ import { checkInstallable } from '../actions/check-chart.ts'
 import type { ActionContext } from '../actions/context.ts'
 import * as installs from '../actions/install.ts'
 import * as rollbacks from '../actions/rollback.ts'
+import * as tests from '../actions/test.ts'
 import * as uninstalls from '../actions/uninstall.ts'
 import { upgradeOrInstall, type UpgradeOrInstallOptions } from '../actions/upgrade-or-install.ts'
 import * as upgrades from '../actions/upgrade.ts'
 import type { Chart } from '../chart/model.ts'
+import { extendError } from '../errors.ts'
 import { writing, type CallOptions } from './call.ts'
 import { copyChart } from './chart.ts'
 import type { ReleaseContext } from './context.ts'
@@ -82,6 +84,36 @@ export function uninstall(options: UninstallOptions, context: ReleaseContext): P
   return writing(options, context.runtime, async (runtime) => {
     const result = await uninstalls.uninstall(options, { ...context, runtime })
     return result && { release: releaseOf(result.release), info: result.info }
+  })
+}
+
+export interface TestOptions extends tests.TestOptions, CallOptions {
+  /** Receives the logs of the test pods, container by container. Default: they are not asked for. */
+  readonly onLog?: (log: TestLog) => void
+}
+
+export interface TestLog {
+  /** `POD LOGS: name (container)` */
+  readonly title: string
+  readonly text: string
+}
+
+/**
+ * Runs the test hooks of a release, as `helm test` does. Resolves when they have passed; the record keeps how each ended. Rejects with
+ * `apply/hook-failed` when one fails, `release/not-found` and `kube/…`.
+ */
+export function testRelease(options: TestOptions, context: ReleaseContext): Promise<Release> {
+  return changing(options, context, async (action) => {
+    const { onLog } = options
+    const result = await tests.testRelease(options, action)
+    try {
+      const show = (title: string, text: string): void => onLog?.({ title: title.trimEnd(), text })
+      if (onLog !== undefined) await tests.testLogs(result, options, { context: action, show })
+    } finally {
+      await result.finish()
+    }
+    if (result.error !== undefined) throw extendError(result.error, { release: result.release })
+    return result.release
   })
 }
 

@@ -7,16 +7,19 @@ import {
   getValues,
   history,
   install,
+  lint,
   list,
   loadChart,
   parseManifest,
   rollback,
   status,
   template,
+  testRelease,
   uninstall,
   upgrade,
   type Chart,
   type ReleaseContext,
+  type TestLog,
   type TshelmEvent,
 } from '../../src/index.ts'
 import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
@@ -163,6 +166,14 @@ describe('the other verbs', () => {
     expect(await names({ allNamespaces: true, reverse: true, max: 1 })).toEqual(['other'])
   })
 
+  it('test, with the logs of the test pods', async () => {
+    const logs: TestLog[] = []
+    const release = await testRelease({ name: 'hello', onLog: (log) => logs.push(log) }, context)
+    expect(release.hooks.find(({ name }) => name === 'hello-page')).toMatchObject({ last_run: { phase: 'Succeeded' } })
+    expect(logs).toMatchObject([{ title: 'POD LOGS: hello-page (page)' }])
+    await expect(testRelease({ name: 'nobody' }, context)).rejects.toMatchObject({ code: 'release/not-found' })
+  })
+
   it('uninstall', async () => {
     expect(await uninstall({ name: 'hello' }, context)).toMatchObject({ release: { name: 'hello' }, info: '' })
     expect(await list({}, context)).toEqual([])
@@ -181,7 +192,10 @@ describe('template', () => {
       'Service my-hello',
       'Deployment my-hello',
     ])
-    expect(hooks).toMatchObject([{ name: 'my-hello-check', events: ['pre-install', 'pre-upgrade'] }])
+    expect(hooks).toMatchObject([
+      { name: 'my-hello-page', events: ['test'] },
+      { name: 'my-hello-check', events: ['pre-install', 'pre-upgrade'] },
+    ])
     expect(notes).toContain('--namespace web')
   })
 
@@ -196,5 +210,14 @@ describe('template', () => {
     await expect(template({ chart: capable, kubeVersion: '1.29' })).rejects.toMatchObject({
       code: 'chart/incompatible-kube-version',
     })
+  })
+})
+
+describe('lint', () => {
+  it('finds what is wrong with a chart in a folder', async () => {
+    expect(await lint({ path: hello, fs })).toMatchObject([{ severity: 'INFO', message: 'icon is recommended' }])
+    const findings = await lint({ path: hello, fs, values: { replicas: 'two' } })
+    expect(findings.filter(({ severity }) => severity === 'ERROR')).not.toEqual([])
+    await expect(lint({ path: '/nowhere', fs })).rejects.toMatchObject({ code: 'chart/not-a-chart' })
   })
 })

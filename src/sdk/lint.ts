@@ -1,0 +1,37 @@
+/** Checks of charts. */
+import type { Finding } from '../lint/finding.ts'
+import { lintChart } from '../lint/lint.ts'
+import { reading } from './call.ts'
+import { fileSystemOf, type ChartOnDisk } from './chart.ts'
+import { createRuntime, type RuntimeOptions } from './context.ts'
+import { capabilitiesFor } from './template.ts'
+import { goValues, type Values } from './values.ts'
+
+/** A folder as its author has it, or an archive: lint looks at the files themselves. */
+export interface LintOptions extends ChartOnDisk, RuntimeOptions {
+  /** To render with, over the chart's defaults. Default: nothing. */
+  readonly values?: Values
+  /** Default: `default`. */
+  readonly namespace?: string
+  /** Deprecations are judged by it. Default: the version that Helm assumes. */
+  readonly kubeVersion?: string
+  /** Default: false. */
+  readonly skipSchemaValidation?: boolean
+}
+
+/**
+ * What is wrong with a chart, as `helm lint` has it: a chart is fine when no finding has the severity `ERROR`. Rejects when there is
+ * nothing that could be checked, with `chart/…`.
+ */
+export function lint(options: LintOptions): Promise<readonly Finding[]> {
+  return reading({}, createRuntime(options), (runtime) => {
+    const { findings, failure } = lintChart(options.path, fileSystemOf(options.fs), {
+      values: goValues(options.values ?? {}),
+      namespace: options.namespace ?? 'default',
+      capabilities: capabilitiesFor(options),
+      skipSchemaValidation: options.skipSchemaValidation === true,
+      runtime,
+    })
+    return failure === undefined ? Promise.resolve(findings) : Promise.reject(failure)
+  })
+}
