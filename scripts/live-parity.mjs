@@ -4,14 +4,11 @@
 //   node scripts/live-parity.mjs --kubeconfig FILE --charts DIR --helm PATH [--tshelm "node dist/cli.cjs"] [--only a,b] [--verbose]
 //
 // The cluster is emptied of everything that was not there at the start: use one made for tests.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chartsIn } from './live-parity/charts.mjs'
 import { disarm, openCluster, restore, settledSnapshot, snapshot } from './live-parity/cluster.mjs'
-import { differences, objectsOf, recordsOf, timeless } from './live-parity/observe.mjs'
+import { differences, inAnyOrder, lines, objectsOf, recordsOf } from './live-parity/observe.mjs'
+import { openTools } from './live-parity/tools.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -24,40 +21,8 @@ const { values: options } = parseArgs({
   },
 })
 const call = openCluster(options.kubeconfig)
-const home = mkdtempSync(join(tmpdir(), 'live-parity-'))
-const env = {
-  PATH: process.env.PATH,
-  HOME: home,
-  TZ: 'UTC',
-  KUBECONFIG: options.kubeconfig,
-  HELM_CACHE_HOME: join(home, 'cache'),
-  HELM_CONFIG_HOME: join(home, 'config'),
-  HELM_DATA_HOME: join(home, 'data'),
-}
-
-/** @returns {Promise<{ code: number, out: string, err: string, ms: number }>} */
-function run(tool, args) {
-  const [command, ...first] = tool.split(' ')
-  const start = performance.now()
-  return new Promise((resolve) => {
-    const child = spawn(command, [...first, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    let out = ''
-    let err = ''
-    child.stdout.on('data', (chunk) => (out += chunk))
-    child.stderr.on('data', (chunk) => (err += chunk))
-    child.on('close', (code) => resolve({ code, out, err, ms: performance.now() - start }))
-  })
-}
-
-const lines = ({ code, out, err }) => ({ code, out: timeless(out).split('\n'), err: timeless(err).split('\n').sort() })
-
-/** Helm prints the sections of `status` in any order; Pods come and numbers change while it looks. */
-function inAnyOrder({ out, ...rest }) {
-  const sections = out.join('\n').split(/\n\n|(?<=^RESOURCES:)\n/m)
-  const steady = sections.filter((section) => !section.includes('(related)'))
-  const plain = steady.map((section) => section.replaceAll(/\d+(?:\.\d+){3}|\d+/g, 'N').replaceAll(/ +/g, ' '))
-  return { ...rest, out: plain.sort() }
-}
+const tools = openTools(options.kubeconfig)
+const { run } = tools
 
 /** Installs, looks, uninstalls, looks again, cleans. */
 async function trial(tool, { name, dir, flags }, baseline) {
@@ -121,6 +86,6 @@ for (const chart of charts) {
   if (result.found.size > 0) failed++
   report(chart, result)
 }
-rmSync(home, { recursive: true, force: true })
+tools.close()
 console.log(`${charts.length - failed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -12,6 +12,21 @@ export function timeless(text) {
     .replaceAll(/^(I|W|E)\d{4} [\d:.]+ +\d+ \S+\] /gm, '')
 }
 
+/** What a command printed. */
+export const lines = ({ code, out, err }) => ({
+  code,
+  out: timeless(out).split('\n'),
+  err: timeless(err).split('\n').sort(),
+})
+
+/** Helm prints the sections of `status` in any order; Pods come and numbers change while it looks. */
+export function inAnyOrder({ out, ...rest }) {
+  const sections = out.join('\n').split(/\n\n|(?<=^RESOURCES:)\n/m)
+  const steady = sections.filter((section) => !section.includes('(related)'))
+  const plain = steady.map((section) => section.replaceAll(/\d+(?:\.\d+){3}|\d+/g, 'N').replaceAll(/ +/g, ' '))
+  return { ...rest, out: plain.sort() }
+}
+
 /** The objects that the release made: those with fields of `helm`. Records of releases are looked at apart. */
 export function objectsOf(entries) {
   const objects = {}
