@@ -76,9 +76,9 @@ export async function listReleases(options: ListOptions, context: ActionContext)
   return max > 0 ? sorted.slice(offset, offset + max) : sorted.slice(offset)
 }
 
-async function listAll({ list }: ActionContext['store']): Promise<ReleaseRecord[]> {
+async function listAll(store: ActionContext['store']): Promise<ReleaseRecord[]> {
   try {
-    return await list()
+    return await store.list()
   } catch (error) {
     if (isStorageError(error, 'not-found')) return []
     throw error

@@ -92,7 +92,7 @@ function podSelector({ kind, spec }: KubeObject): string | undefined {
       ? selector
       : undefined
   if (labels === undefined) return undefined
-  const pairs = Object.entries(labels as JsonObject).map(([key, value]) => `${key}=${String(value)}`)
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${typeof value === 'string' ? value : ''}`)
   return pairs.sort().join(',')
 }
 

@@ -75,7 +75,10 @@ function listChanges(field: string, from: Json[], to: Json[], place: Place): Jso
   }
   if (isMergedSet(place)) {
     const added = to.filter((item) => !from.includes(item))
-    return added.length === 0 ? {} : { [field]: added, [`$setElementOrder/${field}`]: to }
+    // client-go compares with what it has sorted before.
+    const changed = added.length > 0 || !sameJson([...from].sort(), to)
+    if (!changed) return {}
+    return { ...(added.length === 0 ? {} : { [field]: added }), [`$setElementOrder/${field}`]: to }
   }
   return sameJson(from, to) ? {} : { [field]: to }
 }
@@ -101,9 +104,8 @@ function keyedChanges({ field, key, place }: KeyedList, from: JsonObject[], to: 
     }
   }
   const order = to.map((item): JsonObject => ({ [key]: item[key]! }))
-  const present = from.filter((item) => to.some((wanted) => wanted[key] === item[key]))
-  const reordered = present.some((item, i) => item[key] !== to.filter((wanted) => before.has(wanted[key]))[i]?.[key])
-  if (items.length === 0 && !reordered) return {}
+  const sameOrder = from.length === to.length && to.every((item, i) => item[key] === from[i]![key])
+  if (items.length === 0 && sameOrder) return {}
   return { ...(items.length === 0 ? {} : { [field]: items }), [`$setElementOrder/${field}`]: order }
 }
 
