@@ -44,18 +44,11 @@ export interface Command {
   readonly commands?: readonly Command[]
   /** Loaded when it runs. */
   readonly run?: () => Promise<Run>
-  /** Candidates for the next positional argument. */
-  readonly complete?: Completer
   /** Words that suggest this command although they are not aliases. */
   readonly suggestFor?: readonly string[]
   /** Groups of flags of which only one may stand. */
   readonly exclusive?: readonly (readonly string[])[]
 }
-
-export type Completer = (
-  typed: readonly string[],
-  invocation: Invocation,
-) => Promise<readonly string[]> | readonly string[]
 
 /** Helm's argument rules (helm: require package). */
 export type ArgRule =
