@@ -93,6 +93,7 @@ function clientOptions({ onEvent, ...options }: ConnectOptions): ClientOptions {
   return {
     ...options,
     clock: systemClock,
+    onWarning: (text) => onEvent?.(log('WARN', `Warning: ${text}`)),
     onDiscoveryFailure: (failures) => {
       onEvent?.(log('WARN', 'the kubernetes server has an orphaned API service', { error: failures.join(', ') }))
       onEvent?.(log('WARN', 'to fix this, kubectl delete apiservice <service-name>'))
