@@ -9,8 +9,8 @@ export interface CallOptions {
   /** Stops the call: what is being sent is finished, the failure is recorded, and it rejects with `apply/cancelled`. */
   readonly signal?: AbortSignal
   /**
-   * When the call is over whatever happens: a Date, or milliseconds since the epoch. It stops before (three seconds, or a quarter of a short time), so
-   * that the failure can be recorded, and rejects with `apply/timeout`. Default: none.
+   * When the call is over whatever happens: a Date, or milliseconds since the epoch. It stops before, by three seconds or a quarter of a
+   * short time, so that the failure can be recorded, and rejects with `apply/timeout`. Default: none.
    */
   readonly deadline?: Date | number
 }
