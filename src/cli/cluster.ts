@@ -10,6 +10,7 @@ import type { KubeHost } from '../kube/host.ts'
 import { nodeHost } from '../kube/node-host.ts'
 import type { Transport } from '../kube/transport.ts'
 import type { CliContext } from './command.ts'
+import { serverWarningLine } from './print/klog.ts'
 import { cliRuntime } from './runtime.ts'
 import type { Settings } from './settings.ts'
 
@@ -90,6 +91,7 @@ async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Pr
   const cluster = connect(config, host, {
     clock: cli.clock,
     ...(signal === undefined ? {} : { signal }),
+    onWarning: (text) => cli.stderr(serverWarningLine(text, cli.clock.now())),
     onDiscoveryFailure: (failures) => {
       runtime.emit(log('WARN', 'the kubernetes server has an orphaned API service', { error: failures.join(', ') }))
       runtime.emit(log('WARN', 'to fix this, kubectl delete apiservice <service-name>'))

@@ -12,6 +12,7 @@ import type { KubeHost } from './host.ts'
 import { collectionPath, listQuery, objectPath, queryText, resourceText, writeQuery } from './paths.ts'
 import { isQuotaConflict, retryConflicts, sendRetrying } from './retry.ts'
 import { createTransport, type ApiRequest, type Transport, type TransportOptions } from './transport.ts'
+import { warningTexts } from './warnings.ts'
 import { watchObjects } from './watch.ts'
 
 export interface ClientOptions extends Partial<TransportOptions> {
@@ -22,6 +23,8 @@ export interface ClientOptions extends Partial<TransportOptions> {
   readonly pageSize?: number
   /** Hears of groups whose discovery failed; the others still work. */
   readonly onDiscoveryFailure?: (failures: readonly string[]) => void
+  /** Hears what the server warns of: deprecated kinds, fields it ignores. */
+  readonly onWarning?: (text: string) => void
 }
 
 /** A cluster with connections to give back. */
@@ -108,7 +111,12 @@ interface Api {
 function apiOver(transport: Transport, options: ClientOptions): Api {
   const clock = options.clock ?? systemClock
   const { signal, pageSize = PAGE_SIZE } = options
-  const send: Api['send'] = (request) => sendRetrying(transport, signal ? { signal, ...request } : request, clock)
+  const send: Api['send'] = async (request) => {
+    const response = await sendRetrying(transport, signal ? { signal, ...request } : request, clock)
+    const { warning } = response.headers
+    if (warning !== undefined && options.onWarning) warningTexts(warning).forEach(options.onWarning)
+    return response
+  }
   const text: Api['text'] = async (request, asked) => {
     const { status, headers, body } = await send(request)
     if (status < 400) return body
