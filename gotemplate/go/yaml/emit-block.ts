@@ -196,7 +196,9 @@ function isScalarBox(value: GoValue): value is Int | Struct {
 }
 
 function scalarBoxText(value: Int | Struct): string {
-  return value instanceof Int ? value.value.toString() : String(value.type.json?.(value as never))
+  if (value instanceof Int) return value.value.toString()
+  const text = value.type.json?.(value as never)
+  return typeof text === 'string' ? text : ''
 }
 
 function isFilledMap(value: GoValue): value is GoMap | Struct {
