@@ -58,6 +58,8 @@ export interface InstallOptions extends WaitOptions {
   /** CRDs of crds/ are installed. Default: true. */
   readonly crds?: boolean
   readonly skipSchemaValidation?: boolean
+  /** Say what objects lack as kubectl's validation says it. Default: true. */
+  readonly openApiValidation?: boolean
   readonly subchartNotes?: boolean
   readonly enableDns?: boolean
   readonly takeOwnership?: boolean
@@ -109,7 +111,7 @@ export async function install(options: InstallOptions, context: ActionContext): 
   }
   const capabilities = options.capabilities ?? (await clusterCapabilities(cluster))
   const record = await renderRecord(options, dryRun, { namespace, runtime, capabilities, lookup: lookupOn(cluster) })
-  const targets = await targetsOf(record, context)
+  const targets = await targetsOf(record, options, context)
   const existing = await adoptable(targets, options, context)
   if (dryRun === 'server') return completedDryRun(record)
   await takeOver(record, previous, store)
@@ -262,9 +264,14 @@ export function withRelease(error: unknown, release: ReleaseRecord): TshelmError
   return extendError(error, { release })
 }
 
-async function targetsOf(record: ReleaseRecord, { cluster, namespace }: ActionContext): Promise<Target[]> {
+async function targetsOf(
+  record: ReleaseRecord,
+  { openApiValidation }: InstallOptions,
+  { cluster, namespace }: ActionContext,
+): Promise<Target[]> {
   try {
-    const targets = await resolveTargets(parseObjects(record.manifest), cluster, namespace)
+    const objects = parseObjects(record.manifest, { validate: openApiValidation !== false })
+    const targets = await resolveTargets(objects, cluster, namespace)
     const owner = { release: record.name, namespace }
     return targets.map((target) => ({ ...target, object: withOwner(target.object, owner) }))
   } catch (error) {

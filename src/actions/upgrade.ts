@@ -7,9 +7,10 @@ import { runPlan, type RunResult } from '../apply/run.ts'
 import { log } from '../events.ts'
 import { TshelmError, wrapError } from '../errors.ts'
 import { manifestText } from '../manifest/manifest.ts'
+import { parseObjects } from '../manifest/objects.ts'
 import { planUpgrade } from '../plan/build.ts'
 import { findExisting, withOwner } from '../plan/ownership.ts'
-import { identity, type Target } from '../plan/targets.ts'
+import { identity, resolveTargets, type Target } from '../plan/targets.ts'
 import { recordNow } from '../record-time.ts'
 import { chartOf, chartRecord, plainValues, toValues } from '../release/record.ts'
 import { coalesceTables, coalesceValues, copyMap } from '../values/merge.ts'
@@ -193,7 +194,8 @@ async function compare(
   { cluster }: ActionContext,
 ): Promise<{ readonly before: Target[]; readonly targets: Target[] }> {
   const { name: release, namespace } = record
-  const targets = await build('unable to build kubernetes objects from new release manifest: ', record, cluster)
+  const objects = parseObjects(record.manifest, { validate: options.openApiValidation !== false })
+  const targets = await resolveTargets(objects, cluster, record.namespace)
   const before = await build('unable to build kubernetes objects from current release manifest: ', current, cluster)
   const owned = targets.map((target) => ({ ...target, object: withOwner(target.object, { release, namespace }) }))
   const known = new Set(before.map(exactIdentity))

@@ -100,7 +100,7 @@ async function cleanUpFailure(failed: HookRecord, before: readonly HookRecord[],
 }
 
 async function hookTargets(hook: HookRecord, { cluster, record }: ApplyContext): Promise<Target[]> {
-  return resolveTargets(parseObjects(hook.manifest), cluster, record.namespace)
+  return resolveTargets(parseObjects(hook.manifest, { validate: true }), cluster, record.namespace)
 }
 
 function waitOptions({ cluster, runtime, timeout }: ApplyContext): WaitOptions {

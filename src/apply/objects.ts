@@ -70,7 +70,7 @@ async function updateObject(
   const object = change.object!
   const key = keyOf(change)
   const { cluster } = context
-  if (method.serverSide && change.original !== undefined) {
+  if (method.serverSide && change.original !== undefined && change.ref.name !== '') {
     await applyUnseen(change, method, { context, onCreate })
     return 'configured'
   }

@@ -4,7 +4,7 @@ import { createStore } from '../../storage/store.ts'
 import type { Driver } from '../../storage/driver.ts'
 import type { ActionContext } from '../actions/context.ts'
 import { TshelmError } from '../errors.ts'
-import { log } from '../events.ts'
+import { log, type TshelmEvent } from '../events.ts'
 import { loadNamespace, type KubeOverrides, type RestConfig } from '../kube/config.ts'
 import type { KubeHost } from '../kube/host.ts'
 import { nodeHost } from '../kube/node-host.ts'
@@ -69,9 +69,14 @@ export async function connectCluster(cli: CliContext, options: ConnectOptions = 
     debug: (message, fields) => runtime.emit(log('DEBUG', message, fields)),
   })
   return {
-    context: { cluster, store, namespace, runtime, hookOutput: (_hook, text) => cli.stdout(text) },
+    context: { cluster, store, namespace, runtime, hookOutput: (_hook, text) => logHook(text, runtime.emit) },
     close,
   }
+}
+
+/** Helm: logs of hooks go to its own log. */
+function logHook(text: string, emit: (event: TshelmEvent) => void): void {
+  if (text !== '') emit(log('INFO', text.endsWith('\n') ? text.slice(0, -1) : text))
 }
 
 type Reached = Pick<Connection, 'close'> & Pick<ActionContext, 'cluster'>

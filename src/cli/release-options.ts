@@ -20,6 +20,7 @@ export function releaseOptions({ flags }: Invocation, { emit }: Runtime): Shared
     forceReplace: flags.bool('force-replace') || flags.bool('force'),
     hooks: !flags.bool('no-hooks'),
     skipSchemaValidation: flags.bool('skip-schema-validation'),
+    openApiValidation: !flags.bool('disable-openapi-validation'),
     subchartNotes: flags.bool('render-subchart-notes'),
     enableDns: flags.bool('enable-dns'),
     takeOwnership: flags.bool('take-ownership'),

@@ -81,7 +81,12 @@ interface Found {
 
 // What generateName names has no name yet.
 async function lookFor(target: Target, cluster: Cluster): Promise<Found> {
-  if (target.ref.name === '') return {}
+  const generated = target.object.metadata['generateName']
+  const isGenerated = typeof generated === 'string' && generated !== ''
+  if (isGenerated && target.ref.name === '') return {}
+  if (isGenerated) {
+    throw new TshelmError('kube/invalid-object', 'metadata.name and metadata.generateName cannot both be set')
+  }
   try {
     const object = await cluster.get(keyOf(target))
     return object === undefined ? {} : { object }

@@ -11,7 +11,7 @@ export function chartRecord(chart: Chart): ChartRecord {
     metadata: metadataRecord(chart.metadata),
     lock: chart.lock === undefined ? null : lockRecord(chart.lock),
     templates: chart.templates.map(fileRecord),
-    values: plainValues(chart.values),
+    values: hasValues(chart) ? plainValues(chart.values) : null,
     schema: chart.schema ?? null,
     files: chart.files.map(fileRecord),
     ...timeField('schemamodtime', chart.schema === undefined ? undefined : chart.schemaModified),
@@ -30,6 +30,11 @@ export function chartOf(record: ChartRecord): Chart {
     dependencies: [],
     ...(record.schema === null ? {} : { schema: record.schema }),
   }
+}
+
+/** Helm: without a values.yaml a chart's values are nil, unless subcharts brought some. */
+function hasValues({ rawValues, values }: Chart): boolean {
+  return rawValues !== undefined || Object.keys(values).length > 0
 }
 
 /** Values as records hold them: integers of `--set` become plain numbers. */
