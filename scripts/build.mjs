@@ -1,7 +1,7 @@
 // Builds dist/: the CLI as one minified CommonJS bundle with lazily required chunks, the SDK doors as ESM, and their types.
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -44,16 +44,18 @@ await build({
   outfile: `dist/${VERBS}`,
 })
 chmodSync('dist/cli.cjs', 0o755)
-const doors = { index: 'src/index.ts', gotemplate: 'gotemplate/index.ts', storage: 'storage/index.ts' }
-const entryPoints = Object.fromEntries(Object.entries(doors).filter(([, file]) => existsSync(file)))
-if (Object.keys(entryPoints).length > 0) {
-  await build({
-    ...shared,
-    entryPoints,
-    format: 'esm',
-    splitting: true,
-    outdir: 'dist',
-    chunkNames: 'chunks/[name]-[hash]',
-  })
+const doors = {
+  index: 'src/index.ts',
+  gotemplate: 'gotemplate/index.ts',
+  storage: 'storage/index.ts',
+  sandbox: 'src/sandbox/index.ts',
 }
+await build({
+  ...shared,
+  entryPoints: doors,
+  format: 'esm',
+  splitting: true,
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+})
 if (!quick) execFileSync('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import * as gotemplate from '../gotemplate/index.ts'
 import * as sdk from '../src/index.ts'
+import * as sandbox from '../src/sandbox/index.ts'
 import * as storage from '../storage/index.ts'
 
 const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
@@ -87,6 +88,7 @@ const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
       'secretsDriver',
     ],
   ],
+  ['tshelm/sandbox', sandbox, ['kubeconfigFor', 'openSandbox', 'serve']],
 ]
 
 describe('doors', () => {

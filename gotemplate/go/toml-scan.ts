@@ -19,7 +19,7 @@ export interface Scanner {
 export type LineShift = 'here' | 'previous'
 
 /** The line of a position, counted from 1. */
-export function lineOf(scan: Scanner, at = scan.at): number {
+export function lineOf(scan: Scanner, at: number = scan.at): number {
   if (at < scan.lineAt) {
     scan.line = 1
     scan.lineAt = 0
