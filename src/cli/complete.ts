@@ -112,7 +112,6 @@ function flagUnderCursor(
 function commandCandidates(path: readonly Command[], typed: string): Candidate[] {
   const children = (path.at(-1)!.commands ?? []).filter(({ hidden }) => hidden !== true)
   const all = children.map(({ name, short }): Candidate => ({ text: name, help: short }))
-  if (path.length === 1) all.push({ text: 'help', help: 'help about any command' })
   return all.filter(({ text }) => text.startsWith(typed)).sort((a, b) => (a.text < b.text ? -1 : 1))
 }
 

@@ -168,9 +168,8 @@ export function splitCsv(text: string): string[] {
   }
 }
 
-/** The default as help shows it, '' where pflag shows none. */
-export function shownDefault(flag: Flag): string {
-  const value = flag.default ?? ''
+/** A default as help shows it, '' where pflag shows none. */
+export function shownDefault(flag: Flag, value: string = flag.default ?? ''): string {
   switch (flag.kind) {
     case 'bool':
       return value === 'true' ? 'true' : ''
@@ -181,9 +180,11 @@ export function shownDefault(flag: Flag): string {
       return value === '' ? '' : formatDuration(parseDuration(value))
     case 'string':
       return value === '' ? '' : flag.placeholder === undefined ? quote(value) : value
+    case 'stringMap':
+      return `[${value}]`
     case 'stringArray':
     case 'stringSlice':
-    case 'stringMap':
-      return value === '' ? '' : `[${value}]`
+      // pflag knows only its own kinds to be empty; a list under another name is Helm's own.
+      return value === '' && (flag.kind === 'stringSlice' || flag.placeholder === undefined) ? '' : `[${value}]`
   }
 }

@@ -56,7 +56,6 @@ export const globalFlags: readonly Flag[] = [
     string(name, 'coloured output: never, auto or always', {
       default: 'auto',
       env: 'HELM_COLOR',
-      hidden: name === 'colour',
     }),
   ),
   string('sandbox', 'use an embedded cluster instead of a real one; its state is kept in the given file', {

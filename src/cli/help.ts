@@ -4,25 +4,33 @@ import { shownDefault, type Flag } from './flag.ts'
 
 const helpFlagOf = (name: string): Flag => ({ name: 'help', short: 'h', kind: 'bool', help: `help for ${name}` })
 
-export function helpText(path: readonly Command[], globalFlags: readonly Flag[], program: string): string {
-  const command = path.at(-1)!
-  const long = command.long ?? command.short
-  return `${long.trimEnd()}\n\n${usageText(path, globalFlags, program)}`
+export interface HelpOptions {
+  readonly globalFlags: readonly Flag[]
+  readonly program: string
+  /** Defaults that the environment gives, by flag. */
+  readonly defaults: Readonly<Record<string, string>>
 }
 
-function usageText(path: readonly Command[], globalFlags: readonly Flag[], program: string): string {
+export function helpText(path: readonly Command[], options: HelpOptions): string {
+  const command = path.at(-1)!
+  const long = command.long ?? command.short
+  return `${long.trimEnd()}\n\n${usageText(path, options)}`
+}
+
+/** Without what the command does. */
+export function usageText(path: readonly Command[], { globalFlags, program, defaults }: HelpOptions): string {
   const command = path.at(-1)!
   const full = fullName(path, program)
   const root = path.length === 1
   const children = (command.commands ?? []).filter((child) => child.hidden !== true)
   let text = 'Usage:'
-  if (command.run !== undefined) text += `\n  ${usageLine(full, command)}`
+  if (command.run !== undefined || command.commands === undefined) text += `\n  ${usageLine(full, command)}`
   if (children.length > 0) text += `\n  ${full} [command]`
   if (command.aliases?.length) text += `\n\nAliases:\n  ${[command.name, ...command.aliases].join(', ')}`
-  if (children.length > 0) text += `\n\nAvailable Commands:\n${commandList(children, root)}`
+  if (children.length > 0) text += `\n\nAvailable Commands:\n${commandList(children)}`
   const own = [...(command.flags ?? []), helpFlagOf(command.name === '' ? program : command.name)]
-  text += `\n\nFlags:\n${flagList(root ? [...own, ...globalFlags] : own)}`
-  if (!root) text += `\n\nGlobal Flags:\n${flagList(globalFlags)}`
+  text += `\n\nFlags:\n${flagList(root ? [...own, ...globalFlags] : own, defaults)}`
+  if (!root) text += `\n\nGlobal Flags:\n${flagList(globalFlags, defaults)}`
   if (children.length > 0) text += `\n\nUse "${full} [command] --help" for more information about a command.`
   return `${text}\n`
 }
@@ -31,9 +39,8 @@ export function fullName(path: readonly Command[], program: string): string {
   return [program, ...path.slice(1).map((command) => command.name)].join(' ')
 }
 
-function commandList(children: readonly Command[], root: boolean): string {
+function commandList(children: readonly Command[]): string {
   const rows = children.map((child) => [child.name, child.short] as const)
-  if (root) rows.push(['help', 'help about any command'])
   const width = Math.max(11, ...rows.map(([name]) => name.length))
   return rows
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -41,11 +48,11 @@ function commandList(children: readonly Command[], root: boolean): string {
     .join('\n')
 }
 
-function flagList(flags: readonly Flag[]): string {
+function flagList(flags: readonly Flag[], defaults: HelpOptions['defaults']): string {
   const rows = flags
     .filter((flag) => flag.hidden !== true)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((flag) => ({ left: leftColumn(flag), right: rightColumn(flag) }))
+    .map((flag) => ({ left: leftColumn(flag), right: rightColumn(flag, defaults[flag.name]) }))
   const width = Math.max(...rows.map(({ left }) => left.length))
   return rows.map(({ left, right }) => `${left.padEnd(width)}   ${right}`).join('\n')
 }
@@ -68,7 +75,7 @@ function leftColumn(flag: Flag): string {
   return `${short}--${flag.name}${word === '' ? '' : ` ${word}`}${bare}`
 }
 
-function rightColumn(flag: Flag): string {
-  const value = shownDefault(flag)
+function rightColumn(flag: Flag, given: string | undefined): string {
+  const value = shownDefault(flag, given)
   return value === '' ? flag.help : `${flag.help} (default ${value})`
 }

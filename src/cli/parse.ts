@@ -37,8 +37,11 @@ export function parseLine(argv: readonly string[], options: ParseOptions): Parse
 
 /** Every flag that may stand behind a command, its own before global ones. */
 export function flagTable(path: readonly Command[], globalFlags: readonly Flag[]): ReadonlyMap<string, Flag> {
-  const command = path.at(-1)!
-  return new Map([...globalFlags, ...(command.flags ?? []), helpFlag].map((flag) => [flag.name, flag]))
+  return new Map([...ownTable(path, globalFlags), [helpFlag.name, helpFlag]])
+}
+
+function ownTable(path: readonly Command[], globalFlags: readonly Flag[]): ReadonlyMap<string, Flag> {
+  return new Map([...globalFlags, ...(path.at(-1)!.flags ?? [])].map((flag) => [flag.name, flag]))
 }
 
 /** The deepest command that the words name; words that are flags or their arguments are passed over (cobra: Find, stripFlags). */
@@ -50,7 +53,8 @@ export function findCommand(
   let rest = argv
   for (;;) {
     const command = path.at(-1)!
-    const at = firstWord(rest, flagTable(path, globalFlags))
+    // cobra: --help is defined only later, and here takes the next word for its value.
+    const at = firstWord(rest, ownTable(path, globalFlags))
     const word = at < 0 ? undefined : rest[at]!
     const next = word === undefined ? undefined : findChild(command, word)
     if (next === undefined) {
@@ -179,7 +183,6 @@ function unknownCommand(word: string, root: Command, program: string): TshelmErr
   const close = (root.commands ?? [])
     .filter((command) => command.hidden !== true && isClose(word, command))
     .map((command) => `\t${command.name}`)
-    .sort()
   const suggestion = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.join('\n')}\n`
   return new TshelmError(
     'cli/usage',

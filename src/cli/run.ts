@@ -4,10 +4,11 @@ import { isTshelmError, messageOf } from '../errors.ts'
 import { checkArgs, type CliContext, type Command } from './command.ts'
 import { FlagSet } from './flag.ts'
 import { globalFlags } from './flags.ts'
-import { fullName, helpText } from './help.ts'
+import { fullName, helpText, usageText, type HelpOptions } from './help.ts'
+import { helpCommand } from './commands/help.ts'
 import { parseLine } from './parse.ts'
 import { explanation } from './print/explanation.ts'
-import { readSettings } from './settings.ts'
+import { environmentDefaults, readSettings } from './settings.ts'
 import { root } from './tree.ts'
 
 export type CliHost = Omit<CliContext, 'settings'> & { readonly platform: NodeJS.Platform }
@@ -27,23 +28,20 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
 }
 
 async function dispatch(argv: readonly string[], host: CliHost): Promise<number> {
-  const { env, program } = host
+  const { env, program, platform } = host
   if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
     const { complete } = await import('./complete.ts')
     return complete(argv.slice(1), { host, root, globalFlags, descriptions: argv[0] === '__complete' })
   }
-  if (argv[0] === 'help') {
-    host.stdout(helpFor(argv.slice(1), program))
-    return 0
-  }
   const line = parseLine(argv, { root, globalFlags, env, program })
   for (const warning of line.warnings) host.stderr(`${warning}\n`)
+  if (line.command === helpCommand && !line.help) return printTopic(line.args, host)
   if (line.help || line.command.run === undefined) {
-    host.stdout(helpText(line.path, globalFlags, program))
+    host.stdout(helpText(line.path, helpOptions(host)))
     return 0
   }
   checkArgs(fullName(line.path, program), line.command, line.args)
-  const settings = readSettings(line.flags, env, host.platform)
+  const settings = readSettings(line.flags, env, platform)
   if (!isColorMode(settings.color)) {
     // Helm: found before its root command exists, and so only logged.
     const message = `invalid color mode ${quote(settings.color)}: must be one of: never, auto, always`
@@ -58,16 +56,25 @@ function isColorMode(color: string): boolean {
   return color === 'never' || color === 'auto' || color === 'always'
 }
 
-/** `help install` is `install --help`; unknown topics say so. */
-function helpFor(words: readonly string[], program: string): string {
+function helpOptions({ env, platform, program }: CliHost): HelpOptions {
+  return { globalFlags, program, defaults: environmentDefaults(globalFlags, env, platform) }
+}
+
+/** `help install` is `install --help`; words behind the command do not matter, as long as there is one. */
+function printTopic(words: readonly string[], host: CliHost): number {
+  const options = helpOptions(host)
   const path: Command[] = [root]
   for (const word of words) {
     const next = path.at(-1)!.commands?.find(({ name, aliases }) => name === word || aliases?.includes(word))
-    if (next === undefined)
-      return `Unknown help topic [${words.map((w) => `\`${w}\``).join(' ')}]\n${helpText([root], globalFlags, program)}`
+    if (next === undefined) break
     path.push(next)
   }
-  return helpText(path, globalFlags, program)
+  if (path.length > 1 || words.length === 0) host.stdout(helpText(path, options))
+  else {
+    const topic = words.map((word) => `\`${word}\``).join(' ')
+    host.stderr(`Unknown help topic [${topic}]\n${usageText([root], options)}`)
+  }
+  return 0
 }
 
 function errorText(error: unknown, debug: boolean): string {

@@ -1,6 +1,6 @@
 /** Helm's environment: names, default paths and `helm env`. */
 import { join } from 'node:path'
-import type { Flags } from './flag.ts'
+import type { Flag, Flags } from './flag.ts'
 
 export interface Settings {
   readonly cacheHome: string
@@ -79,6 +79,24 @@ export function readSettings(flags: Flags, env: Env, platform: NodeJS.Platform):
     driver: env['HELM_DRIVER'] ?? '',
     sandbox: flags.string('sandbox'),
   }
+}
+
+/** What stands for a flag that is not given, where the environment decides: for help. */
+export function environmentDefaults(
+  flags: readonly Flag[],
+  env: Env,
+  platform: NodeJS.Platform,
+): Record<string, string> {
+  const { cacheHome, configHome } = homes(env, platform)
+  const defaults: Record<string, string> = {
+    'content-cache': join(cacheHome, 'content'),
+    keyring: join(env['GNUPGHOME'] || join(env['HOME'] ?? '', '.gnupg'), 'pubring.gpg'),
+    'registry-config': join(configHome, 'registry/config.json'),
+    'repository-cache': join(cacheHome, 'repository'),
+    'repository-config': join(configHome, 'repositories.yaml'),
+  }
+  for (const flag of flags) if (flag.env !== undefined && env[flag.env]) defaults[flag.name] = env[flag.env]!
+  return defaults
 }
 
 /** Go: envIntOr ignores what is not an integer. */

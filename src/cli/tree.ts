@@ -4,6 +4,7 @@ import { completionCommand } from './commands/completion.ts'
 import { getCommand } from './commands/get.ts'
 import { installCommand, upgradeCommand } from './commands/install.ts'
 import { lintCommand } from './commands/lint.ts'
+import { helpCommand } from './commands/help.ts'
 import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
 import { rollbackCommand, testCommand, uninstallCommand } from './commands/release.ts'
 import { showCommand } from './commands/show.ts'
@@ -13,21 +14,23 @@ import { envCommand, versionCommand } from './commands/version.ts'
 export const root: Command = {
   name: '',
   short: 'Helm for Node: installs and manages charts in Kubernetes',
+  // Helm's order: suggestions come in it. Help sorts by name.
   commands: [
-    completionCommand,
-    envCommand,
+    showCommand,
+    lintCommand,
     getCommand,
     historyCommand,
     installCommand,
-    lintCommand,
     listCommand,
+    testCommand,
     rollbackCommand,
-    showCommand,
     statusCommand,
     templateCommand,
-    testCommand,
     uninstallCommand,
     upgradeCommand,
+    completionCommand,
+    envCommand,
     versionCommand,
+    helpCommand,
   ],
 }
