@@ -10,6 +10,9 @@ const RESOURCES: Readonly<Record<RecordKind, ApiResource>> = {
   ConfigMap: { group: '', version: 'v1', kind: 'ConfigMap', resource: 'configmaps', namespaced: true, verbs: [] },
 }
 
+// What an API server calls Helm's own writes of records, after its user agent: records keep one owner, whichever tool writes them.
+const OWNER = { fieldManager: 'Helm' }
+
 export function kubeObjects(cluster: Cluster, namespace: string): KubeObjects {
   const keyOf = (kind: RecordKind, name: string): ObjectKey => ({ resource: RESOURCES[kind], namespace, name })
   return {
@@ -24,7 +27,7 @@ export function kubeObjects(cluster: Cluster, namespace: string): KubeObjects {
     },
     async create(kind, object) {
       try {
-        await cluster.create(keyOf(kind, object.metadata.name), kubeObject(kind, object, namespace))
+        await cluster.create(keyOf(kind, object.metadata.name), kubeObject(kind, object, namespace), OWNER)
         return true
       } catch (error) {
         if (isAlreadyExists(error)) return false
@@ -34,7 +37,7 @@ export function kubeObjects(cluster: Cluster, namespace: string): KubeObjects {
     async update(kind, object) {
       try {
         return recordObject(
-          await cluster.replace(keyOf(kind, object.metadata.name), kubeObject(kind, object, namespace)),
+          await cluster.replace(keyOf(kind, object.metadata.name), kubeObject(kind, object, namespace), OWNER),
         )
       } catch (error) {
         if (isNotFound(error)) return undefined
