@@ -27,7 +27,9 @@ export async function runPlan(plan: Plan, context: ApplyContext): Promise<RunRes
   const done = new Set<string>()
   let open: Failure | undefined
   const end = async (failure: Failure): Promise<RunResult> => {
-    const error = failureError(failure)
+    // Helm: whatever was going on, a signal is the reason.
+    const aborted = context.runtime.signal?.aborted === true
+    const error = aborted ? cancelled() : failureError(failure)
     await recordFailure(failure.group.onFailure, context, error.message)
     return { error, later, created }
   }
@@ -52,6 +54,10 @@ export async function runPlan(plan: Plan, context: ApplyContext): Promise<RunRes
   return open === undefined ? { later, created } : await end(open)
 }
 
+function cancelled(): TshelmError {
+  return new TshelmError('apply/cancelled', 'context canceled')
+}
+
 /** What failed in a group, or in the phase up to it. */
 interface Failure {
   readonly group: Group
@@ -70,7 +76,7 @@ interface Progress {
 /** Every step is tried; failures are in the order of the steps. */
 async function runGroup(group: Group, plan: Plan, progress: Progress): Promise<unknown[]> {
   const { context } = progress
-  if (context.runtime.signal?.aborted === true) return [new TshelmError('apply/cancelled', 'context canceled')]
+  if (context.runtime.signal?.aborted === true) return [cancelled()]
   const errors = await mapLimit(group.steps, context.concurrency, async (step): Promise<unknown> => {
     try {
       await runStep(step, plan, progress)
