@@ -9,7 +9,7 @@ export function timeless(text) {
   return text
     .replace(TIME, 'TIME')
     .replace(CLOCK, 'TIME')
-    .replaceAll(/^(I|W|E)\d{4} [\d:.]+ +\d+ \S+\] /gm, '')
+    .replaceAll(/^I\d{4} [\d:.]+ +\d+ (?=\S+\] )/gm, '')
 }
 
 /** What a command printed. */
@@ -23,7 +23,9 @@ export const lines = ({ code, out, err }) => ({
 export function inAnyOrder({ out, ...rest }) {
   const sections = out.join('\n').split(/\n\n|(?<=^RESOURCES:)\n/m)
   const steady = sections.filter((section) => !section.includes('(related)'))
-  const plain = steady.map((section) => section.replaceAll(/\d+(?:\.\d+){3}|\d+/g, 'N').replaceAll(/ +/g, ' '))
+  // A table has no head where the one before it had the same.
+  const bodies = steady.map((section) => section.replaceAll(/^NAME .*\n/gm, ''))
+  const plain = bodies.map((section) => section.replaceAll(/\d+(?:\.\d+){3}|\d+/g, 'N').replaceAll(/ +/g, ' '))
   return { ...rest, out: plain.sort() }
 }
 
