@@ -97,7 +97,7 @@ function metadataOf(json: Readonly<Record<string, unknown>>): Metadata {
   const { dependencies, ...rest } = json
   const list = Array.isArray(dependencies) ? (dependencies as Record<string, unknown>[]) : undefined
   const metadata = { name: '', version: '', apiVersion: '', ...rest }
-  return (list === undefined ? metadata : { ...metadata, dependencies: list.map(dependencyOf) })
+  return list === undefined ? metadata : { ...metadata, dependencies: list.map(dependencyOf) }
 }
 
 function dependencyOf({ 'import-values': importValues, ...rest }: Record<string, unknown>): Dependency {
