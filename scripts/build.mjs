@@ -1,48 +1,26 @@
-// Builds dist/: the CLI as one minified CommonJS bundle with lazily required chunks, the SDK doors as ESM, and their types.
+// Builds dist/: the CLI as CommonJS bundles behind a launcher, the SDK doors as ESM, and their types.
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { buildCli } from './build/cli-bundles.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const quick = process.argv.includes('--quick') // bundles only, no types: for tests and benchmarks
+const profile = process.argv.includes('--profile') // names stay, for reading profiles
 const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  minify: true,
+  minify: !profile,
   sourcemap: false,
   legalComments: 'none',
+  // Fields are plain assignments: initializer functions cost a call for each object.
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   define: { TSHELM_VERSION: JSON.stringify(version) },
   logLevel: 'warning',
 }
 if (!quick) rmSync('dist', { recursive: true, force: true })
-// The CLI is two bundles: what every call needs (arguments, help, version), and the verbs, read when one runs. More chunks would cost
-// more than they save: calls between them go through getters.
-const VERBS = './cli-verbs.cjs'
-const verbFiles = readdirSync('src/cli/verbs').filter((name) => name.endsWith('.ts') && name !== 'version.ts')
-const lazyFiles = ['./complete.ts', ...verbFiles.map((name) => `./verbs/${name}`)]
-const lazyVerbs = {
-  name: 'lazy-verbs',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
-      const file = `./${relative('src/cli', join(resolveDir, path))}`
-      return kind === 'dynamic-import' && lazyFiles.includes(file) ? { path: VERBS, external: true } : undefined
-    }),
-}
-const cli = { ...shared, format: 'cjs', supported: { 'dynamic-import': false } }
-await build({
-  ...cli,
-  entryPoints: ['src/cli/main.ts'],
-  outfile: 'dist/cli.cjs',
-  banner: { js: '#!/usr/bin/env node' },
-  plugins: [lazyVerbs],
-})
-await build({
-  ...cli,
-  stdin: { contents: lazyFiles.map((file) => `export * from '${file}'`).join('\n'), resolveDir: 'src/cli' },
-  outfile: `dist/${VERBS}`,
-})
+await buildCli(shared)
 chmodSync('dist/cli.cjs', 0o755)
 const doors = {
   index: 'src/index.ts',

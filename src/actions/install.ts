@@ -1,6 +1,5 @@
 /** `install`: render, check whose the objects are, plan, apply, record. */
 import type { GoMap } from '../../gotemplate/value.ts'
-import { containsSystemLabels, SYSTEM_LABELS } from '../../storage/key.ts'
 import { isStorageError } from '../../storage/errors.ts'
 import { newestFirst, type Store } from '../../storage/store.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
@@ -28,6 +27,7 @@ import {
   type WaitOptions,
 } from './context.ts'
 import { installCrds } from './install-crds.ts'
+import { checkLabels } from './labels.ts'
 import { validateReleaseName } from './release-name.ts'
 import {
   prepareValues,
@@ -248,15 +248,6 @@ async function renderRecord(options: InstallOptions, dryRun: DryRun, facts: Rend
   record.info.status = 'pending-install'
   record.info.description = 'Initial install underway'
   return record
-}
-
-export function checkLabels(labels: Readonly<Record<string, string>>): void {
-  if (!containsSystemLabels(labels)) return
-  const names = `[${SYSTEM_LABELS.join(' ')}]`
-  throw new TshelmError(
-    'plan/invalid-options',
-    `user supplied labels contains system reserved label name. System labels: ${names}`,
-  )
 }
 
 /** The same error with the record as far as it had come. */

@@ -6,15 +6,13 @@ import type { Chart } from '../chart/model.ts'
 import { log } from '../events.ts'
 import { extendError, messageOf, wrapError } from '../errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
-import { manifestText, type ManifestDocument } from '../manifest/manifest.ts'
-import { findExisting } from '../plan/ownership.ts'
+import type { ManifestDocument } from '../manifest/manifest.ts'
 import type { Capabilities } from '../render/capabilities.ts'
 import type { Runtime } from '../runtime.ts'
-import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
-import { checkLabels, type InstallOptions } from './install.ts'
+import type { InstallOptions } from './install.ts'
+import { checkLabels } from './labels.ts'
 import { validateReleaseName } from './release-name.ts'
 import { prepareValues, processChart, renderRelease, type RenderedRelease, type RenderInput } from './render-chart.ts'
-import { build } from './upgrade-parts.ts'
 
 export interface TemplateOptions extends Pick<
   InstallOptions,
@@ -46,13 +44,14 @@ export interface TemplateResult {
 /** Rejects in Helm's words; `data.partial` tells that rendering had begun (Helm then points at --debug). */
 export async function template(options: TemplateOptions, runtime: Runtime): Promise<TemplateResult> {
   const { name, namespace, chart, cluster } = options
-  if (cluster !== undefined) await checkReachable(cluster, runtime.emit, 'cluster reachability check failed: ')
+  // Loaded when a cluster is asked: most renders ask none.
+  const asked = cluster && (await (await import('./template-cluster.ts')).askCluster(cluster, runtime.emit))
   checkName(name, runtime)
   processDependencies(options, runtime)
   const isUpgrade = options.isUpgrade === true
   const input: RenderInput = {
     ...options,
-    ...(cluster === undefined ? {} : { capabilities: await clusterCapabilities(cluster), lookup: lookupOn(cluster) }),
+    ...(await asked?.facts()),
     runtime,
     release: { name, namespace, revision: 1, isInstall: !isUpgrade, isUpgrade },
   }
@@ -64,7 +63,7 @@ export async function template(options: TemplateOptions, runtime: Runtime): Prom
   } catch (error) {
     throw extendError(error, { partial: true })
   }
-  await checkObjects(rendered, options)
+  await asked?.check(rendered.documents, { name, namespace, isUpgrade })
   return { ...rendered, crds: crdsOf(chart) }
 }
 
@@ -84,22 +83,6 @@ function processDependencies({ chart, values }: TemplateOptions, runtime: Runtim
   } catch (error) {
     runtime.emit(log('ERROR', 'chart dependencies processing failed', { error: messageOf(error) }))
     throw wrapError('chart dependencies processing failed: ', error)
-  }
-}
-
-/** What an install would find: every kind is served, and no object belongs to another release. */
-async function checkObjects(
-  { documents }: RenderedRelease,
-  { name, namespace, cluster, isUpgrade }: TemplateOptions,
-): Promise<void> {
-  if (cluster === undefined) return
-  const prefix = 'unable to build kubernetes objects from release manifest: '
-  const targets = await build(prefix, { manifest: manifestText(documents), namespace }, cluster)
-  if (isUpgrade === true) return
-  try {
-    await findExisting(targets, cluster, { owner: { release: name, namespace }, takeOwnership: false })
-  } catch (error) {
-    throw wrapError('unable to continue with install: ', error)
   }
 }
 

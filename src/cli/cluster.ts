@@ -1,44 +1,15 @@
 /** From flags and environment to a cluster, a store and an action's context. */
-import { parseYaml } from '../../gotemplate/go/yaml/parse.ts'
 import { createStore } from '../../storage/store.ts'
 import type { Driver } from '../../storage/driver.ts'
 import type { ActionContext } from '../actions/context.ts'
 import { TshelmError } from '../errors.ts'
 import { log, type TshelmEvent } from '../events.ts'
-import { loadNamespace, type KubeOverrides, type RestConfig } from '../kube/config.ts'
-import type { KubeHost } from '../kube/host.ts'
-import { nodeHost } from '../kube/node-host.ts'
+import type { RestConfig } from '../kube/config.ts'
 import type { Transport } from '../kube/transport.ts'
 import type { CliContext } from './command.ts'
+import { kubeHost, kubeOverrides, namespaceOf } from './namespace.ts'
 import { serverWarningLine } from './print/klog.ts'
 import { cliRuntime } from './runtime.ts'
-import type { Settings } from './settings.ts'
-
-export function kubeOverrides(settings: Settings): KubeOverrides {
-  return {
-    kubeconfig: settings.kubeconfig,
-    context: settings.kubeContext,
-    namespace: settings.namespace,
-    token: settings.kubeToken,
-    asUser: settings.kubeAsUser,
-    asGroups: settings.kubeAsGroups,
-    apiServer: settings.kubeApiServer,
-    caFile: settings.kubeCaFile,
-    insecureSkipTlsVerify: settings.kubeInsecureSkipTlsVerify,
-    tlsServerName: settings.kubeTlsServerName,
-  }
-}
-
-export function kubeHost({ env }: CliContext): KubeHost {
-  return nodeHost({ env, parseYaml, allowExec: true })
-}
-
-/** The namespace of a command: flag or environment, then the kubeconfig's context, then `default`. */
-export function namespaceOf(context: CliContext): string {
-  const { settings } = context
-  if (settings.namespace !== '') return settings.namespace
-  return settings.sandbox === '' ? loadNamespace(kubeHost(context), kubeOverrides(settings)) : 'default'
-}
 
 export interface Connection {
   readonly context: ActionContext

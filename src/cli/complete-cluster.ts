@@ -1,7 +1,7 @@
 /** Candidates that the cluster and the kubeconfig know. Whatever goes wrong there, a shell gets an answer. */
 import { getHistory, listReleases } from '../actions/read.ts'
 import { loadKubeconfig } from '../kube/kubeconfig.ts'
-import { kubeHost } from './cluster.ts'
+import { kubeHost } from './namespace.ts'
 import { ERROR, FILES, NO_FILES, NOTHING, type Answer, type Completer, type Question } from './completion.ts'
 import { chartNameOf } from './print/chart-name.ts'
 import { withCluster } from './with-cluster.ts'

@@ -60,8 +60,12 @@ runCli(process.argv.slice(2), {
   stdin: readStdin,
   clock: systemClock,
   randomBytes: (count) => nodeCrypto().randomBytes(count),
-  terminal: isTerminal(1),
-  errorTerminal: isTerminal(2),
+  get terminal() {
+    return isTerminal(1)
+  },
+  get errorTerminal() {
+    return isTerminal(2)
+  },
   signal: cancel.signal,
   program: programName(),
 }).then(

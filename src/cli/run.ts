@@ -8,7 +8,7 @@ import { fullName, helpText, usageText, type HelpOptions } from './help.ts'
 import { helpCommand } from './commands/help.ts'
 import { parseLine } from './parse.ts'
 import { explanation } from './print/explanation.ts'
-import { environmentDefaults, readSettings } from './settings.ts'
+import { environmentDefaults, readSettings, type Settings } from './settings.ts'
 import { root } from './tree.ts'
 
 export type CliHost = Omit<CliContext, 'settings'> & { readonly platform: NodeJS.Platform }
@@ -49,7 +49,12 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
     return 1
   }
   const run = await line.command.run()
-  return run({ args: line.args, flags: line.flags, context: { ...host, settings } })
+  return run({ args: line.args, flags: line.flags, context: withSettings(host, settings) })
+}
+
+/** Not a copy: what is dear to know of the host is asked when it is needed. */
+function withSettings(host: CliHost, settings: Settings): CliContext {
+  return Object.assign(Object.create(host) as CliHost, { settings })
 }
 
 function isColorMode(color: string): boolean {

@@ -1,5 +1,5 @@
 /** Runs `env`. */
-import { namespaceOf } from '../cluster.ts'
+import { namespaceOf } from '../namespace.ts'
 import type { Invocation } from '../command.ts'
 import { settingsEnv } from '../settings.ts'
 

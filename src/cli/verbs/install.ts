@@ -4,7 +4,7 @@ import { install, simulateInstall, type InstallOptions } from '../../actions/ins
 import { TshelmError, wrapError } from '../../errors.ts'
 import type { Runtime } from '../../runtime.ts'
 import { readChartAndValues } from '../chart-input.ts'
-import { namespaceOf } from '../cluster.ts'
+import { namespaceOf } from '../namespace.ts'
 import type { CliContext, Invocation } from '../command.ts'
 import { nameAndChart } from '../name-and-chart.ts'
 import { printAs } from '../print/output.ts'

@@ -6,17 +6,16 @@ import { isTshelmError, messageOf, TshelmError } from '../../errors.ts'
 import { manifestText } from '../../manifest/manifest.ts'
 import { defaultCapabilities, parseKubeVersion, type Capabilities } from '../../render/capabilities.ts'
 import { readChartAndValues } from '../chart-input.ts'
-import type { Invocation } from '../command.ts'
+import type { CliContext, Invocation } from '../command.ts'
 import { dryRunOf } from '../dry-run.ts'
 import type { Flags } from '../flag.ts'
 import { labelsOf } from '../labels.ts'
 import { nameAndChart } from '../name-and-chart.ts'
-import { namespaceOf } from '../cluster.ts'
+import { namespaceOf } from '../namespace.ts'
 import { outputFolder } from '../output-folder.ts'
 import type { Runtime } from '../../runtime.ts'
 import { cliRuntime } from '../runtime.ts'
 import { selectDocuments } from '../show-only.ts'
-import { withCluster } from '../with-cluster.ts'
 
 const DEFAULT_NAME = 'release-name'
 
@@ -40,9 +39,7 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   }
   let result: TemplateResult
   try {
-    result = server
-      ? await withCluster(context, ({ cluster }) => template({ ...options, cluster }, runtime))
-      : await template(options, runtime)
+    result = server ? await templateOnServer(options, context, runtime) : await template(options, runtime)
   } catch (error) {
     throw explained(error, invocation)
   }
@@ -50,6 +47,15 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   const wanted = flags.list('show-only')
   context.stdout(wanted.length === 0 ? text : selectDocuments(text, wanted))
   return 0
+}
+
+async function templateOnServer(
+  options: TemplateOptions,
+  context: CliContext,
+  runtime: Runtime,
+): Promise<TemplateResult> {
+  const { withCluster } = await import('../with-cluster.ts')
+  return withCluster(context, ({ cluster }) => template({ ...options, cluster }, runtime))
 }
 
 /** `--dry-run=server`, or the old `--validate`. */

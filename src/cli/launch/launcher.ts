@@ -1,0 +1,41 @@
+/** What `tshelm` starts: runs the bundles beside it from V8's code cache. They run without it too. */
+import { join } from 'node:path'
+import type * as v8 from 'node:v8'
+import { openCodeCache } from './code-cache.ts'
+import { runScript } from './script.ts'
+
+/** The bundles, by what others require them as, with a hash of their content. */
+declare const CLI_BUNDLES: Readonly<Record<string, string>>
+
+const verb = process.argv[2]
+
+// Renders are short: what V8's optimizing compiler does for code that has just become warm costs more than it gives. Loading node:v8
+// costs a millisecond. Engines from 14 on have not been measured.
+if (verb !== 'version' && Number.parseInt(process.versions.v8, 10) < 14) {
+  const { setFlagsFromString } = module.require('node:v8') as typeof v8
+  setFlagsFromString('--interrupt-budget=600000')
+}
+
+// What every run uses anyway.
+const EARLY: ReadonlySet<string> = new Set(['node:fs', 'node:module', 'node:path'])
+
+/** A module of Node that is loaded when something of it is asked for: zlib, net and crypto take a millisecond each. */
+function whenUsed(id: string): object {
+  return new Proxy({}, { get: (_, name) => (module.require(id) as Readonly<Record<string | symbol, unknown>>)[name] })
+}
+
+const cache = openCodeCache(process.env, verb)
+const loaded = new Map<string, { exports: unknown }>()
+
+function load(id: string): unknown {
+  const build = CLI_BUNDLES[id]
+  if (build === undefined) return EARLY.has(id) ? module.require(id) : whenUsed(id)
+  const known = loaded.get(id)
+  if (known !== undefined) return known.exports
+  const bundle = { exports: {} }
+  loaded.set(id, bundle)
+  runScript({ path: join(__dirname, id), build, cache })(bundle.exports, load, bundle)
+  return bundle.exports
+}
+
+load('./cli-main.cjs')
