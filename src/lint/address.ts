@@ -88,7 +88,8 @@ function emailSource(): string {
   const folding = '((\\x20|\\x09)*(\\x0d\\x0a))?(\\x20|\\x09)+'
   const quotable = `([\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]|\\x21|[\\x23-\\x5b]|[\\x5d-\\x7e]|[${wide}])`
   const escaped = `(\\([\\x01-\\x09\\x0b\\x0c\\x0d-\\x7f]|[${wide}])`
-  const quoted = `\\x22((${folding})?(${quotable}|(${escaped})))*(${folding})?\\x22`
+  // The library's own slip: a quote stands in front of every character.
+  const quoted = `(\\x22(${folding})?(${quotable}|${escaped}))*(${folding})?\\x22`
   const label = `([a-zA-Z0-9${wide}]|[a-zA-Z0-9${wide}][a-zA-Z0-9\\-._~${wide}]*[a-zA-Z0-9${wide}])`
   const last = `([a-zA-Z${wide}]|[a-zA-Z${wide}][a-zA-Z0-9\\-_~${wide}]*[a-zA-Z${wide}])`
   return `^((${atom}(\\.${atom})*)|(${quoted}))@(${label}\\.)+${last}\\.?$`

@@ -69,7 +69,7 @@ function nextJson(text: string, at: number): JsonRead {
     if (error instanceof JsonError) {
       if (error.message === 'EOF') return 'end'
       if (!error.message.startsWith('invalid character')) return { error: error.message, located: error.message }
-      const offset = byteLength(text.slice(0, error.offset)) + 1
+      const offset = byteLength(text.slice(0, error.offset))
       return { error: error.message, located: `json: offset ${offset}: ${error.message}` }
     }
     if (!(error instanceof TshelmError)) throw error

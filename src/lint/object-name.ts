@@ -63,7 +63,7 @@ function problemsOf(kind: string, name: string): string[] {
 }
 
 function syntaxProblems({ rule, source, examples, maxLength }: Syntax, name: string): string[] {
-  const problems = byteLength(name) > maxLength ? [`must be no more than ${maxLength} bytes`] : []
+  const problems = byteLength(name) > maxLength ? [`must be no more than ${maxLength} characters`] : []
   if (!fits(source, name)) {
     // Kubernetes: a stray comma stands before each "or".
     const shown = examples.map((example) => `'${example}', `).join(' or ')
@@ -74,7 +74,7 @@ function syntaxProblems({ rule, source, examples, maxLength }: Syntax, name: str
 
 function labelProblems(name: string): string[] {
   if (fits(LABEL.source, name) || !fits(SUBDOMAIN.source, name)) return syntaxProblems(LABEL, name)
-  const tooLong = byteLength(name) > LABEL.maxLength ? [`must be no more than ${LABEL.maxLength} bytes`] : []
+  const tooLong = byteLength(name) > LABEL.maxLength ? [`must be no more than ${LABEL.maxLength} characters`] : []
   return [...tooLong, 'must not contain dots']
 }
 

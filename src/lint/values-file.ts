@@ -1,8 +1,8 @@
 /** Rules for values.yaml: it parses, and with the user's values it fits the chart's own schema. */
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
-import { newMap, type GoMap } from '../../gotemplate/value.ts'
-import { parseValues } from '../chart/values-document.ts'
-import { isTshelmError, messageOf } from '../errors.ts'
+import { jsonKind, parseYaml } from '../../gotemplate/go/yaml/parse.ts'
+import { isMap, newMap, type GoMap } from '../../gotemplate/value.ts'
+import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
 import { coalesceTables } from '../values/merge.ts'
 import { schemaProblem, type SchemaOptions } from '../values/schema.ts'
 import { kindOf, readFile, type ChartFolder } from './chart-folder.ts'
@@ -32,7 +32,7 @@ function exists(folder: ChartFolder): boolean {
 function valuesProblem(folder: ChartFolder, overrides: GoMap, options: ValuesRules): string | undefined {
   let values: GoMap
   try {
-    values = parseValues(decodeUtf8(readFile(folder, FILE)))
+    values = readValues(decodeUtf8(readFile(folder, FILE)))
   } catch (error) {
     return `unable to parse YAML: ${messageOf(error)}`
   }
@@ -41,6 +41,15 @@ function valuesProblem(folder: ChartFolder, overrides: GoMap, options: ValuesRul
   const schema = readSchema(folder)
   if (schema === undefined || options.skipSchemaValidation) return undefined
   return schemaProblem(schema, coalesced, options)
+}
+
+/** Helm: here the first document counts alone, where loading a chart merges all. */
+function readValues(text: string): GoMap {
+  const value = parseYaml(text)
+  if (value === null) return newMap()
+  if (isMap(value)) return value
+  const misfit = `json: cannot unmarshal ${jsonKind(value)} into Go value of type common.Values`
+  throw new TshelmError('values/invalid-yaml', `error unmarshaling JSON: while decoding JSON: ${misfit}`)
 }
 
 function readSchema(folder: ChartFolder): Uint8Array | undefined {

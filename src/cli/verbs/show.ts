@@ -17,8 +17,8 @@ export async function runShow(part: ShownPart, invocation: Invocation): Promise<
   const all = part === 'all'
   let text = ''
   if (all || part === 'chart') text += `${metadataYaml(chart.metadata)}\n`
-  if (part === 'values' && flags.string('jsonpath') !== '') text += await selected(flags.string('jsonpath'), chart)
-  else if (all || part === 'values') text += (all ? '---\n' : '') + rawValues(chart)
+  if (all) text += chart.rawValues === undefined ? '' : `---\n${rawValues(chart)}`
+  if (part === 'values') text += await valuesText(chart, flags.string('jsonpath'))
   if (all || part === 'readme') text += readmeText(chart, all)
   if (all || part === 'crds') text += crdsText(chart)
   context.stdout(text)
@@ -49,6 +49,11 @@ function withoutEmpty(fields: object): GoMap {
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '' || value === false) return true
   return typeof value === 'object' && Object.keys(value).length === 0
+}
+
+async function valuesText(chart: Chart, jsonPath: string): Promise<string> {
+  if (chart.rawValues === undefined) return ''
+  return jsonPath === '' ? rawValues(chart) : selected(jsonPath, chart)
 }
 
 function rawValues({ raw }: Chart): string {
