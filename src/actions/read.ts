@@ -2,6 +2,7 @@
 import type { GoMap } from '../../gotemplate/value.ts'
 import { isStorageError } from '../../storage/errors.ts'
 import type { ReleaseRecord, Status } from '../../storage/record.ts'
+import { latestRecords } from '../../storage/latest.ts'
 import { newestFirst } from '../../storage/store.ts'
 import { TshelmError } from '../errors.ts'
 import { chartOf, toValues } from '../release/record.ts'
@@ -62,11 +63,13 @@ export async function listReleases(options: ListOptions, context: ActionContext)
   await checkReachable(cluster, runtime.emit)
   const { statuses = [], offset = 0, max = 256 } = options
   const named = options.filter?.()
-  const all = (await listAll(store)).filter(({ name }) => named === undefined || named(name))
-  const latest = statuses.length === 1 && statuses[0] === 'superseded' ? all : newestOfEach(all)
   const labelled = options.selector?.()
-  const found = latest.filter(
-    ({ info, labels }) =>
+  // Helm: asked for superseded revisions alone, it lists all of them; otherwise the newest of each release.
+  const every = statuses.length === 1 && statuses[0] === 'superseded'
+  const all = await orNone(every ? store.list() : latestRecords(store.driver))
+  const found = all.filter(
+    ({ name, info, labels }) =>
+      (named === undefined || named(name)) &&
       (statuses.length === 0 ? info.status !== 'unknown' : statuses.includes(info.status)) &&
       (labelled === undefined || labelled(labels ?? {})),
   )
@@ -76,23 +79,13 @@ export async function listReleases(options: ListOptions, context: ActionContext)
   return max > 0 ? sorted.slice(offset, offset + max) : sorted.slice(offset)
 }
 
-async function listAll(store: ActionContext['store']): Promise<ReleaseRecord[]> {
+async function orNone(records: Promise<ReleaseRecord[]>): Promise<ReleaseRecord[]> {
   try {
-    return await store.list()
+    return await records
   } catch (error) {
     if (isStorageError(error, 'not-found')) return []
     throw error
   }
-}
-
-function newestOfEach(records: readonly ReleaseRecord[]): ReleaseRecord[] {
-  const newest = new Map<string, ReleaseRecord>()
-  for (const record of records) {
-    const id = `${record.namespace}/${record.name}`
-    const known = newest.get(id)
-    if (known === undefined || known.version < record.version) newest.set(id, record)
-  }
-  return [...newest.values()]
 }
 
 function byName(a: ReleaseRecord, b: ReleaseRecord): number {

@@ -1,7 +1,6 @@
 /** Runs `upgrade`. */
-import { isStorageError } from '../../../storage/errors.ts'
 import type { ReleaseRecord } from '../../../storage/record.ts'
-import { getHistory } from '../../actions/read.ts'
+import { standingOf } from '../../actions/upgrade-or-install.ts'
 import { upgrade, type UpgradeOptions } from '../../actions/upgrade.ts'
 import { wrapError } from '../../errors.ts'
 import type { Runtime } from '../../runtime.ts'
@@ -20,24 +19,15 @@ export async function runUpgrade(invocation: Invocation): Promise<number> {
   const { flags, context } = invocation
   const runtime = cliRuntime(context)
   const shared = releaseOptions(invocation, runtime)
-  const standing = flags.bool('install') ? await standingOf(invocation) : 'present'
-  const record = await (standing === 'present'
+  const standing = flags.bool('install')
+    ? await withCluster(context, (actions) => standingOf(invocation.args[0]!, actions))
+    : 'release'
+  const record = await (standing === 'release'
     ? upgradeRelease(shared, invocation, runtime)
     : installRelease(shared, standing === 'uninstalled', { invocation, runtime }))
   const options = { ...statusOptions(record, context, runtime), hideNotes: hideNotes(invocation) }
   printAs(invocation, releasePrintable(record, options))
   return 0
-}
-
-/** Whether there is a release to upgrade. */
-async function standingOf({ args, context }: Invocation): Promise<'present' | 'absent' | 'uninstalled'> {
-  try {
-    const [newest] = await withCluster(context, (actions) => getHistory(args[0]!, 1, actions))
-    return newest?.info.status === 'uninstalled' ? 'uninstalled' : 'present'
-  } catch (error) {
-    if (isStorageError(error, 'not-found')) return 'absent'
-    throw error
-  }
 }
 
 interface Call {
