@@ -1,0 +1,41 @@
+/** What stands under an error for people, and only for them. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runIn } from './host.ts'
+
+const work = mkdtempSync(join(tmpdir(), 'tshelm-explain-'))
+
+beforeAll(() => {
+  mkdirSync(join(work, 'x/templates'), { recursive: true })
+  writeFileSync(join(work, 'x/Chart.yaml'), 'apiVersion: v2\nname: x\nversion: 1.0.0\n')
+  writeFileSync(join(work, 'x/templates/_h.tpl'), '{{ define "a" }}\n{{ .Values.b.c }}\n{{ end }}')
+  writeFileSync(join(work, 'x/templates/a.yaml'), 'a: {{ include "a" . }}\n')
+})
+afterAll(() => rmSync(work, { recursive: true }))
+
+describe('explanation', () => {
+  it('shows the place and its callers on a terminal', async () => {
+    const { stderr } = await runIn(work, ['template', 'x'], { errorTerminal: true })
+    expect(stderr.slice(stderr.indexOf('\n  at '))).toBe(
+      [
+        '\n  at x/templates/_h.tpl:2:11',
+        '    1 | {{ define "a" }}',
+        '    2 | {{ .Values.b.c }}',
+        '      |           ^',
+        '  called from x/templates/a.yaml:1:7\n',
+      ].join('\n'),
+    )
+  })
+
+  it('gives a hint where there is one', async () => {
+    const { stderr } = await runIn(work, ['show', 'chart', 'nope'], { errorTerminal: true })
+    expect(stderr).toMatch(/^Error: .*\n\n {2}hint: /)
+  })
+
+  it("leaves Helm's text alone elsewhere", async () => {
+    const { stderr } = await runIn(work, ['show', 'chart', 'nope'])
+    expect(stderr).toBe('Error: non-absolute URLs should be in form of repo_name/path_to_chart, got: nope\n')
+  })
+})
