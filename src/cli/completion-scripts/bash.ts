@@ -6,34 +6,7 @@
  */
 export function bashScript(program: string, request: string): string {
   const name = program.replace(/[^a-zA-Z0-9]/g, '_')
-  return `# bash completion for ${program}
-
-__${name}_words() {
-    # bash parts words at "=" and ":"; this puts them together again.
-    if declare -F _get_comp_words_by_ref >/dev/null; then
-        _get_comp_words_by_ref -n "=:" cur words cword
-    else
-        cur="\${COMP_WORDS[COMP_CWORD]}" words=("\${COMP_WORDS[@]}") cword=$COMP_CWORD
-    fi
-}
-
-__${name}_files() {
-    # $1: -f or -d, $2: extensions, separated by "|"
-    local word
-    compopt -o filenames 2>/dev/null
-    while IFS= read -r word; do
-        if [[ -z $2 || -d $word || $word =~ \\.($2)$ ]]; then COMPREPLY+=("$word"); fi
-    done < <(compgen "$1" -- "$cur")
-}
-
-__${name}_trim_colon() {
-    # The shell keeps what stands before a colon: candidates must not repeat it.
-    [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]] || return
-    local before="\${cur%"\${cur##*:}"}" i
-    for i in "\${!COMPREPLY[@]}"; do COMPREPLY[i]="\${COMPREPLY[i]#"$before"}"; done
-}
-
-__start_${name}() {
+  return `${helperFunctions(program, name)}__start_${name}() {
     local cur words cword line tab=$'\\t' directive=0 width=0 extensions="" prefix=""
     local -a lines=() values=() notes=()
     COMPREPLY=()
@@ -91,5 +64,37 @@ if [[ $(type -t compopt) == builtin ]]; then
 else
     complete -o default -o nospace -F __start_${name} ${program}
 fi
+`
+}
+
+/** What the main function calls. */
+function helperFunctions(program: string, name: string): string {
+  return `# bash completion for ${program}
+
+__${name}_words() {
+    # bash parts words at "=" and ":"; this puts them together again.
+    if declare -F _get_comp_words_by_ref >/dev/null; then
+        _get_comp_words_by_ref -n "=:" cur words cword
+    else
+        cur="\${COMP_WORDS[COMP_CWORD]}" words=("\${COMP_WORDS[@]}") cword=$COMP_CWORD
+    fi
+}
+
+__${name}_files() {
+    # $1: -f or -d, $2: extensions, separated by "|"
+    local word
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r word; do
+        if [[ -z $2 || -d $word || $word =~ \\.($2)$ ]]; then COMPREPLY+=("$word"); fi
+    done < <(compgen "$1" -- "$cur")
+}
+
+__${name}_trim_colon() {
+    # The shell keeps what stands before a colon: candidates must not repeat it.
+    [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]] || return
+    local before="\${cur%"\${cur##*:}"}" i
+    for i in "\${!COMPREPLY[@]}"; do COMPREPLY[i]="\${COMPREPLY[i]#"$before"}"; done
+}
+
 `
 }
