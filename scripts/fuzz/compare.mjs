@@ -1,0 +1,73 @@
+// One input to both; what differs, if anything.
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { runIn, writeTree } from '../conformance/in-process.mjs'
+
+/** A Go string's bytes: a lone low surrogate stands for a byte that is no UTF-8. */
+export function bytesOf(text) {
+  if (text.isWellFormed()) return Buffer.from(text)
+  const parts = []
+  for (const unit of text) {
+    const code = unit.codePointAt(0)
+    parts.push(code >= 0xdc80 && code <= 0xdcff ? Buffer.of(code & 0xff) : Buffer.from(unit))
+  }
+  return Buffer.concat(parts)
+}
+
+/** Compares one input after another in one folder; a file that both have is written once. */
+export function comparer(bench, oracle) {
+  const cwd = join(bench.work, 'case')
+  let present = {}
+  return async ({ files, symlinks, args, cwd: place }) => {
+    if (place !== undefined) return inPlace(bench, oracle, { files, args, cwd: place })
+    if (symlinks !== undefined || Object.keys(present).some((name) => !(name in files))) {
+      rmSync(cwd, { recursive: true, force: true })
+      present = {}
+    }
+    mkdirSync(cwd, { recursive: true })
+    writeTree(
+      cwd,
+      Object.fromEntries(Object.entries(files).filter(([name, content]) => present[name] !== content)),
+      symlinks,
+    )
+    present = symlinks === undefined ? files : { '(links)': '' }
+    const entries = countOf(cwd)
+    const verdict = await runBoth(bench, oracle, { args, cwd })
+    if (countOf(cwd) !== entries) verdict.problems.push('files written')
+    return verdict
+  }
+}
+
+/** In a folder that stays as it is but for the input's own files. */
+function inPlace(bench, oracle, { files, args, cwd }) {
+  writeTree(cwd, files)
+  return runBoth(bench, oracle, { args, cwd })
+}
+
+async function runBoth(bench, oracle, { args, cwd }) {
+  const answer = oracle.run(cwd, args)
+  const ours = await runIn(bench, cwd, args).catch((error) => ({
+    exit: -1,
+    stdout: '',
+    stderr: `(crashed) ${error.stack}`,
+  }))
+  const theirs = await answer
+  const text = (buffer) => buffer.toString().replaceAll(cwd, '{cwd}')
+  const problems = []
+  // Endless recursion ends Helm's process.
+  if (theirs.exit === -1) return { problems, theirs: { exit: -1, stdout: '', stderr: '' }, ours }
+  if (theirs.exit !== ours.exit) problems.push('exit')
+  if (!sameBytes(theirs.stdout, ours.stdout, cwd)) problems.push('stdout')
+  // Helm warns, and lists what a schema finds, in the order of Go's maps: any.
+  const lines = (value) => value.split('\n').sort().join('\n')
+  if (!sameBytes(theirs.stderr, ours.stderr, cwd) && lines(text(theirs.stderr)) !== lines(ours.stderr))
+    problems.push('stderr')
+  return { problems, theirs: { ...theirs, stdout: text(theirs.stdout), stderr: text(theirs.stderr) }, ours }
+}
+
+const countOf = (folder) => readdirSync(folder, { recursive: true }).length
+
+function sameBytes(buffer, text, cwd) {
+  const bytes = bytesOf(text)
+  return buffer.equals(bytes) || Buffer.from(buffer.toString('latin1').replaceAll(cwd, '{cwd}'), 'latin1').equals(bytes)
+}

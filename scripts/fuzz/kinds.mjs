@@ -1,0 +1,98 @@
+// Each kind of input: a function that makes the next one (files and arguments of one command).
+import { documentCases, setCases } from './documents.mjs'
+import { functionCases } from './functions.mjs'
+import { templateCases } from './templates.mjs'
+import { chartCases } from './charts.mjs'
+import { COMMON } from './common-chart.mjs'
+import { corpusCases } from './corpus.mjs'
+
+const PRINT =
+  '{{ range $k, $v := .Values }}\n{{ $k | quote }}: {{ toJson $v | quote }} # {{ printf "%T" $v }}\n{{ end }}all: {{ toYaml .Values | b64enc }}\n'
+const bare = (files) => ({ 'vec/Chart.yaml': 'apiVersion: v2\nname: vec\nversion: 0.1.0\n', ...files })
+const command = ['template', 'rel', './vec']
+
+export const kinds = {
+  functions: (random) => {
+    const functions = functionCases(random)
+    return () => ({
+      files: { ...COMMON, 'vec/templates/t.yaml': wrap(random, `{{ ${functions.one()} }}`) },
+      args: command,
+    })
+  },
+  templates: (random) => {
+    const templates = templateCases(random)
+    return () => ({
+      files: {
+        ...COMMON,
+        'vec/templates/_n.tpl': templates.definitions(),
+        'vec/templates/t.yaml': wrap(random, templates.one()),
+      },
+      args: command,
+    })
+  },
+  yaml: (random) => {
+    const documents = documentCases(random)
+    return () => {
+      const kind = random.int(4)
+      if (kind === 0)
+        return {
+          files: bare({ 'vec/values.yaml': documents.document(), 'vec/templates/t.yaml': PRINT }),
+          args: command,
+        }
+      if (kind === 1)
+        return {
+          files: bare({
+            'vec/x.yaml': documents.document(),
+            'vec/templates/t.yaml': `v: {{ $y := .Files.Get "x.yaml" | ${random.pick(['fromYaml', 'fromYaml', 'fromYamlArray'])} }}{{ printf "%#v %s %s" $y (toYaml $y) (toJson $y) | b64enc }}\n`,
+          }),
+          args: command,
+        }
+      if (kind === 2)
+        return {
+          files: bare({
+            'vec/x.json': documents.plain(4),
+            'vec/templates/t.yaml': `{{ $y := .Files.Get "x.json" | printf "{\\"a\\":%s}" | fromJson }}v: {{ printf "%s\\n%s\\n%s" ($y.a | toYaml) ($y | toYamlPretty) (toToml $y) | b64enc }}\n`,
+          }),
+          args: command,
+        }
+      return { files: bare({ 'vec/templates/t.yaml': documents.document() }), args: command }
+    }
+  },
+  values: (random) => {
+    const documents = documentCases(random)
+    const chart = {
+      'vec/templates/t.yaml': PRINT,
+      'vec/charts/sub/Chart.yaml': 'apiVersion: v2\nname: sub\nversion: 0.1.0\n',
+      'vec/charts/sub/templates/t.yaml': PRINT,
+    }
+    return () => {
+      const files = bare({
+        ...chart,
+        'vec/values.yaml': documents.document(),
+        'vec/charts/sub/values.yaml': documents.document().replace(/^a:/m, 'global:'),
+      })
+      const args = [...command]
+      for (let at = random.int(3); at > 0; at--) {
+        files[`v${at}.yaml`] = documents.document().replace(/^[ab]:/m, random.pick(['sub:', 'global:', 'a:']))
+        args.push('-f', `v${at}.yaml`)
+      }
+      return { files, args }
+    }
+  },
+  set: (random) => {
+    const set = setCases(random)
+    return () => ({
+      files: bare({
+        'vec/values.yaml': random.chance(0.7) ? COMMON['vec/values.yaml'] : 'a: 1\n',
+        'vec/templates/t.yaml': PRINT,
+      }),
+      args: [...command, ...set.flags()],
+    })
+  },
+  charts: (random) => chartCases(random),
+  corpus: (random, work) => corpusCases(random, work),
+}
+
+function wrap(random, text) {
+  return random.chance(0.85) ? `{{ define "t" }}${text}{{ end }}v: {{ include "t" . | b64enc }}\n` : text
+}
