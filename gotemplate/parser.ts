@@ -93,13 +93,13 @@ class Parser extends ExpressionParser {
   }
 
   /** The body of a define or block: a template of its own, which shares nothing with its surroundings. */
-  private separately(context: string, name: string): void {
+  private separately(context: string, name: string, blame?: number): void {
     const { scope, rangeDepth } = this
     this.scope = new Scope()
     this.rangeDepth = 0
     this.actionStart = -1
     const { statements, terminator } = this.list()
-    if (terminator !== END) this.fail(`unexpected {{${terminator}}} in ${context}`)
+    if (terminator !== END) this.fail(`unexpected {{${terminator}}} in ${context}`, blame)
     this.addTree(name, statements)
     this.scope = scope
     this.rangeDepth = rangeDepth
@@ -237,7 +237,8 @@ class Parser extends ExpressionParser {
     const pos = this.lexer.start
     const name = this.templateName(context)
     const pipeline = this.pipeline(context, token.RIGHT_DELIM)
-    this.separately(context, name)
+    // Go: to the tree around it, the head of the block is the last it read.
+    this.separately(context, name, this.lexer.start)
     return new TemplateNode(pos, name, pipeline)
   }
 

@@ -1,7 +1,7 @@
 /** What an action writes for its value. */
 import { printable } from './builtins.ts'
 import { formatV } from './go/fmt.ts'
-import { CallNode } from './call.ts'
+import { CallNode, LogicNode } from './call.ts'
 import type { Expr } from './node.ts'
 import { fail, type State, type Value } from './state.ts'
 import { Boxed, type GoType, typeName } from './value.ts'
@@ -21,7 +21,7 @@ export function printValue(state: State, value: NonNullable<Value>, from: Expr):
   state.out += formatV(printable(value))
 }
 
-/** A String method on the pointer counts for what can be addressed: data, but not the results of functions. */
+/** A String method on the pointer counts for what can be addressed: data, but not the results of functions (`and` and `or` return what they are given). */
 function addressableText({ string, pointerString }: GoType, from: Expr): GoType['string'] {
-  return string === undefined && !(from instanceof CallNode) ? pointerString : undefined
+  return string === undefined && (!(from instanceof CallNode) || from instanceof LogicNode) ? pointerString : undefined
 }

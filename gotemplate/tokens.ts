@@ -54,9 +54,9 @@ export class TokenReader {
   }
 
   /** Go gives the line of the token that was read last, which may be ahead of the one at fault. */
-  protected fail(detail: string): never {
+  protected fail(detail: string, at: number = this.lexer.start): never {
     const { file, lexer } = this
-    const line = lineAt(lexer.input, lexer.start)
+    const line = lineAt(lexer.input, at)
     const parts = { kind: 'parse', template: file, file, line, column: undefined, node: '', detail } as const
     throw new TemplateError(`template: ${file}:${line}: ${detail}`, parts)
   }

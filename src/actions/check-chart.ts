@@ -6,14 +6,19 @@ import { TshelmError, wrapError } from '../errors.ts'
 
 /** Throws for library charts and for dependencies that are not in charts/. */
 export function checkInstallable(chart: Chart, emit: (event: TshelmEvent) => void): void {
-  const { type, deprecated, dependencies } = chart.metadata
+  const { apiVersion, type, deprecated, dependencies } = chart.metadata
   if (type !== undefined && type !== '' && type !== 'application') {
     throw new TshelmError('chart/not-installable', `${type} charts are not installable`, {
       hint: 'a library chart is used as a dependency of another chart',
     })
   }
   if (deprecated === true) emit(log('WARN', 'this chart is deprecated'))
-  if (dependencies === undefined || dependencies.length === 0) return
+  if (dependencies !== undefined && dependencies.length > 0) checkPresent(chart)
+  // Helm reads charts of its coming format, and then knows of nothing to do with them.
+  if (apiVersion === 'v3') throw new TshelmError('chart/not-installable', 'invalid chart apiVersion')
+}
+
+function checkPresent(chart: Chart): void {
   try {
     checkDependencies(chart)
   } catch (error) {

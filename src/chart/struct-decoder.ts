@@ -2,9 +2,11 @@
  * YAML → Go struct as sigs.k8s.io/yaml does it by way of encoding/json: field names without regard to case, scalars made text where
  * the field is text, null ignored, and the first misfit (in the order of sorted keys) reported in Go's words after all is read.
  */
+import { parseTime } from '../../gotemplate/go/time-parse.ts'
+import { UTC } from '../../gotemplate/go/time-zone.ts'
 import { isMap, newMap, sortedKeys } from '../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
-import { TshelmError } from '../errors.ts'
+import { TshelmError, messageOf } from '../errors.ts'
 
 /** What a field holds. `struct` fields are pointers to structs where they stand in lists. */
 export type FieldType =
@@ -26,6 +28,8 @@ export type Decoded = Record<string, unknown>
 
 /** How a number was written in the document: `20240101` and `1e6` are text of their own where a field is text. */
 export type NumberText = (value: number) => string
+
+const RFC3339 = '2006-01-02T15:04:05Z07:00'
 
 interface State {
   failure: string | undefined
@@ -119,7 +123,7 @@ function decodeField(state: State, type: FieldType, value: GoValue, at: { contex
     case 'bool':
       return typeof value === 'boolean' ? value : misfit(state, value, at.context, 'bool')
     case 'time':
-      return typeof value === 'string' ? value : badTime(state)
+      return decodeTime(state, value)
     case 'any':
       return value
     case 'stringMap':
@@ -186,9 +190,19 @@ function misfit(state: State, value: GoValue, { struct, path }: Context, goType:
   return undefined
 }
 
-function badTime(state: State): undefined {
-  state.failure ??= 'Time.UnmarshalJSON: input is not a JSON string'
-  return undefined
+/** Go: time.Time decodes itself, and its error ends the decoding, so it is told before any misfit. */
+function decodeTime(state: State, value: GoValue): string | undefined {
+  if (typeof value !== 'string') {
+    state.failure = 'Time.UnmarshalJSON: input is not a JSON string'
+    return undefined
+  }
+  try {
+    parseTime(RFC3339, value, UTC)
+    return value
+  } catch (error) {
+    state.failure = messageOf(error)
+    return undefined
+  }
 }
 
 function jsonKind(value: GoValue): string {

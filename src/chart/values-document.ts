@@ -24,28 +24,29 @@ function parseDocument(text: string): GoMap {
 
 /**
  * Cuts at lines that begin with `---`. As Kubernetes' reader: such a line may only hold a comment besides, the first one stays
- * part of its document, line ends become plain, and a missing final one is added.
+ * part of its document, line ends become plain, and a missing final one is added. A document before a bad line still comes first.
  */
-function splitDocuments(text: string): string[] {
-  if (text === '') return []
+function* splitDocuments(text: string): Generator<string> {
+  if (text === '') return
   const plain = text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text
   const whole = plain.endsWith('\n') ? plain : `${plain}\n`
-  if (!whole.startsWith('---') && !whole.includes('\n---')) return [whole]
-  const documents: string[] = []
+  if (!whole.startsWith('---') && !whole.includes('\n---')) {
+    yield whole
+    return
+  }
   let start = 0
   for (let at = 0; at < whole.length;) {
     const end = whole.indexOf('\n', at) + 1
     if (whole.startsWith('---', at)) {
       checkSeparator(whole.slice(at + 3, end))
       if (at > start) {
-        documents.push(whole.slice(start, at))
+        yield whole.slice(start, at)
         start = end
       }
     }
     at = end
   }
-  if (start < whole.length) documents.push(whole.slice(start))
-  return documents
+  if (start < whole.length) yield whole.slice(start)
 }
 
 function checkSeparator(rest: string): void {

@@ -5,16 +5,35 @@ import { splitDocuments } from '../manifest/split.ts'
 
 const SOURCE_LINE = /# Source: [^/]+\/(.+)/
 
+interface SourcedDocument {
+  readonly text: string
+  readonly path: string | undefined
+}
+
 /** The documents whose template matches a pattern (Go's filepath.Match), once for every pattern. Throws for one without a match. */
 export function selectDocuments(manifest: string, patterns: readonly string[]): string {
-  const documents = splitDocuments(manifest).map(({ text }) => ({ text, path: SOURCE_LINE.exec(text)?.[1] }))
+  const documents = sourcedDocuments(manifest)
   let output = ''
   for (const pattern of patterns) {
-    const found = documents.filter(({ path }) => path !== undefined && matches(pattern, path))
+    const found = matching(documents, pattern)
     if (found.length === 0) throw new TshelmError('cli/usage', `could not find template ${pattern} in chart`)
     for (const { text } of found) output += `---\n${text}\n`
   }
   return output
+}
+
+/** Whether every pattern has a document. */
+export function hasDocuments(manifest: string, patterns: readonly string[]): boolean {
+  const documents = sourcedDocuments(manifest)
+  return patterns.every((pattern) => matching(documents, pattern).length > 0)
+}
+
+function sourcedDocuments(manifest: string): SourcedDocument[] {
+  return splitDocuments(manifest).map(({ text }) => ({ text, path: SOURCE_LINE.exec(text)?.[1] }))
+}
+
+function matching(documents: readonly SourcedDocument[], pattern: string): SourcedDocument[] {
+  return documents.filter(({ path }) => path !== undefined && matches(pattern, path))
 }
 
 /** A malformed pattern matches nothing. */

@@ -1,12 +1,13 @@
 /** What the user says about values: `-f` files and the `--set` family → one map. */
 import { decodeJsonMap } from '../../gotemplate/go/json.ts'
+import { parseUrl } from '../../gotemplate/go/url.ts'
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { newMap } from '../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
 import { failureCode, pathError } from '../chart/file-system.ts'
 import type { FileContent, FileSystem } from '../chart/file-system.ts'
 import { mergeMaps, parseValues } from '../chart/values-document.ts'
-import { wrapError, TshelmError } from '../errors.ts'
+import { messageOf, wrapError, TshelmError } from '../errors.ts'
 import { MAX_CHART_BYTES } from '../limits.ts'
 import { JSON_VALUES, LITERAL, STRINGS, TYPED, applySet } from './set.ts'
 import type { SetStyle } from './set.ts'
@@ -34,6 +35,7 @@ export type ReadValueFile = (path: string) => Uint8Array
 export function valueFileReader(fs: FileSystem, readStdin: () => Uint8Array): ReadValueFile {
   return (path) => {
     if (path.trim() === '-') return readStdin()
+    checkUrl(path)
     let content: FileContent | undefined
     try {
       content = fs.read(path, MAX_CHART_BYTES)
@@ -42,6 +44,15 @@ export function valueFileReader(fs: FileSystem, readStdin: () => Uint8Array): Re
     }
     if (content !== undefined) return content.data
     throw new TshelmError('values/file-not-found', `file ${path} is larger than ${MAX_CHART_BYTES} bytes`)
+  }
+}
+
+/** Helm: every path is read as a URL first, and what cannot be one is no file either. */
+function checkUrl(path: string): void {
+  try {
+    parseUrl(path)
+  } catch (error) {
+    throw new TshelmError('values/file-not-found', messageOf(error), { cause: error })
   }
 }
 

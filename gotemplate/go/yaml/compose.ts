@@ -1,11 +1,11 @@
 /** Tree → value, as goyaml decodes it into interface{} and sigs.k8s.io/yaml turns it into JSON. */
-import { newMap } from '../../value.ts'
+import { Int, intType, isMap, newMap, uint64Type } from '../../value.ts'
 import type { GoMap, GoValue } from '../../value.ts'
 import { formatFloat } from '../strconv-float.ts'
 import { quote } from '../strconv-quote.ts'
 import { YamlError } from './error.ts'
 import { NULL_KEY, goSyntax } from './go-syntax.ts'
-import type { KeySyntax } from './go-syntax.ts'
+import type { KeyForm, KeyKind, KeySyntax } from './go-syntax.ts'
 import type { YamlNode } from './node.ts'
 import { tooDeep } from './node.ts'
 import { resolveKey, resolveNumber, resolveValue } from './resolve.ts'
@@ -26,10 +26,22 @@ export interface ComposeOptions {
 
 /** Throws YamlError. */
 export function compose(root: YamlNode, options: ComposeOptions): GoValue {
-  const composer = new Composer(options)
+  try {
+    return composeAs(root, options, false)
+  } catch (error) {
+    if (error instanceof NeedsExactNumbers) return composeAs(root, options, true)
+    throw error
+  }
+}
+
+/** Thrown where an error message would show numbers that are not at hand as they were written. */
+class NeedsExactNumbers extends Error {}
+
+function composeAs(root: YamlNode, options: ComposeOptions, exact: boolean): GoValue {
+  const composer = new Composer(options, exact)
   const value = composer.value(root)
   if (composer.problems.length > 0) throw new YamlError(`yaml: unmarshal errors:\n  ${composer.problems.join('\n  ')}`)
-  if (composer.needsCheck) checkJsonable(value, composer.keySyntax)
+  if (composer.needsCheck) checkJsonable(value, composer.keySyntax, exact)
   return value
 }
 
@@ -37,15 +49,16 @@ interface MapKey {
   readonly text: string
   /** In the form of %#v. */
   readonly syntax: string
-  /** Not a string. */
-  readonly special: boolean
+  readonly kind: KeyKind
 }
 
 class Composer {
   readonly problems: string[] = []
   /** Whether a null key, an infinity or NaN occurred: an error, unless something else took its place. */
   needsCheck = false
-  readonly keySyntax = new Map<GoMap, Map<string, string>>()
+  readonly keySyntax = new Map<GoMap, Map<string, KeyForm>>()
+  /** Integers are boxed, and so told from floats: for error messages. */
+  private readonly exact: boolean
   private readonly strict: boolean
   private readonly maxDepth: number
   private readonly expanding = new Set<YamlNode>()
@@ -53,7 +66,8 @@ class Composer {
   private decodes = 1
   private aliasDecodes = 0
 
-  constructor(options: ComposeOptions) {
+  constructor(options: ComposeOptions, exact: boolean) {
+    this.exact = exact
     this.strict = options.strict
     this.maxDepth = options.maxDepth
   }
@@ -93,8 +107,9 @@ class Composer {
   private scalar(node: YamlNode): GoValue {
     const value =
       node.tag !== '' ? resolveTagged(node.tag, node.text).value : node.implicit ? resolveValue(node.text) : node.text
-    if (typeof value === 'number' && !Number.isFinite(value)) this.needsCheck = true
-    return value
+    if (typeof value !== 'number') return value
+    if (!Number.isFinite(value)) this.needsCheck = true
+    return this.exact ? exactNumber(node.text, value) : value
   }
 
   private mapping(node: YamlNode): GoMap {
@@ -114,7 +129,7 @@ class Composer {
         const key = this.key(keyNode)
         const value = this.value(valueNode)
         if (this.strict && this.isDuplicate(key.syntax, seen, valueNode)) continue
-        if (key.special) this.noteKey(map, key)
+        if (key.kind !== 'string') this.noteKey(map, key)
         map[key.text] = value
       }
     }
@@ -122,8 +137,8 @@ class Composer {
 
   private noteKey(map: GoMap, key: MapKey): void {
     let keys = this.keySyntax.get(map)
-    if (keys === undefined) this.keySyntax.set(map, (keys = new Map<string, string>()))
-    keys.set(key.text, key.syntax === '<nil>' ? 'interface {}(nil)' : key.syntax)
+    if (keys === undefined) this.keySyntax.set(map, (keys = new Map<string, KeyForm>()))
+    keys.set(key.text, { syntax: key.syntax === '<nil>' ? 'interface {}(nil)' : key.syntax, kind: key.kind })
   }
 
   private isDuplicate(syntax: string, seen: Set<string>, valueNode: YamlNode): boolean {
@@ -137,15 +152,17 @@ class Composer {
 
   private key(node: YamlNode): MapKey {
     const value = this.value(node)
+    if (value instanceof Int) return this.numberKey(node)
     if (typeof value === 'object' && value !== null) {
+      if (!this.exact) throw new NeedsExactNumbers()
       throw new YamlError(`yaml: invalid map key: ${goSyntax(value, this.keySyntax)}`, place(node))
     }
     if (value === null) {
       this.needsCheck = true
-      return { text: NULL_KEY, syntax: '<nil>', special: true }
+      return { text: NULL_KEY, syntax: '<nil>', kind: 'nil' }
     }
-    if (typeof value === 'string') return { text: value, syntax: this.strict ? quote(value) : '', special: false }
-    if (typeof value === 'boolean') return { text: String(value), syntax: String(value), special: true }
+    if (typeof value === 'string') return { text: value, syntax: this.strict ? quote(value) : '', kind: 'string' }
+    if (typeof value === 'boolean') return { text: String(value), syntax: String(value), kind: 'bool' }
     return this.numberKey(node)
   }
 
@@ -154,10 +171,10 @@ class Composer {
     const number = resolveNumber(text)!
     if (number.kind === 'uint') {
       this.needsCheck = true
-      return { text: UINT_KEY + number.keyText, syntax: `0x${BigInt(number.keyText).toString(16)}`, special: true }
+      return { text: UINT_KEY + number.keyText, syntax: `0x${BigInt(number.keyText).toString(16)}`, kind: 'uint' }
     }
     const syntax = number.kind === 'int' ? number.keyText : formatFloat(number.value, 'g', -1)
-    return { text: resolveKey(text)!, syntax, special: true }
+    return { text: resolveKey(text)!, syntax, kind: number.kind }
   }
 
   private merge(map: GoMap, node: YamlNode, seen: Set<string>): void {
@@ -182,6 +199,13 @@ class Composer {
   }
 }
 
+/** A number as Go has it: only floats are JavaScript numbers. */
+function exactNumber(text: string, value: number): GoValue {
+  const number = resolveNumber(text)
+  if (number === undefined || number.kind === 'float') return value
+  return new Int(BigInt(number.keyText), number.kind === 'uint' ? uint64Type : intType)
+}
+
 /** Marks a key beyond int64, which sigs.k8s.io/yaml does not know. */
 const UINT_KEY = '\ud800uint64 '
 
@@ -200,9 +224,13 @@ function place(node: YamlNode): { line: number; column: number } {
 }
 
 /** Keys are looked at first, in all of the document, then numbers. */
-function checkJsonable(value: GoValue, keySyntax: KeySyntax): void {
+function checkJsonable(value: GoValue, keySyntax: KeySyntax, exact: boolean): void {
   walk(value, (map) => {
-    for (const key of Object.keys(map)) if (key.startsWith('\ud800')) throw badKey(key, map[key]!, keySyntax)
+    for (const key of Object.keys(map)) {
+      if (!key.startsWith('\ud800')) continue
+      if (!exact) throw new NeedsExactNumbers()
+      throw badKey(key, map[key]!, keySyntax)
+    }
   })
   walk(value, undefined, (number) => {
     if (Number.isNaN(number)) throw new YamlError('json: unsupported value: NaN')
@@ -220,8 +248,8 @@ function badKey(key: string, value: GoValue, keySyntax: KeySyntax): YamlError {
 function walk(value: GoValue, onMap?: (map: GoMap) => void, onNumber?: (number: number) => void): void {
   if (typeof value === 'number') onNumber?.(value)
   else if (Array.isArray(value)) for (const item of value) walk(item, onMap, onNumber)
-  else if (typeof value === 'object' && value !== null) {
-    const map = value as GoMap
+  else if (isMap(value)) {
+    const map = value
     onMap?.(map)
     for (const key of Object.keys(map)) walk(map[key]!, onMap, onNumber)
   }

@@ -1,5 +1,5 @@
 /** Values inside error messages, in the form of Go's %#v. */
-import { compareStrings, isMap } from '../../value.ts'
+import { Int, compareStrings, isMap, uint64Type } from '../../value.ts'
 import type { GoMap, GoValue } from '../../value.ts'
 import { formatFloat } from '../strconv-float.ts'
 import { quote } from '../strconv-quote.ts'
@@ -7,13 +7,26 @@ import { quote } from '../strconv-quote.ts'
 /** Stands for the key nil, which no Go string can spell. */
 export const NULL_KEY = '\ud800null'
 
-/** How keys that are not strings look, by map and key. */
-export type KeySyntax = ReadonlyMap<GoMap, ReadonlyMap<string, string>>
+/** The type of a key, in the order in which Go prints them. */
+export type KeyKind = 'nil' | 'string' | 'uint' | 'int' | 'float' | 'bool'
 
+const KEY_ORDER: Readonly<Record<KeyKind, number>> = { nil: 0, string: 1, uint: 2, int: 3, float: 4, bool: 5 }
+
+/** A key that is not a string. */
+export interface KeyForm {
+  readonly syntax: string
+  readonly kind: KeyKind
+}
+
+/** How keys that are not strings look, by map and key. */
+export type KeySyntax = ReadonlyMap<GoMap, ReadonlyMap<string, KeyForm>>
+
+/** Integers are expected in boxes, floats as they are. */
 export function goSyntax(value: GoValue, keys: KeySyntax): string {
   if (value === null) return 'interface {}(nil)'
   if (typeof value === 'string') return quote(value)
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : formatFloat(value, 'g', -1)
+  if (typeof value === 'number') return formatFloat(value, 'g', -1)
+  if (value instanceof Int) return value.type === uint64Type ? `0x${value.value.toString(16)}` : value.value.toString()
   if (Array.isArray(value)) return `[]interface {}{${value.map((item) => goSyntax(item, keys)).join(', ')}}`
   if (isMap(value)) return mapSyntax(value, keys)
   return value === true ? 'true' : 'false'
@@ -22,7 +35,20 @@ export function goSyntax(value: GoValue, keys: KeySyntax): string {
 function mapSyntax(map: GoMap, keys: KeySyntax): string {
   const special = keys.get(map)
   const entries = Object.keys(map)
-    .sort(compareStrings)
-    .map((key) => `${special?.get(key) ?? quote(key)}:${goSyntax(map[key]!, keys)}`)
+    .map((key) => ({ key, form: special?.get(key) ?? { syntax: quote(key), kind: 'string' as const } }))
+    .sort(compareKeys)
+    .map(({ key, form }) => `${form.syntax}:${goSyntax(map[key]!, keys)}`)
   return `map[interface {}]interface {}{${entries.join(', ')}}`
+}
+
+interface ShownKey {
+  readonly key: string
+  readonly form: KeyForm
+}
+
+function compareKeys(a: ShownKey, b: ShownKey): number {
+  const { kind } = a.form
+  if (kind !== b.form.kind) return KEY_ORDER[kind] - KEY_ORDER[b.form.kind]
+  if (kind === 'string' || kind === 'bool') return compareStrings(a.key, b.key)
+  return Number(a.form.syntax) - Number(b.form.syntax)
 }

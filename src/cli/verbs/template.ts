@@ -15,7 +15,7 @@ import { namespaceOf } from '../namespace.ts'
 import { outputFolder } from '../output-folder.ts'
 import type { Runtime } from '../../runtime.ts'
 import { cliRuntime } from '../runtime.ts'
-import { selectDocuments } from '../show-only.ts'
+import { hasDocuments, selectDocuments } from '../show-only.ts'
 
 const DEFAULT_NAME = 'release-name'
 
@@ -24,7 +24,11 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   const runtime = cliRuntime(context)
   const capabilities = capabilitiesOf(flags)
   const server = asksServer(flags, runtime)
-  const { name = DEFAULT_NAME, chart: reference } = nameAndChart(args, withoutGenerate(flags), runtime)
+  const { name = DEFAULT_NAME, chart: reference } = nameAndChart(
+    args,
+    args.length === 2 ? flags : withoutGenerate(flags),
+    runtime,
+  )
   const { chart, values } = await readChartAndValues(reference, invocation, runtime)
   const options: TemplateOptions = {
     name,
@@ -39,7 +43,9 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   }
   let result: TemplateResult
   try {
-    result = server ? await templateOnServer(options, context, runtime) : await template(options, runtime)
+    result = server
+      ? await templateOnServer(options, context, runtime)
+      : await template(options, runtime)
   } catch (error) {
     throw explained(error, invocation)
   }
@@ -71,7 +77,7 @@ function asksServer(flags: Flags, { emit }: Runtime): boolean {
   return mode === 'server'
 }
 
-/** Helm: -g has no effect here, because the default name is set already. */
+/** Helm: -g alone has no effect here, because the default name is set already. */
 function withoutGenerate(flags: Flags): Flags {
   return {
     bool: (name) => (name === 'generate-name' ? false : flags.bool(name)),
@@ -111,7 +117,10 @@ function explained(error: unknown, { flags, context }: Invocation): unknown {
     })
   }
   const manifest = error.data['partialManifest']
-  context.stdout(`${(typeof manifest === 'string' ? manifest : '').trim()}\n`)
+  const text = `${(typeof manifest === 'string' ? manifest : '').trim()}\n`
+  const wanted = flags.list('show-only')
+  if (wanted.length === 0) context.stdout(text)
+  else if (hasDocuments(text, wanted)) context.stdout(selectDocuments(text, wanted))
   return error
 }
 
