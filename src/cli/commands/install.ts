@@ -11,19 +11,16 @@ const exclusive = [
   ['force', 'force-conflicts'],
 ]
 
-// Not before the manifest stream can be handed to a program.
-const flags = installFlags.filter(({ name }) => !name.startsWith('post-renderer'))
-
 export const installCommand: Command = {
   name: 'install',
   usage: '[NAME] [CHART]',
   short: 'install a chart',
   long: `Installs a chart: renders it, applies its objects and keeps a record of the release.
 
-CHART is a folder, an archive, an address or REPO/NAME. Values come from the chart, from files (-f) and from
+CHART is a folder or an archive. Values come from the chart, from files (-f) and from
 the command line (--set and the like); what stands further right wins. --dry-run shows what would be done.`,
   args: atLeast(1),
-  flags: [...flags, ...nameFlags, dryRunFlag('none'), hideSecret, outputFlag],
+  flags: [...installFlags, ...nameFlags, dryRunFlag('none'), hideSecret, outputFlag],
   exclusive,
   run: async () => {
     const { runInstall } = await import('../verbs/install.ts')
@@ -41,7 +38,7 @@ Values set before are kept when none are given, and forgotten when some are, unl
 --reset-then-reuse-values merge both. With --install, a release that is not there is installed.`,
   args: exactly(2),
   flags: [
-    ...flags.filter(({ name }) => name !== 'create-namespace'),
+    ...installFlags.filter(({ name }) => name !== 'create-namespace'),
     { name: 'create-namespace', kind: 'bool', help: 'with --install, create the namespace if it is not there' },
     { name: 'install', short: 'i', kind: 'bool', help: 'install the release if it is not there' },
     { name: 'reset-values', kind: 'bool', help: "go back to the chart's own values" },
