@@ -1,5 +1,5 @@
 /**
- * The CLI as a few CommonJS files: what every call needs (arguments, help, version), the engine (template, show, lint), and the rest. A
+ * The CLI as a few CommonJS files: what every call needs (arguments, help, version), the engine (template), and the rest. A
  * module of the engine that the rest needs too is there once: bundles reach each other's modules through a table, `modules`. The first
  * file is alone, and has copies of the little it shares, because calls between files go through getters.
  */
@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 
 const ENTRY = 'src/cli/main.ts'
-const ENGINE_VERBS = ['template', 'show', 'lint'].map((name) => `src/cli/verbs/${name}.ts`)
+const ENGINE_VERBS = ['src/cli/verbs/template.ts']
 
 /** Which modules there are, and which of them each file holds. */
 async function plan(options) {

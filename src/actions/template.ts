@@ -87,5 +87,11 @@ function processDependencies({ chart, values }: TemplateOptions, runtime: Runtim
 }
 
 function crdsOf(chart: Chart): TemplateResult['crds'] {
-  return crdFiles(chart).map(({ path, file }) => ({ path, text: decodeUtf8(file.data) }))
+  // Decoded when wanted: they may be megabytes, and are seldom printed.
+  return crdFiles(chart).map(({ path, file }) => ({
+    path,
+    get text() {
+      return decodeUtf8(file.data)
+    },
+  }))
 }

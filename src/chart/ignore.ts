@@ -11,10 +11,16 @@ export interface IgnoreRule {
   /** Matched against the whole relative path; otherwise against the last element. */
   readonly wholePath: boolean
   readonly pattern: string
+  /** What every match begins with: the pattern up to its first special character. */
+  readonly prefix: string
+  /** Whether the prefix is all there is. */
+  readonly plain: boolean
+  /** What stands behind a star, if prefix, star and suffix are the whole pattern. */
+  readonly suffix: string | undefined
 }
 
 /** Always in force: hidden files right under templates/. */
-const BUILT_IN: IgnoreRule = { negated: false, directoriesOnly: false, wholePath: true, pattern: 'templates/.?*' }
+const BUILT_IN = ruleOf('templates/.?*', { negated: false, directoriesOnly: false, wholePath: true })
 
 /** bufio.Scanner's longest line. */
 const MAX_LINE = 64 * 1024
@@ -42,7 +48,15 @@ function parseRule(line: string): IgnoreRule | undefined {
   if (directoriesOnly) pattern = pattern.slice(0, -1)
   const wholePath = pattern.includes('/')
   if (pattern.startsWith('/')) pattern = pattern.slice(1)
-  return { negated, directoriesOnly, wholePath, pattern }
+  return ruleOf(pattern, { negated, directoriesOnly, wholePath })
+}
+
+function ruleOf(pattern: string, scope: Pick<IgnoreRule, 'negated' | 'directoriesOnly' | 'wholePath'>): IgnoreRule {
+  const special = pattern.search(/[*?[\\]/)
+  const prefix = special < 0 ? pattern : pattern.slice(0, special)
+  const rest = pattern.slice(prefix.length + 1)
+  const isOneStar = pattern[special] === '*' && !/[*?[\\]/.test(rest)
+  return { ...scope, pattern, prefix, suffix: isOneStar ? rest : undefined, plain: special < 0 }
 }
 
 function checkPattern(line: string): void {
@@ -69,8 +83,15 @@ export function isIgnored(rules: readonly IgnoreRule[], path: string, isDirector
   return false
 }
 
-function matches({ wholePath, pattern }: IgnoreRule, path: string): boolean {
+/** Most rules are names or endings: patterns are only walked through where they may match. */
+function matches({ wholePath, pattern, prefix, suffix, plain }: IgnoreRule, path: string): boolean {
   const subject = wholePath ? path : path.slice(path.lastIndexOf('/') + 1)
+  if (!subject.startsWith(prefix)) return false
+  if (plain) return subject.length === prefix.length
+  if (suffix !== undefined) {
+    const end = subject.length - suffix.length
+    return end >= prefix.length && subject.endsWith(suffix) && !subject.slice(prefix.length, end).includes('/')
+  }
   try {
     return pathMatch(pattern, subject)
   } catch {

@@ -69,13 +69,10 @@ runCli(process.argv.slice(2), {
   signal: cancel.signal,
   program: programName(),
 }).then(
-  (code) => {
-    process.exitCode = code
-    process.removeListener('SIGINT', onSignal)
-    process.removeListener('SIGTERM', onSignal)
-  },
+  // All is written, and nothing is waited for: the heap need not be taken apart.
+  (code) => process.exit(code),
   (error: unknown) => {
     writeFully(2, `Error: ${messageOf(error)}\n`)
-    process.exitCode = 1
+    process.exit(1)
   },
 )

@@ -17,7 +17,7 @@ if (verb !== 'version' && Number.parseInt(process.versions.v8, 10) < 14) {
 }
 
 // What every run uses anyway.
-const EARLY: ReadonlySet<string> = new Set(['node:fs', 'node:module', 'node:path'])
+const EARLY: ReadonlySet<string> = new Set(['node:buffer', 'node:fs', 'node:module', 'node:path'])
 
 /** A module of Node that is loaded when something of it is asked for: zlib, net and crypto take a millisecond each. */
 function whenUsed(id: string): object {
