@@ -21,7 +21,20 @@ const EARLY: ReadonlySet<string> = new Set(['node:buffer', 'node:fs', 'node:modu
 
 /** A module of Node that is loaded when something of it is asked for: zlib, net and crypto take a millisecond each. */
 function whenUsed(id: string): object {
-  return new Proxy({}, { get: (_, name) => (module.require(id) as Readonly<Record<string | symbol, unknown>>)[name] })
+  const real = (): object => module.require(id) as object
+  return new Proxy(
+    {},
+    {
+      get: (_, name) => Reflect.get(real(), name) as unknown,
+      has: (_, name) => Reflect.has(real(), name),
+      // `import()` of a module copies what it finds by name.
+      ownKeys: () => Reflect.ownKeys(real()),
+      getOwnPropertyDescriptor: (_, name) => {
+        const found = Reflect.getOwnPropertyDescriptor(real(), name)
+        return found && { ...found, configurable: true }
+      },
+    },
+  )
 }
 
 const cache = openCodeCache(process.env, verb)
