@@ -5,7 +5,11 @@ import { join } from 'node:path'
 
 const [suite] = process.argv.slice(2)
 const argv = ['node_modules/vitest/vitest.mjs', 'run']
-argv.push(...(suite === 'cluster' ? ['test/cluster', '--testTimeout', '120000', '--no-file-parallelism'] : ['--exclude', 'test/cluster/**']))
+argv.push(
+  ...(suite === 'cluster'
+    ? ['test/cluster', '--testTimeout', '120000', '--no-file-parallelism']
+    : ['--exclude', 'test/cluster/**']),
+)
 const folder = process.env.TSHELM_RESULTS
 if (folder) argv.push('--reporter', 'default', '--reporter', 'json', '--outputFile.json', join(folder, `${suite}.json`))
 process.exit(spawnSync('node', argv, { stdio: 'inherit' }).status ?? 1)

@@ -159,7 +159,12 @@ describe('architecture', () => {
       for (const statement of file.statements) {
         if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue
         const name = statement.moduleSpecifier.text
-        if (name.startsWith('.') || name.startsWith('node:') || statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) continue
+        if (
+          name.startsWith('.') ||
+          name.startsWith('node:') ||
+          statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+        )
+          continue
         users.set(name, [...(users.get(name) ?? []), relative('.', path)])
       }
     }

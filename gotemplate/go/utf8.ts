@@ -66,7 +66,7 @@ export function isEscapedByte(unit: number): boolean {
 
 function decodeEscaping(bytes: Uint8Array): string {
   let out = ''
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const size = sequenceLength(bytes, i)
     if (size === 0) {
       out += String.fromCharCode(0xdc00 + bytes[i]!)

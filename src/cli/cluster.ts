@@ -77,21 +77,23 @@ async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Pr
 }
 
 function refusing(error: unknown): Transport {
-  const refuse = async (): Promise<never> => Promise.reject(error as Error)
+  const refuse = (): Promise<never> => Promise.reject(error)
   return { origin: '', send: refuse, stream: refuse, close: () => undefined }
 }
 
 /** `--sandbox`: the embedded cluster. A bare flag keeps its state beside Helm's data. */
 async function sandboxCluster(cli: CliContext, signal: AbortSignal | undefined): Promise<Reached> {
   const { mkdirSync } = await import('node:fs')
-  const { dirname, join, resolve } = await import('node:path')
+  const path = await import('node:path')
   const { openSandbox } = await import('../sandbox/sandbox.ts')
   const { sandboxTransport } = await import('../sandbox/transport.ts')
   const { clusterOver } = await import('../kube/client.ts')
   const { settings, clock, cwd } = cli
   const bare = settings.sandbox === 'default'
-  const stateFile = bare ? join(dirname(settings.dataHome), 'tshelm', 'sandbox.jsonl') : resolve(cwd, settings.sandbox)
-  mkdirSync(dirname(stateFile), { recursive: true, mode: 0o700 })
+  const stateFile = bare
+    ? path.join(path.dirname(settings.dataHome), 'tshelm', 'sandbox.jsonl')
+    : path.resolve(cwd, settings.sandbox)
+  mkdirSync(path.dirname(stateFile), { recursive: true, mode: 0o700 })
   const sandbox = openSandbox({ clock, stateFile })
   const cluster = clusterOver(sandboxTransport(sandbox, 'tshelm'), {
     clock,

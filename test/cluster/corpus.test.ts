@@ -48,7 +48,12 @@ const LIVES: readonly Life[] = [
   {
     chart: 'coredns',
     install: ['autoscaler.enabled=true', 'podDisruptionBudget.maxUnavailable=1'],
-    upgrade: ['replicaCount=3', 'prometheus.service.enabled=true', 'autoscaler.enabled=false', 'service.annotations.a=b'],
+    upgrade: [
+      'replicaCount=3',
+      'prometheus.service.enabled=true',
+      'autoscaler.enabled=false',
+      'service.annotations.a=b',
+    ],
   },
 ]
 

@@ -43,9 +43,7 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   }
   let result: TemplateResult
   try {
-    result = server
-      ? await templateOnServer(options, context, runtime)
-      : await template(options, runtime)
+    result = server ? await templateOnServer(options, context, runtime) : await template(options, runtime)
   } catch (error) {
     throw explained(error, invocation)
   }
