@@ -97,7 +97,7 @@ export async function disarm(call, baseline) {
 }
 
 /** Deletes whatever `baseline` has not, whoever made it, and waits until it is gone. */
-export async function restore(call, baseline, deadlineMs = 60_000) {
+export async function restore(call, baseline, deadlineMs = 180_000) {
   const end = Date.now() + deadlineMs
   for (let round = 0; Date.now() < end; round++) {
     const left = [...(await snapshot(call))].filter(([uid]) => !baseline.has(uid)).map(([, entry]) => entry)
