@@ -35,6 +35,14 @@ export function isPlainMap(value: Value): value is GoMap {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === mapPrototype
 }
 
+/** The entry of a named map such as `.Values`, where no method has that name; undefined leaves it to evalField. */
+export function namedMapEntry(value: Value, name: string): Value {
+  if (!(value instanceof TypedMap)) return undefined
+  const { methods, elem } = value.type
+  if (elem?.kind !== 'interface' || (methods !== undefined && Object.hasOwn(methods, name))) return undefined
+  return value.entries[name]
+}
+
 /** Evaluates `.name`. Fails as Go does. */
 export function evalField(state: State, dot: Value, value: Value, access: FieldAccess): Value {
   const { name } = access

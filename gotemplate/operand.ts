@@ -1,5 +1,5 @@
 /** Operands that refer to data: `.`, `.a.b`, `$x.y`, `(pipeline).z`. */
-import { evalField, isPlainMap, missingEntry } from './field.ts'
+import { evalField, isPlainMap, missingEntry, namedMapEntry } from './field.ts'
 import { Expr, type Final, Literal, NONE, refuseArguments } from './node.ts'
 import { fail, type State, type Value } from './state.ts'
 import { interfaceType, TypedMap } from './value.ts'
@@ -46,14 +46,20 @@ abstract class PathNode extends Expr {
     return this.walk(state, dot, this.start(state, dot))
   }
 
-  /** Along all names, through plain maps as far as they go. */
+  /** Along all names, through maps as far as they go. */
   private walk(state: State, dot: Value, from: Value): Value {
     const { path } = this
     let value = from
     for (let i = 0; i < path.length; i++) {
-      if (!isPlainMap(value)) return this.walkFrom(state, dot, { value, at: i, ...NO_CALL })
-      const next: Value = value[path[i]!]
-      value = next === undefined ? missingEntry(state, path[i]!, interfaceType) : next
+      const name = path[i]!
+      if (isPlainMap(value)) {
+        const next: Value = value[name]
+        value = next === undefined ? missingEntry(state, name, interfaceType) : next
+      } else {
+        const next = namedMapEntry(value, name)
+        if (next === undefined) return this.walkFrom(state, dot, { value, at: i, ...NO_CALL })
+        value = next
+      }
     }
     return value
   }

@@ -41,12 +41,12 @@ export class Scope {
 
   /** Execution forgets what was declared since, parsing does not yet: the start of an `else` branch. */
   rewind(mark: ScopeMark): void {
-    this.live.length = mark.live
+    while (this.live.length > mark.live) this.live.pop()
   }
 
   /** The end of a control structure. */
   restore(mark: ScopeMark): void {
-    this.seen.length = mark.seen
-    this.live.length = mark.live
+    while (this.seen.length > mark.seen) this.seen.pop()
+    while (this.live.length > mark.live) this.live.pop()
   }
 }

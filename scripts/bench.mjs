@@ -1,0 +1,63 @@
+// Whole-process figures of tshelm and Helm, in turn, and warm figures in process. Figures, no verdicts.
+//   npm run bench -- [--runs N] [--only WORD]
+// Charts come from the corpus beside the checkout; without it only generated charts are measured. Without Helm there are no ratios.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { unpackCharts, writeCharts } from './bench/charts.mjs'
+import { measure } from './bench/measure.mjs'
+import { warmFigures } from './bench/warm.mjs'
+import { findOracle, sharedFolder } from './shared.mjs'
+
+const { values: options } = parseArgs({ options: { runs: { type: 'string', default: '15' }, only: { type: 'string' } } })
+const runs = Number(options.runs)
+const cli = resolve(import.meta.dirname, '../dist/cli.cjs')
+if (!existsSync(cli)) throw new Error('dist/cli.cjs is missing: npm run build')
+const helm = findOracle('helm')
+if (helm === undefined) console.log('no helm found: figures of tshelm only')
+
+const folder = mkdtempSync(join(tmpdir(), 'tshelm-bench-'))
+try {
+  const cases = [['version', ['version']], ...charts().map(([name, chart]) => [name, ['template', 'release', chart]])]
+  printHeader()
+  for (const [name, argv] of cases) {
+    if (options.only !== undefined && !name.includes(options.only)) continue
+    printRow(name, measure({ helm, cli, argv, runs, home: join(folder, 'home') }))
+  }
+  if (options.only === undefined) for (const line of await warmFigures(folder)) console.log(line)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function charts() {
+  const generated = writeCharts(folder)
+  const archive = join(sharedFolder, 'corpus/charts.tar.gz')
+  if (!existsSync(archive)) {
+    console.log('no corpus found: generated charts only')
+    return generated
+  }
+  const published = unpackCharts(archive, folder)
+  if (helm !== undefined) {
+    const kps = published.find(([name]) => name === 'kube-prometheus-stack')[1]
+    const packed = spawnSync(helm, ['package', kps, '-d', folder], { encoding: 'utf8' })
+    const path = /saved it to: (.*)/.exec(packed.stdout)?.[1]
+    if (path !== undefined) published.push(['kube-prometheus-stack.tgz', path])
+  }
+  return [...generated, ...published]
+}
+
+function printHeader() {
+  const titles = ['wall ms', 'helm', 'ratio', 'cpu ms', 'helm', 'ratio', 'MiB', 'helm', 'ratio']
+  console.log(['medians of whole processes'.padEnd(28), ...titles.map((title) => title.padStart(8))].join(''))
+}
+
+function printRow(name, { tshelm, helm: other }) {
+  const cells = ['wall', 'cpu', 'peak'].flatMap((key) =>
+    other === undefined
+      ? [tshelm[key].toFixed(0), '', '']
+      : [tshelm[key].toFixed(0), other[key].toFixed(0), other.ratio[key].toFixed(2)],
+  )
+  console.log([name.padEnd(28), ...cells.map((cell) => cell.padStart(8))].join(''))
+}
