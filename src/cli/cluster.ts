@@ -2,7 +2,7 @@
 import { createStore } from '../../storage/store.ts'
 import type { Driver } from '../../storage/driver.ts'
 import type { ActionContext } from '../actions/context.ts'
-import { TshelmError } from '../errors.ts'
+import { TshelmError, wrapError } from '../errors.ts'
 import { log, type TshelmEvent } from '../events.ts'
 import type { RestConfig } from '../kube/config.ts'
 import type { Transport } from '../kube/transport.ts'
@@ -62,7 +62,7 @@ async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Pr
     config = loadRestConfig(host, kubeOverrides(cli.settings))
   } catch (error) {
     // Helm: a bad configuration shows when the cluster is first asked.
-    return { cluster: clusterOver(refusing(error)), close: () => undefined }
+    return { cluster: clusterOver(refusing(wrapError('', error))), close: () => undefined }
   }
   const cluster = connect(config, host, {
     clock: cli.clock,
@@ -76,7 +76,7 @@ async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Pr
   return { cluster, close: () => cluster.close() }
 }
 
-function refusing(error: unknown): Transport {
+function refusing(error: TshelmError): Transport {
   const refuse = (): Promise<never> => Promise.reject(error)
   return { origin: '', send: refuse, stream: refuse, close: () => undefined }
 }
