@@ -1,5 +1,5 @@
 /** A chart archive (.tgz) → its files, with Helm's checks against hostile names and sizes. */
-import { gunzipSync } from 'node:zlib'
+import { constants, gunzipSync, inflateRawSync } from 'node:zlib'
 import { quote } from '../../gotemplate/go/strconv.ts'
 import { TshelmError } from '../errors.ts'
 import { MAX_CHART_BYTES, MAX_CHART_ENTRIES, MAX_UNPACKED_ARCHIVE_BYTES } from '../limits.ts'
@@ -11,6 +11,12 @@ import type { TarEntry } from './tar.ts'
 
 /** Thrown for bytes that are no gzip stream at all; Go: gzip.ErrHeader. */
 export const NOT_GZIP = 'gzip: invalid header'
+
+/** Of a gzip header without optional parts, and the flag of one with a file name. */
+const HEADER_BYTES = 10
+const HAS_NAME = 8
+/** A tar ends with two blocks of zeros. */
+const TAR_END_BYTES = 1024
 
 /**
  * The files of an archive in its order, their first path element (the chart's name) taken off. Throws TshelmError with Helm's
@@ -38,9 +44,25 @@ function gunzip(bytes: Uint8Array): Uint8Array {
     return gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_ARCHIVE_BYTES })
   } catch (cause) {
     if (failureCode(cause) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge()
+    const whole = wholeTar(bytes)
+    if (whole !== undefined) return whole
     const truncated = failureCode(cause) === 'Z_BUF_ERROR'
     const reason = truncated ? 'unexpected EOF' : damage(cause)
     throw new TshelmError('chart/invalid-archive', reason, { cause })
+  }
+}
+
+/** Go reads no further than the end of the tar: a lost checksum, or what follows it, goes unnoticed. undefined if the tar has no end. */
+function wholeTar(bytes: Uint8Array): Uint8Array | undefined {
+  const flags = bytes[3]!
+  if (flags !== 0 && flags !== HAS_NAME) return undefined
+  const start = flags === HAS_NAME ? bytes.indexOf(0, HEADER_BYTES) + 1 : HEADER_BYTES
+  try {
+    const options = { maxOutputLength: MAX_UNPACKED_ARCHIVE_BYTES, finishFlush: constants.Z_SYNC_FLUSH }
+    const tar = inflateRawSync(bytes.subarray(start), options)
+    return tar.length >= TAR_END_BYTES && tar.subarray(-TAR_END_BYTES).every((byte) => byte === 0) ? tar : undefined
+  } catch {
+    return undefined
   }
 }
 

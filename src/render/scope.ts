@@ -54,7 +54,8 @@ export function scopedTemplates({ chart, values, release, capabilities }: ScopeI
     Capabilities: capabilitiesObject(capabilities),
   }
   addChart(chart, values, { shared, templates })
-  return templates
+  // Helm: of two files with one path (archives may have them, and charts of one name) the last counts.
+  return [...new Map(templates.map((template) => [template.name, template])).values()]
 }
 
 interface Collector {

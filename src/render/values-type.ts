@@ -1,7 +1,7 @@
 /** `common.Values`: the named map type that templates see as `.Values`, `.` and `.Template`, with its methods. */
 import { quote } from '../../gotemplate/go/strconv.ts'
 import { emitYaml } from '../../gotemplate/go/yaml/emit.ts'
-import { FuncError } from '../../gotemplate/func.ts'
+import { FuncError, GoPanic } from '../../gotemplate/func.ts'
 import {
   interfaceType,
   isMap,
@@ -21,7 +21,13 @@ const valuesType: GoType = {
     YAML: [(self: TypedMap): string => emitYaml(self)],
     Table: [(self: TypedMap, path: string): TypedMap => valuesObject(table(self.entries, path)), 'string'],
     PathValue: [(self: TypedMap, path: string): GoValue => pathValue(self.entries, path), 'string'],
+    Encode: [encode, 'io.Writer'],
   },
+}
+
+/** Templates have no io.Writer to give: only the number and type of its arguments are ever looked at. */
+function encode(): GoValue {
+  throw new GoPanic('runtime error: invalid memory address or nil pointer dereference')
 }
 
 /** The same map as a common.Values; changes show in both. */

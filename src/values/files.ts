@@ -160,5 +160,5 @@ export function remoteValueFiles(options: ValueOptions): string[] {
       continue
     }
   }
-  return paths.filter((path) => /^[a-z][a-z0-9+.-]*:\/\//i.test(path))
+  return paths.filter((path) => /^(?:https?|oci):\/\//i.test(path))
 }
