@@ -11,7 +11,9 @@ import { measure } from './bench/measure.mjs'
 import { warmFigures } from './bench/warm.mjs'
 import { findOracle, sharedFolder } from './shared.mjs'
 
-const { values: options } = parseArgs({ options: { runs: { type: 'string', default: '15' }, only: { type: 'string' } } })
+const { values: options } = parseArgs({
+  options: { runs: { type: 'string', default: '15' }, only: { type: 'string' } },
+})
 const runs = Number(options.runs)
 const cli = resolve(import.meta.dirname, '../dist/cli.cjs')
 if (!existsSync(cli)) throw new Error('dist/cli.cjs is missing: npm run build')

@@ -85,7 +85,8 @@ function deployments(count) {
 }
 
 function largeValues(count) {
-  const entry = (_, i) => `key${i}:\n  enabled: true\n  name: "name ${i}"\n  list: [1, 2, 3]\n  nested: { a: 1.5, b: text }\n`
+  const entry = (_, i) =>
+    `key${i}:\n  enabled: true\n  name: "name ${i}"\n  list: [1, 2, 3]\n  nested: { a: 1.5, b: text }\n`
   return VALUES + Array.from({ length: count }, entry).join('')
 }
 

@@ -40,7 +40,10 @@ function environmentOf(home) {
 
 function once(command, env) {
   const start = process.hrtime.bigint()
-  const { status, stderr } = spawnSync(TIME, ['-f', '%U %S %M', ...command], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const { status, stderr } = spawnSync(TIME, ['-f', '%U %S %M', ...command], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const wall = Number(process.hrtime.bigint() - start) / 1e6
   const report = String(stderr)
   if (status !== 0) throw new Error(`${command.join(' ')} failed: ${report}`)

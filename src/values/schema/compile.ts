@@ -8,13 +8,27 @@ import { ensureSchema, failure, resolveReference, resourceOf } from './documents
 import type { Documents, Resource, SchemaDocument } from './documents.ts'
 import { hasVocabulary } from './draft.ts'
 import { formatCheck } from './formats.ts'
-import { isJsonMap, keysOf } from './json.ts'
+import { hasKeyOf, isJsonMap, keysOf } from './json.ts'
 import type { JsonMap, JsonValue } from './json.ts'
 import { appendPointer, decodeFragment, encodeFragment, isPointer, lookUp, placeText } from './location.ts'
 import type { Place } from './location.ts'
 import { isNumeric, isWhole, toFloat } from './number.ts'
 import type { Numeric } from './number.ts'
 import type { Schema } from './schema.ts'
+
+// Most schemas are leaves, a type and a description: they are not searched for each keyword that there is.
+const APPLICATORS: ReadonlySet<string> = new Set(
+  (
+    'allOf anyOf oneOf not items prefixItems additionalItems properties patternProperties additionalProperties ' +
+    'dependencies contains propertyNames if then else dependentSchemas'
+  ).split(' '),
+)
+const CONSTRAINTS: ReadonlySet<string> = new Set(
+  (
+    'enum const maximum minimum exclusiveMaximum exclusiveMinimum multipleOf minLength maxLength pattern minItems ' +
+    'maxItems uniqueItems minProperties maxProperties required contains minContains maxContains dependentRequired'
+  ).split(' '),
+)
 
 /** A schema to fill, with its JSON if that is at hand. */
 interface Pending {
@@ -79,7 +93,7 @@ export class Compiler {
     const { schema, content, resource } = source
     schema.ref = this.reference(source, '$ref')
     if (schema.draft < 2019 && schema.ref !== undefined) return
-    if (hasVocabulary(resource.dialect, 'applicator')) this.fillApplicators(source)
+    if (hasKeyOf(content, APPLICATORS) && hasVocabulary(resource.dialect, 'applicator')) this.fillApplicators(source)
     if (hasVocabulary(resource.dialect, 'validation')) fillAssertions(source)
     if (this.checksFormats(source)) {
       const format = content['format']
@@ -217,12 +231,18 @@ function compilePattern({ schema }: Source, keyword: string, pattern: string): R
 
 const TYPE_NAMES = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object']
 
+function typesOf(type: JsonValue | undefined): string[] {
+  if (typeof type === 'string') return TYPE_NAMES.includes(type) ? [type] : []
+  return Array.isArray(type) ? TYPE_NAMES.filter((name) => type.includes(name)) : []
+}
+
 function fillAssertions(source: Source): void {
   const { schema, content } = source
   const { type, enum: values, pattern, required } = content
-  const types = typeof type === 'string' ? [type] : Array.isArray(type) ? type : []
-  const known = TYPE_NAMES.filter((name) => types.includes(name))
+  const known = typesOf(type)
   if (known.length > 0) schema.types = known
+  schema.uniqueItems = content['uniqueItems'] === true
+  if (!hasKeyOf(content, CONSTRAINTS)) return
   if (Array.isArray(values)) schema.enum = values
   if (schema.draft >= 6 && content['const'] !== undefined) schema.const = { value: content['const'] }
   fillNumberBounds(schema, content)
@@ -232,7 +252,6 @@ function fillAssertions(source: Source): void {
     schema.pattern = { regexp: compilePattern(source, 'pattern', pattern), text: pattern }
   schema.minItems = wholeOf(content['minItems'])
   schema.maxItems = wholeOf(content['maxItems'])
-  schema.uniqueItems = content['uniqueItems'] === true
   schema.minProperties = wholeOf(content['minProperties'])
   schema.maxProperties = wholeOf(content['maxProperties'])
   if (Array.isArray(required)) schema.required = textsOf(required)

@@ -1,5 +1,5 @@
 /** The drafts of JSON Schema and what tells them apart. */
-import { isJsonMap } from './json.ts'
+import { hasKeyOf, isJsonMap } from './json.ts'
 import type { JsonMap, JsonValue } from './json.ts'
 import { appendPointer, splitUrl } from './location.ts'
 
@@ -25,6 +25,9 @@ const SINGLE_2019 = [...SINGLE_7, 'unevaluatedProperties', 'unevaluatedItems', '
 const LISTS = ['allOf', 'anyOf', 'oneOf', 'items']
 const NAMED_4 = ['definitions', 'properties', 'patternProperties', 'dependencies']
 const NAMED_2019 = [...NAMED_4, '$defs', 'dependentSchemas']
+
+/** Keywords of any draft that hold schemas. */
+const HOLDERS: ReadonlySet<string> = new Set([...SINGLE_2019, ...LISTS, ...NAMED_2019, 'prefixItems'])
 
 const OLD = {
   idKeyword: '$id',
@@ -113,6 +116,7 @@ export function idOf(draft: Draft, schema: JsonMap): string {
 /** The schemas directly within a schema, by pointer. */
 export function subschemasOf(draft: Draft, schema: JsonMap, pointer: string): [pointer: string, schema: JsonValue][] {
   const found: [string, JsonValue][] = []
+  if (!hasKeyOf(schema, HOLDERS)) return found
   for (const keyword of draft.single) {
     const value = schema[keyword]
     if (value !== undefined) found.push([appendPointer(pointer, keyword), value])

@@ -21,6 +21,12 @@ export function asJson(values: GoValue): JsonValue {
   return values as JsonValue
 }
 
+/** Whether a map has one of these keys. */
+export function hasKeyOf(map: JsonMap, keys: ReadonlySet<string>): boolean {
+  for (const key in map) if (keys.has(key)) return true
+  return false
+}
+
 /** Keys in the order in which messages are given: sorted, where Go has none. */
 export function keysOf(map: JsonMap): string[] {
   return sortedKeys(map as unknown as GoMap)
