@@ -252,7 +252,10 @@ async function renderRecord(options: InstallOptions, dryRun: DryRun, facts: Rend
 
 /** The same error with the record as far as it had come. */
 export function withRelease(error: unknown, release: ReleaseRecord): TshelmError {
-  return extendError(error, { release })
+  const failure = extendError(error, {})
+  // Not enumerable: a logged error must not print the manifest's Secrets.
+  Object.defineProperty(failure.data, 'release', { value: release })
+  return failure
 }
 
 async function targetsOf(

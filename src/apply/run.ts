@@ -76,7 +76,9 @@ interface Progress {
 /** Every step is tried; failures are in the order of the steps. */
 async function runGroup(group: Group, plan: Plan, progress: Progress): Promise<unknown[]> {
   const { context } = progress
-  if (context.runtime.signal?.aborted === true) return [cancelled()]
+  // What was done is put on record even if nothing more shall be done.
+  const closing = group.steps.every((step) => step.kind === 'record' && step.change.kind !== 'create')
+  if (context.runtime.signal?.aborted === true && !closing) return [cancelled()]
   const errors = await mapLimit(group.steps, context.concurrency, async (step): Promise<unknown> => {
     try {
       await runStep(step, plan, progress)

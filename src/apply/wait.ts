@@ -1,5 +1,5 @@
 /** Waits for objects: until ready, until hooks have ended, until gone. One watch a kind and namespace; nothing is polled. */
-import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
+import { isTshelmError, TshelmError } from '../errors.ts'
 import type { ApiResource, Cluster } from '../kube/cluster.ts'
 import { statusOf, type StatusResult } from '../kube/status.ts'
 import type { KubeObject, ObjectRef } from '../object.ts'
@@ -177,7 +177,7 @@ async function observe(entries: readonly Waiting[], options: WaitOptions, observ
   if (entries.length === 0) return 'done'
   const { runtime, timeout } = options
   const stop = new AbortController()
-  const outcome = new Promise<Ended>((resolve) => {
+  const outcome = new Promise<Ended>((resolve, reject) => {
     const cancelled = (): void => resolve('cancelled')
     if (runtime.signal?.aborted === true) cancelled()
     runtime.signal?.addEventListener('abort', cancelled, { once: true })
@@ -190,11 +190,11 @@ async function observe(entries: readonly Waiting[], options: WaitOptions, observ
       if (observer.done()) resolve('done')
     }
     for (const group of groupByWatch(entries)) {
-      void follow(
+      follow(
         group,
         { ...options, stop: stop.signal },
         { ...observer, update: (entry, object) => (observer.update(entry, object), settle()) },
-      )
+      ).catch(reject)
     }
   })
   try {
@@ -242,11 +242,8 @@ async function follow(
       }
     } catch (error) {
       if (stop.aborted) return
-      const refused = isTshelmError(error) && (error.data['status'] === 403 || error.data['status'] === 401)
-      if (refused) {
-        for (const entry of entries.values()) observer.update(entry, undefined)
-        runtime.emit({ kind: 'log', level: 'WARN', message: `cannot watch ${resource.resource}: ${messageOf(error)}` })
-      }
+      // Who may not look cannot wait: neither "ready" nor "gone" could be told.
+      if (isTshelmError(error) && (error.data['status'] === 403 || error.data['status'] === 401)) throw error
       await runtime.clock.sleep(RETRY_MS, stop).catch(() => undefined)
     }
   }

@@ -27,6 +27,9 @@ const FIRST_BACKOFF_MS = 200
 const MAX_BACKOFF_MS = 30_000
 
 /** What is known of an object, to tell after a new list what became of it. */
+// Between two watches of which the first brought nothing.
+const MIN_PAUSE_MS = 1000
+
 type Known = Map<string, { readonly version: string; readonly object: KubeObject }>
 
 export async function* watchObjects(source: WatchSource, target: WatchTarget): AsyncGenerator<WatchEvent> {
@@ -44,12 +47,16 @@ export async function* watchObjects(source: WatchSource, target: WatchTarget): A
         version = listed.resourceVersion
         started = true
       }
+      let quiet = true
       for await (const event of watchOnce(source, target, version)) {
+        quiet = false
         version = versionOf(event.object) || version
         backoff = FIRST_BACKOFF_MS
         remember(known, event)
         yield event
       }
+      // A proxy that ends every watch at once must not make this a busy loop.
+      if (quiet && !signal.aborted) await pause(source.clock, MIN_PAUSE_MS, signal)
     } catch (error) {
       if (signal.aborted) return
       if (!started || isFinal(error)) throw error

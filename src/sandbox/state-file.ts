@@ -142,10 +142,12 @@ function replayLines(text: string, { path, store, anew }: Replay): void {
 
 function parseRecord(line: string, path: string): StoreRecord {
   try {
-    return JSON.parse(line) as StoreRecord
+    const record = JSON.parse(line) as Partial<StoreRecord> | null
+    if (typeof record?.key === 'string' && typeof record.revision === 'number') return record as StoreRecord
   } catch {
-    throw notState(path)
+    // Said below.
   }
+  throw notState(path)
 }
 
 function notState(path: string): StateFileError {

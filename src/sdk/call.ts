@@ -116,10 +116,11 @@ function withPlainRelease(error: TshelmError): TshelmError {
   const { release } = error.data
   if (typeof release !== 'object' || release === null) return error
   const { code, message, hint, positions, data } = error
+  const plain = Object.defineProperty({ ...data }, 'release', { value: releaseOf(release as ReleaseRecord) })
   return new TshelmError(code, message, {
     cause: error.cause,
     positions,
-    data: { ...data, release: releaseOf(release as ReleaseRecord) },
+    data: plain,
     ...(hint === undefined ? {} : { hint }),
   })
 }

@@ -64,6 +64,26 @@ async function names({ cluster }: World): Promise<string[]> {
 }
 
 describe('an install', () => {
+  it('is put on record as deployed when it is cancelled after the last object', async () => {
+    const here = world()
+    const cancel = new AbortController()
+    const apply: Cluster['apply'] = async (...args) => {
+      const object = await here.cluster.apply(...args)
+      cancel.abort()
+      return object
+    }
+    const cluster = { ...here.cluster, apply }
+    // No hooks: nothing but the record follows the last object.
+    const record = release('one', 1, 'pending-install')
+    const targets = await resolveTargets([good('a')], cluster, 'default')
+    const plan = planInstall({
+      ...{ release: 'one', namespace: 'default', revision: 1, method, hooks: false, createNamespace: false },
+      ...{ targets, existing: [], wait: false, waitForJobs: false },
+    })
+    await runPlan(plan, contextOf({ cluster, store: here.store, signal: cancel.signal }, record))
+    expect((await here.store.get('one', 1)).info.status).toBe('deployed')
+  })
+
   it('creates everything and ends deployed', async () => {
     const here = world()
     expect(await installing([good('a'), good('b')], here)).toMatchObject({

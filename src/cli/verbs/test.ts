@@ -10,24 +10,28 @@ import { withCluster } from '../with-cluster.ts'
 
 export async function runTest({ args, flags, context }: Invocation): Promise<number> {
   const options: TestOptions = { name: args[0]!, timeout: flags.duration('timeout'), ...filtersOf(flags) }
-  await withCluster(context, async (actions) => {
-    const result = await testRelease(options, actions)
-    const status = statusOptions(result.release, context, cliRuntime(context))
-    context.stdout(statusText(result.release, { ...status, hideNotes: true }))
-    try {
-      if (flags.bool('logs')) {
-        context.stdout('\n')
-        const show = (title: string, text: string): void => context.stdout(`${title}${text}\n`)
-        await testLogs(result, options, { context: actions, show })
+  await withCluster(
+    context,
+    async (actions) => {
+      const result = await testRelease(options, actions)
+      const status = statusOptions(result.release, context, cliRuntime(context))
+      context.stdout(statusText(result.release, { ...status, hideNotes: true }))
+      try {
+        if (flags.bool('logs')) {
+          context.stdout('\n')
+          const show = (title: string, text: string): void => context.stdout(`${title}${text}\n`)
+          await testLogs(result, options, { context: actions, show })
+        }
+      } catch (error) {
+        await result.finish()
+        const both = [result.error, error].filter((one) => one !== undefined).map(messageOf)
+        throw new TshelmError('kube/api', both.join('\n'), { cause: error })
       }
-    } catch (error) {
-      await result.finish()
-      const both = [result.error, error].filter((one) => one !== undefined).map(messageOf)
-      throw new TshelmError('kube/api', both.join('\n'), { cause: error })
-    }
-    if (result.error === undefined) await result.finish()
-    else throw result.error
-  })
+      if (result.error === undefined) await result.finish()
+      else throw result.error
+    },
+    { finishRequests: true },
+  )
   return 0
 }
 
