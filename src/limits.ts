@@ -27,6 +27,9 @@ export const MAX_SET_INDEX = 65_536
 /** Deepest dotted name in `--set`. Helm: MaxNestedNameLevel. */
 export const MAX_SET_DEPTH = 30
 
+/** Lists within lists in `--set a[0][0]=x`. Helm has no limit of its own. */
+export const MAX_SET_LISTS = 1000
+
 /** Schemas applied within schemas while one value is checked. */
 export const MAX_SCHEMA_DEPTH = 1_500
 

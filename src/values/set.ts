@@ -4,7 +4,7 @@ import { atoi, quote, quoteRune } from '../../gotemplate/go/strconv.ts'
 import { int64, isList, isMap, newMap, typeName } from '../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
 import { TshelmError, messageOf } from '../errors.ts'
-import { MAX_SET_DEPTH, MAX_SET_INDEX } from '../limits.ts'
+import { MAX_SET_DEPTH, MAX_SET_INDEX, MAX_SET_LISTS } from '../limits.ts'
 
 /** What stands behind the `=`. */
 export type SetStyle =
@@ -30,11 +30,13 @@ interface Line {
   readonly text: readonly string[]
   readonly style: SetStyle
   at: number
+  /** Lists within lists around the current place. */
+  lists: number
 }
 
 /** Sets what one line says in `dest`. Throws TshelmError with Helm's text; `dest` may then hold a part of it. */
 export function applySet(text: string, dest: GoMap, style: SetStyle): void {
-  const line: Line = { text: Array.from(text), style, at: 0 }
+  const line: Line = { text: Array.from(text), style, at: 0, lists: 0 }
   while (readKey(line, dest, 0) === 'more');
 }
 
@@ -145,7 +147,10 @@ function readNestedItem(line: Line, holder: ListHolder, { index, depth }: { inde
   if (next === undefined) return 'end'
   const existing = holder.list[index] ?? null
   const inner: ListHolder = { list: existing === null ? [] : asList(existing) }
-  if (readItem(line, inner, { index: next, depth }) === 'end') return 'end'
+  if (++line.lists > MAX_SET_LISTS) throw invalid(`lists are nested deeper than ${MAX_SET_LISTS} levels`)
+  const outcome = readItem(line, inner, { index: next, depth })
+  line.lists--
+  if (outcome === 'end') return 'end'
   putIndex(holder, index, inner.list)
   return 'more'
 }

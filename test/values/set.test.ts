@@ -60,6 +60,14 @@ describe('the --set family', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 
+  it('bounds lists within lists', () => {
+    const nested = (levels: number): string => `a${'[0]'.repeat(levels)}=1`
+    const values = newMap()
+    applySet(nested(500), values, TYPED)
+    expect(encodeJson(values)).toBe(`{"a":${'['.repeat(500)}1${']'.repeat(500)}}`)
+    expect(() => applySet(nested(20_000), newMap(), TYPED)).toThrow('lists are nested deeper than 1000 levels')
+  })
+
   it('takes a literal as it is', () => {
     const values = newMap()
     applySet('a.b={x,y}\\=1', values, LITERAL)
