@@ -23,11 +23,18 @@ export async function latestRecords(driver: Driver): Promise<ReleaseRecord[]> {
       for (const records of await Promise.all(queries.map((query) => queryOrNone(driver, query)))) {
         for (const record of records) {
           const id = idOf(record)
-          if (heads.get(id)?.version === record.version) found.set(id, record)
+          // A release may have moved on since its head was read: then what is newer counts.
+          const least = found.get(id)?.version ?? heads.get(id)?.version ?? Infinity
+          if (record.version >= least) found.set(id, record)
         }
       }
     }),
   )
+  for (const [id, { name }] of heads) {
+    if (found.has(id)) continue
+    const moved = newestByRelease(await queryOrNone(driver, { name, owner: 'helm' })).get(id)
+    if (moved) found.set(id, moved)
+  }
   return [...heads.keys()].flatMap((id) => found.get(id) ?? [])
 }
 
