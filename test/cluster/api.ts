@@ -1,7 +1,7 @@
 /** The test cluster's API over plain HTTPS, apart from the code under test. */
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
-import type { ApiAnswer, CallApi } from '../contracts/kube-api.ts'
+import type { ApiAnswer, CallApi } from '../contracts/api-step.ts'
 
 /** `kubeconfig`: one cluster, and one user with a token. */
 export function openApi(kubeconfig: string): CallApi {

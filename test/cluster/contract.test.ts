@@ -1,7 +1,7 @@
 /** The contract that the sandbox passes, on a real control plane: it must not promise what Kubernetes does not do. */
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import type { CallApi } from '../contracts/kube-api.ts'
-import { SCENARIOS, prepare, runStep } from '../contracts/kube-api.ts'
+import { prepare, runStep, type CallApi } from '../contracts/api-step.ts'
+import { SCENARIOS } from '../contracts/kube-api.ts'
 import { openApi } from './api.ts'
 import { startCluster, whyNoCluster } from './harness.ts'
 

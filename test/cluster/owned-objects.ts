@@ -1,7 +1,7 @@
 /** What a release has on the cluster, read from the API: each object that Helm's field manager owns fields of, which, and their values. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Json, JsonObject, KubeObject } from '../../src/object.ts'
-import type { CallApi } from '../contracts/kube-api.ts'
+import type { CallApi } from '../contracts/api-step.ts'
 
 export interface OwnedObject {
   readonly operation: string

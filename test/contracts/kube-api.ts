@@ -3,34 +3,7 @@
  * control plane in test/cluster. Expectations name only what both must agree on; `uid`s, versions and times are left out.
  */
 import { expect } from 'vitest'
-
-export interface ApiCall {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  readonly path: string
-  readonly type?: string
-  readonly accept?: string
-  readonly body?: unknown
-}
-
-export interface ApiAnswer {
-  readonly status: number
-  readonly body: unknown
-}
-
-export type CallApi = (call: ApiCall) => Promise<ApiAnswer>
-
-export interface Step extends ApiCall {
-  readonly status: number
-  /** Matched as a subset of the body. */
-  readonly expect?: unknown
-  /** Repeated until it holds (controllers take their time). */
-  readonly eventually?: boolean
-}
-
-export interface Scenario {
-  readonly name: string
-  readonly steps: readonly Step[]
-}
+import type { ApiCall, Scenario } from './api-step.ts'
 
 const APPLY = 'application/apply-patch+yaml'
 const MERGE = 'application/merge-patch+json'
@@ -590,34 +563,3 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
   },
 ]
-
-const PATIENCE_MS = 20_000
-
-/** Runs the scenarios' steps one by one; the namespace `contract` must not be there before. */
-export async function runStep(call: CallApi, step: Step): Promise<void> {
-  const end = Date.now() + PATIENCE_MS
-  for (;;) {
-    const answer = await call(step)
-    try {
-      expect({ status: answer.status, body: answer.body }).toMatchObject({
-        status: step.status,
-        ...(step.expect === undefined ? {} : { body: step.expect }),
-      })
-      return
-    } catch (error) {
-      if (!step.eventually || Date.now() > end) throw error
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-  }
-}
-
-/** Makes the namespace that the scenarios work in. */
-export async function prepare(call: CallApi): Promise<void> {
-  await call({
-    method: 'POST',
-    path: '/api/v1/namespaces',
-    body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'contract' } },
-  })
-  const account: Step = { method: 'GET', path: `${NS}/serviceaccounts/default`, status: 200, eventually: true }
-  await runStep(call, account)
-}

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { systemClock } from '../../src/runtime.ts'
 import { openSandbox } from '../../src/sandbox/sandbox.ts'
 import { sandboxTransport } from '../../src/sandbox/transport.ts'
-import type { CallApi } from '../contracts/kube-api.ts'
-import { SCENARIOS, prepare, runStep } from '../contracts/kube-api.ts'
+import { prepare, runStep, type CallApi } from '../contracts/api-step.ts'
+import { SCENARIOS } from '../contracts/kube-api.ts'
 
 const sandbox = openSandbox({ clock: systemClock })
 const transport = sandboxTransport(sandbox, 'contract')
