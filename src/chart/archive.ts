@@ -1,6 +1,7 @@
 /** A chart archive (.tgz) → its files, with Helm's checks against hostile names and sizes. */
 import { constants, gunzipSync, inflateRawSync } from 'node:zlib'
 import { quote } from '../../gotemplate/go/strconv.ts'
+import { HELM_4, type ChartRules } from '../compat.ts'
 import { TshelmError } from '../errors.ts'
 import { MAX_CHART_BYTES, MAX_CHART_ENTRIES, MAX_UNPACKED_ARCHIVE_BYTES } from '../limits.ts'
 import { stripBom } from './directory.ts'
@@ -22,13 +23,14 @@ const TAR_END_BYTES = 1024
  * The files of an archive in its order, their first path element (the chart's name) taken off. Throws TshelmError with Helm's
  * texts: not gzip, damaged, absolute or escaping names, more than 100 MiB, no files.
  */
-export function readArchive(bytes: Uint8Array): ChartFile[] {
+export function readArchive(bytes: Uint8Array, { maxFileBytes }: ChartRules = HELM_4.chart): ChartFile[] {
   const files: ChartFile[] = []
   let remaining = MAX_CHART_BYTES
   for (const entry of readTar(gunzip(bytes))) {
     if (entry.type === '5' || entry.type === 'g') continue
     const name = nameInChart(entry)
     if (entry.size > remaining) throw tooLarge()
+    if (entry.size > maxFileBytes) throw fileTooLarge(entry.name, maxFileBytes)
     remaining -= entry.data.length
     if (entry.data.length < entry.size || remaining <= 0 || files.length >= MAX_CHART_ENTRIES) throw tooLarge()
     files.push({ name, data: stripBom(entry.data), modified: entry.modified })
@@ -104,6 +106,11 @@ function cleanPath(path: string): string {
 
 function tooLarge(): TshelmError {
   const message = `decompressed chart is larger than the maximum size ${MAX_CHART_BYTES}`
+  return new TshelmError('chart/limit-exceeded', message)
+}
+
+function fileTooLarge(name: string, limit: number): TshelmError {
+  const message = `decompressed chart file ${quote(name)} is larger than the maximum file size ${limit}`
   return new TshelmError('chart/limit-exceeded', message)
 }
 

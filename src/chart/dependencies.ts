@@ -2,6 +2,7 @@
 import { checkConstraint, parseConstraint } from '../../gotemplate/go/semver-constraint.ts'
 import { parseVersion } from '../../gotemplate/go/semver.ts'
 import { TshelmError } from '../errors.ts'
+import { HELM_4, type ChartRules } from '../compat.ts'
 import type { Chart, Dependency, Metadata } from './model.ts'
 
 /** Whether a version satisfies a constraint; false if either is malformed. Helm: IsCompatibleRange. */
@@ -30,12 +31,12 @@ export function checkDependencies(chart: Chart): void {
  * Puts the dependencies of Chart.yaml in their order, each a copy under its alias, behind the subcharts that Chart.yaml does not
  * list; renames the entries of Chart.yaml to their aliases. A subchart whose version no entry accepts counts as not listed.
  */
-export function resolveAliases(chart: Chart): void {
+export function resolveAliases(chart: Chart, { subchartsOfListed }: ChartRules = HELM_4.chart): void {
   const wanted = chart.metadata.dependencies ?? []
   const unlisted = chart.dependencies.filter((existing) => !wanted.some((dependency) => answers(existing, dependency)))
   const listed = wanted.flatMap((dependency) => {
     const found = chart.dependencies.find((existing) => answers(existing, dependency))
-    return found === undefined ? [] : [copyAs(found, dependency.alias)]
+    return found === undefined ? [] : [copyAs(found, dependency.alias, subchartsOfListed)]
   })
   setDependencies(chart, [...unlisted, ...listed])
   const renamed = wanted.map((dependency) =>
@@ -45,8 +46,10 @@ export function resolveAliases(chart: Chart): void {
 }
 
 /** A chart of its own that shares files and values; its subcharts are copied one level deep, so that each knows its parent. */
-function copyAs(chart: Chart, alias: string | undefined): Chart {
+function copyAs(chart: Chart, alias: string | undefined, subcharts: ChartRules['subchartsOfListed']): Chart {
   const metadata: Metadata = { ...chart.metadata, ...(alias ? { name: alias } : {}) }
+  // Helm 3: subcharts go on taking the chart before its renaming for their parent.
+  if (subcharts === 'shared') return { ...chart, metadata }
   const copy: Chart = { ...chart, metadata, dependencies: [] }
   setDependencies(
     copy,

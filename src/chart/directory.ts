@@ -1,6 +1,8 @@
 /** A chart directory → its files, in lexical order, links followed. */
 import { compareStrings } from '../../gotemplate/value.ts'
+import { quote } from '../../gotemplate/go/strconv.ts'
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
+import { HELM_4, type ChartRules } from '../compat.ts'
 import { TshelmError, messageOf } from '../errors.ts'
 import { log } from '../events.ts'
 import type { TshelmEvent } from '../events.ts'
@@ -16,6 +18,7 @@ interface Walk {
   readonly emit: (event: TshelmEvent) => void
   readonly rules: readonly IgnoreRule[]
   readonly files: ChartFile[]
+  readonly maxFileBytes: number
   remaining: number
   entries: number
 }
@@ -31,8 +34,14 @@ interface Place {
  * Reads every file that `.helmignore` lets through. Throws TshelmError: irregular files, broken links, more than 100 MiB.
  * @param root absolute path of the chart directory
  */
-export function readChartDirectory(root: string, fs: FileSystem, emit: (event: TshelmEvent) => void): ChartFile[] {
-  const walk: Walk = { fs, emit, rules: readIgnoreRules(root, fs), files: [], remaining: MAX_CHART_BYTES, entries: 0 }
+export function readChartDirectory(
+  root: string,
+  fs: FileSystem,
+  emit: (event: TshelmEvent) => void,
+  { maxFileBytes }: ChartRules = HELM_4.chart,
+): ChartFile[] {
+  const rules = readIgnoreRules(root, fs)
+  const walk: Walk = { fs, emit, rules, files: [], maxFileBytes, remaining: MAX_CHART_BYTES, entries: 0 }
   walkDirectory(walk, { absolute: root, relative: '', depth: 0 })
   return walk.files
 }
@@ -122,6 +131,11 @@ function readFile(walk: Walk, { absolute, relative }: Place): ChartFile {
   }
   if (content === undefined) {
     const message = `error reading ${relative}: chart exceeds maximum decompressed size of ${MAX_CHART_BYTES} bytes`
+    throw new TshelmError('chart/limit-exceeded', message)
+  }
+  if (content.data.length > walk.maxFileBytes) {
+    const name = relative.slice(relative.lastIndexOf('/') + 1)
+    const message = `chart file ${quote(name)} is larger than the maximum file size ${walk.maxFileBytes}`
     throw new TshelmError('chart/limit-exceeded', message)
   }
   walk.remaining -= content.data.length

@@ -1,6 +1,7 @@
 /** Files of a chart → `Chart`, with its subcharts. */
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { compareStrings, newMap } from '../../gotemplate/value.ts'
+import { HELM_4, type ChartRules } from '../compat.ts'
 import { TshelmError, messageOf, wrapError } from '../errors.ts'
 import { log } from '../events.ts'
 import type { TshelmEvent } from '../events.ts'
@@ -22,6 +23,8 @@ export interface LoadOptions {
   readonly emit?: (event: TshelmEvent) => void
   /** Do not look at apiVersion first: Helm's show and lint take what its install would not. */
   readonly anyApiVersion?: boolean
+  /** Default: Helm 4's. */
+  readonly rules?: ChartRules
 }
 
 /** Loads a chart directory or archive. Throws TshelmError with Helm's texts. */
@@ -53,8 +56,9 @@ function readWhole(fs: FileSystem, path: string): Uint8Array {
 }
 
 function loadDirectory(root: string, fs: FileSystem, options: LoadOptions): Chart {
-  if (options.anyApiVersion !== true) detectVersion(root, fs)
-  return loadFiles(readChartDirectory(root, fs, emitOf(options)), { emit: emitOf(options), depth: 0 })
+  if (looksAtVersion(options)) detectVersion(root, fs)
+  const context = contextOf(options)
+  return loadFiles(readChartDirectory(root, fs, context.emit, context.rules), context)
 }
 
 function detectVersion(root: string, fs: FileSystem): void {
@@ -72,7 +76,7 @@ function loadArchiveFile(path: string, bytes: Uint8Array, options: LoadOptions):
   if (!isGzip(bytes)) throw notAnArchive(path, bytes)
   let files: ChartFile[]
   try {
-    files = readArchive(bytes)
+    files = readArchive(bytes, rulesOf(options))
   } catch (error) {
     if (messageOf(error) === NOT_GZIP) {
       throw wrapError(`file '${path}' does not appear to be a valid chart file (details: `, error)
@@ -97,7 +101,7 @@ function notAnArchive(path: string, bytes: Uint8Array): TshelmError {
 export function loadChartArchive(bytes: Uint8Array, options: LoadOptions = {}): Chart {
   let files: ChartFile[]
   try {
-    files = readArchive(bytes)
+    files = readArchive(bytes, rulesOf(options))
   } catch (error) {
     if (messageOf(error) === NOT_GZIP) {
       const message = `stream does not appear to be a valid chart file (details: ${NOT_GZIP})`
@@ -110,11 +114,11 @@ export function loadChartArchive(bytes: Uint8Array, options: LoadOptions = {}): 
 
 /** Loads a chart from files in memory, in any order; names are relative to the chart. */
 export function loadChartFiles(files: readonly ChartFile[], options: LoadOptions = {}): Chart {
-  return loadFiles(files, { emit: emitOf(options), depth: 0 })
+  return loadFiles(files, contextOf(options))
 }
 
 function loadDetected(files: readonly ChartFile[], options: LoadOptions): Chart {
-  if (options.anyApiVersion === true) return loadChartFiles(files, options)
+  if (!looksAtVersion(options)) return loadChartFiles(files, options)
   const chartYaml = files.find(({ name }) => name === 'Chart.yaml')
   if (chartYaml === undefined) {
     throw new TshelmError('chart/not-a-chart', 'unable to detect chart version, no Chart.yaml found')
@@ -130,12 +134,21 @@ function checkApiVersion(chartYaml: Uint8Array): void {
   }
 }
 
-function emitOf({ emit }: LoadOptions): (event: TshelmEvent) => void {
-  return emit ?? (() => undefined)
+function looksAtVersion(options: LoadOptions): boolean {
+  return options.anyApiVersion !== true && rulesOf(options).knownApiVersionsOnly
+}
+
+function rulesOf({ rules = HELM_4.chart }: LoadOptions): ChartRules {
+  return rules
+}
+
+function contextOf(options: LoadOptions): Context {
+  return { emit: options.emit ?? (() => undefined), rules: rulesOf(options), depth: 0 }
 }
 
 interface Context {
   readonly emit: (event: TshelmEvent) => void
+  readonly rules: ChartRules
   readonly depth: number
 }
 
@@ -185,12 +198,12 @@ function finish({ metadata, lock, chart, templates, files }: Draft, raw: readonl
   }
 }
 
-function sortFile(draft: Draft, file: ChartFile, { emit }: Context): void {
+function sortFile(draft: Draft, file: ChartFile, { emit, rules }: Context): void {
   const { name, data } = file
   if (name.startsWith('templates/')) draft.templates.push(file)
   else if (name.startsWith('charts/')) sortChartsFile(draft, file)
   else if (name === 'Chart.lock') draft.lock = readInto(name, data, decodeLock)
-  else if (name === 'values.yaml') readValues(draft, data)
+  else if (name === 'values.yaml') readValues(draft, data, rules)
   else if (name === 'values.schema.json') {
     const { modified } = file
     draft.chart = { ...draft.chart, schema: data, ...(modified !== undefined && { schemaModified: modified }) }
@@ -214,10 +227,10 @@ function keepForHelm2(draft: Draft, file: ChartFile): void {
   if (draft.metadata?.['apiVersion'] === 'v1') draft.files.push(file)
 }
 
-function readValues(draft: Draft, data: Uint8Array): void {
+function readValues(draft: Draft, data: Uint8Array, { valuesDocuments }: ChartRules): void {
   const rawValues = decodeUtf8(data)
   try {
-    draft.chart = { ...draft.chart, rawValues, values: parseValues(rawValues) }
+    draft.chart = { ...draft.chart, rawValues, values: parseValues(rawValues, valuesDocuments) }
   } catch (error) {
     throw wrapError('cannot load values.yaml: ', error)
   }
@@ -266,7 +279,7 @@ function loadSubchart(parent: Chart, name: string, files: readonly ChartFile[], 
     throw new TshelmError('chart/invalid-archive', message)
   }
   try {
-    return loadFiles(packed ? readArchive(files[0]!.data) : filesBelow(name, files), context)
+    return loadFiles(packed ? readArchive(files[0]!.data, context.rules) : filesBelow(name, files), context)
   } catch (error) {
     throw wrapError(`error unpacking subchart ${name} in ${owner}: `, error)
   }

@@ -2,16 +2,26 @@
 import { unmarshalMap } from '../../gotemplate/go/yaml/parse.ts'
 import { isMap, newMap } from '../../gotemplate/value.ts'
 import type { GoMap } from '../../gotemplate/value.ts'
+import type { ChartRules } from '../compat.ts'
 import { TshelmError, messageOf } from '../errors.ts'
 
-/** Parses and merges all documents. Throws TshelmError with Helm's text; the caller puts the file in front. */
-export function parseValues(text: string): GoMap {
+/** Parses and merges all documents, or only the first. Throws TshelmError with Helm's text; the caller puts the file in front. */
+export function parseValues(text: string, documents: ChartRules['valuesDocuments'] = 'all'): GoMap {
+  if (documents === 'first') return parseFirst(text)
   let values: GoMap | undefined
   for (const document of splitDocuments(text)) {
     const map = parseDocument(document)
     values = values === undefined ? map : mergeMaps(values, map)
   }
   return values ?? newMap()
+}
+
+function parseFirst(text: string): GoMap {
+  try {
+    return unmarshalMap(text)
+  } catch (cause) {
+    throw new TshelmError('values/invalid-yaml', messageOf(cause), { cause })
+  }
 }
 
 function parseDocument(text: string): GoMap {

@@ -2,6 +2,7 @@
 import type { GoMap } from '../../gotemplate/value.ts'
 import { resolveAliases, setDependencies } from '../chart/dependencies.ts'
 import type { Chart, Dependency, Metadata } from '../chart/model.ts'
+import { HELM_4, type Compat } from '../compat.ts'
 import { log } from '../events.ts'
 import type { TshelmEvent } from '../events.ts'
 import { importValues } from './imports.ts'
@@ -14,22 +15,23 @@ type Emit = (event: TshelmEvent) => void
  * Processes the dependencies of a freshly loaded chart in place: afterwards it has only the subcharts that are on, under their
  * aliases, and its values contain what it imports. Throws TshelmError where values of a subchart are no map.
  */
-export function processDependencies(chart: Chart, values: GoMap, emit: Emit): void {
-  enableDependencies(chart, values, { emit, path: '' })
+export function processDependencies(chart: Chart, values: GoMap, emit: Emit, compat: Compat = HELM_4): void {
+  enableDependencies(chart, values, { emit, compat, path: '' })
   importValues(chart, emit)
 }
 
 interface Scope {
   readonly emit: Emit
+  readonly compat: Compat
   /** `sub.` for each chart on the way down from the root. */
   readonly path: string
 }
 
 function enableDependencies(chart: Chart, values: GoMap, scope: Scope): void {
   if (chart.metadata.dependencies === undefined) return
-  resolveAliases(chart)
+  resolveAliases(chart, scope.compat.chart)
   const wanted = chart.metadata.dependencies
-  const coalesced = coalesceValues(chart, values, scope.emit)
+  const coalesced = coalesceValues(chart, values, scope.emit, scope.compat.values)
   for (const dependency of wanted) dependency.enabled = true
   applyTags(wanted, coalesced, scope.emit)
   applyConditions(wanted, coalesced, scope)

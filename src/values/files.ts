@@ -7,6 +7,7 @@ import type { GoMap, GoValue } from '../../gotemplate/value.ts'
 import { failureCode, pathError } from '../chart/file-system.ts'
 import type { FileContent, FileSystem } from '../chart/file-system.ts'
 import { mergeMaps, parseValues } from '../chart/values-document.ts'
+import { HELM_4, type ValuesRules } from '../compat.ts'
 import { messageOf, wrapError, TshelmError } from '../errors.ts'
 import { MAX_CHART_BYTES } from '../limits.ts'
 import { JSON_VALUES, LITERAL, STRINGS, TYPED, applySet } from './set.ts'
@@ -66,16 +67,21 @@ export type LayerObserver = (layer: { readonly flag: ValueFlag; readonly text: s
  * Merges in Helm's fixed order of groups, whatever the order on the command line: files, `--set-json`, `--set`, `--set-string`,
  * `--set-file`, `--set-literal`. Throws TshelmError with Helm's text.
  */
-export function mergeUserValues(options: ValueOptions, read: ReadValueFile, observe?: LayerObserver): GoMap {
+export function mergeUserValues(
+  options: ValueOptions,
+  read: ReadValueFile,
+  observe?: LayerObserver,
+  rules: ValuesRules = HELM_4.values,
+): GoMap {
   let base = newMap()
   for (const path of options.valueFiles ?? []) {
-    const values = readValues(path, read)
+    const values = readValues(path, read, rules)
     base = mergeMaps(base, values)
     observe?.({ flag: '-f', text: path, values })
   }
   for (const text of options.jsonValues ?? []) {
-    base = applyJson(text, base)
-    observe?.({ flag: '--set-json', text, values: applyJson(text, newMap()) })
+    base = applyJson(text, base, rules)
+    observe?.({ flag: '--set-json', text, values: applyJson(text, newMap(), rules) })
   }
   for (const { flag, texts, style } of setGroups(options, read)) {
     for (const text of texts) {
@@ -102,24 +108,25 @@ function setGroups(options: ValueOptions, read: ReadValueFile): SetGroup[] {
   ]
 }
 
-function readValues(path: string, read: ReadValueFile): GoMap {
+function readValues(path: string, read: ReadValueFile, { valuesDocuments }: ValuesRules): GoMap {
   const data = read(path)
   try {
-    return parseValues(decodeUtf8(data))
+    return parseValues(decodeUtf8(data), valuesDocuments)
   } catch (error) {
     throw wrapError(`failed to parse ${path}: `, error)
   }
 }
 
 /** A whole object, or `key=json` pairs. Helm tells only the input, not the reason. */
-function applyJson(text: string, base: GoMap): GoMap {
+function applyJson(text: string, base: GoMap, { jsonObjects }: ValuesRules): GoMap {
   const trimmed = text.trim()
+  const isObject = jsonObjects && trimmed.startsWith('{')
   try {
-    if (trimmed.startsWith('{')) return mergeMaps(base, decodeJsonMap(trimmed) ?? newMap())
+    if (isObject) return mergeMaps(base, decodeJsonMap(trimmed) ?? newMap())
     applySet(text, base, JSON_VALUES)
     return base
   } catch (cause) {
-    const label = trimmed.startsWith('{') ? 'data JSON: ' : 'data '
+    const label = isObject ? 'data JSON: ' : 'data '
     throw new TshelmError('values/invalid-set', `failed parsing --set-json ${label}${text}`, { cause })
   }
 }

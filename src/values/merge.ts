@@ -1,8 +1,9 @@
-/** Coalescing: a chart's defaults, its parents' sections for it, globals and the user's values → one tree. Helm 4.3.1's rules for null. */
+/** Coalescing: a chart's defaults, its parents' sections for it, globals and the user's values → one tree. */
 import { formatV, sprintf } from '../../gotemplate/go/fmt.ts'
 import { isMap, newMap } from '../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
 import type { Chart } from '../chart/model.ts'
+import { HELM_4, type ValuesRules } from '../compat.ts'
 import { TshelmError } from '../errors.ts'
 import { log } from '../events.ts'
 import type { TshelmEvent } from '../events.ts'
@@ -15,22 +16,28 @@ type Emit = (event: TshelmEvent) => void
 /** `coalesce` drops nulls in some places, where `merge` keeps them for a later coalescing. */
 type Mode = 'coalesce' | 'merge'
 
-interface Pass {
+interface Merge {
   readonly emit: Emit
   readonly mode: Mode
+}
+
+interface Pass extends Merge {
+  /** Nulls among the defaults go. */
+  readonly dropNulls: boolean
 }
 
 /**
  * The values that a chart and its subcharts see, the user's on top. Neither argument is changed.
  * Throws TshelmError `values/type-mismatch` where a subchart's section is not a map.
  */
-export function coalesceValues(chart: Chart, values: GoMap, emit: Emit): GoMap {
-  return coalesceChart({ emit, mode: 'coalesce' }, chart, { dest: copyMap(values), prefix: '' })
+export function coalesceValues(chart: Chart, values: GoMap, emit: Emit, rules: ValuesRules = HELM_4.values): GoMap {
+  const pass: Pass = { emit, mode: 'coalesce', dropNulls: rules.nullDefaults === 'dropped' }
+  return coalesceChart(pass, chart, { dest: copyMap(values), prefix: '' })
 }
 
 /** As coalesceValues, but nulls stay, so that they can still remove something later. */
 export function mergeValues(chart: Chart, values: GoMap, emit: Emit): GoMap {
-  return coalesceChart({ emit, mode: 'merge' }, chart, { dest: copyMap(values), prefix: '' })
+  return coalesceChart({ emit, mode: 'merge', dropNulls: false }, chart, { dest: copyMap(values), prefix: '' })
 }
 
 /** Adds to `dest` what only `source` has; nulls stay. Changes and returns `dest`, may change `source`. */
@@ -68,8 +75,8 @@ function addDefaults(pass: Pass, chart: Chart, { dest, path }: { dest: GoMap; pa
     const standard = chart.values[key]!
     const given = dest[key]
     if (given === undefined) {
-      const added = pass.mode === 'merge' ? deepCopy(standard) : copyWithoutNulls(standard)
-      if (added !== null || pass.mode === 'merge') dest[key] = added
+      const added = pass.dropNulls ? copyWithoutNulls(standard) : deepCopy(standard)
+      if (added !== null || !pass.dropNulls) dest[key] = added
     } else if (given === null) {
       if (pass.mode === 'coalesce') delete dest[key]
     } else if (isMap(given)) {
@@ -85,14 +92,16 @@ interface TableDefault {
   readonly isSubchart: boolean
 }
 
-function addDefaultTable({ emit, mode }: Pass, { dest, standard, prefix, isSubchart }: TableDefault): void {
+function addDefaultTable(pass: Pass, { dest, standard, prefix, isSubchart }: TableDefault): void {
+  const { emit, mode } = pass
   if (!isMap(standard)) {
     if (standard !== null) warn(emit, `warning: skipped value for ${prefix}: Not a table.`)
     return
   }
   // Nulls in a subchart's section are for the subchart's own defaults, later.
   const inner: Mode = isSubchart ? 'merge' : mode
-  const source = inner === 'merge' ? copyMap(standard) : (copyWithoutNulls(standard) as GoMap)
+  const clean = pass.dropNulls && inner === 'coalesce'
+  const source = clean ? (copyWithoutNulls(standard) as GoMap) : copyMap(standard)
   mergeInto({ emit, mode: inner }, { dest, source, prefix })
 }
 
@@ -126,7 +135,7 @@ interface Tables {
   readonly prefix: string
 }
 
-function mergeInto(pass: Pass, { dest, source, prefix }: Tables): GoMap {
+function mergeInto(pass: Merge, { dest, source, prefix }: Tables): GoMap {
   const { emit, mode } = pass
   const keys = new Set(Object.keys(source))
   for (const key of keys) {

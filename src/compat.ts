@@ -1,0 +1,116 @@
+/**
+ * Which Helm is imitated, as named behaviours: decided once, here, and handed down. What is not named is the same in both. Stages take the
+ * part that is theirs, and default to Helm 4.
+ */
+import { helmBuild } from './build-info.ts'
+
+/** Go's version.BuildInfo. */
+export interface HelmBuild {
+  readonly Version: string
+  readonly GitCommit: string
+  readonly GitTreeState: string
+  readonly GoVersion: string
+  /** Helm 3 does not tell. */
+  readonly KubeClientVersion?: string
+}
+
+export interface ChartRules {
+  /** Whether an apiVersion that is not known is refused before anything else is read. */
+  readonly knownApiVersionsOnly: boolean
+  /** Bytes that one file may have. */
+  readonly maxFileBytes: number
+  /** A values text with several YAML documents: all of them count, merged, or the first one. */
+  readonly valuesDocuments: 'all' | 'first'
+  /** Subcharts of a chart that is listed in Chart.yaml: each alias has its own, or all share them, and the last one is their parent. */
+  readonly subchartsOfListed: 'own' | 'shared'
+}
+
+export interface ValuesRules extends Pick<ChartRules, 'valuesDocuments'> {
+  /** What becomes of a null in a chart's defaults that nothing overrides. */
+  readonly nullDefaults: 'dropped' | 'kept'
+  /** `--set-json` takes a whole object, not only `key=json`. */
+  readonly jsonObjects: boolean
+}
+
+export interface RenderRules {
+  readonly build: HelmBuild
+  /** `.Chart`: a map with Go's field names, or the struct itself, with methods and omitted empty fields in JSON. */
+  readonly chart: 'map' | 'struct'
+  /** The package that Go's names of `.Values` and `.Capabilities` begin with. */
+  readonly typePackage: 'common' | 'chartutil'
+  /** `.Capabilities.KubeVersion` keeps suffixes (`-gke.1`) beside a version without them. */
+  readonly kubeVersionSuffix: boolean
+  /** Functions that Helm 4 added. */
+  readonly newFunctions: boolean
+  /** Texts of execution errors: a block for each frame, or Go's own line. */
+  readonly errors: 'frames' | 'line'
+}
+
+export interface ManifestRules {
+  /** White space at the end of a document. */
+  readonly documentEnds: 'kept' | 'trimmed'
+  /** Whether webhook configurations have a place in the order of kinds. */
+  readonly webhooksOrdered: boolean
+}
+
+export interface ReleaseRules {
+  /** Where the caller does not say: server-side apply, or three-way merges by the client. */
+  readonly serverSide: boolean
+  /** Whether records say how their objects were applied. */
+  readonly recordsMethod: boolean
+  /** `uninstall` asks first whose each object is, and leaves those of others. */
+  readonly uninstallChecksOwner: boolean
+}
+
+export interface Compat {
+  readonly helm: 3 | 4
+  readonly chart: ChartRules
+  readonly values: ValuesRules
+  readonly render: RenderRules
+  readonly manifest: ManifestRules
+  readonly release: ReleaseRules
+}
+
+/** Helm 4.3.1. */
+export const HELM_4: Compat = {
+  helm: 4,
+  chart: { knownApiVersionsOnly: true, maxFileBytes: Infinity, valuesDocuments: 'all', subchartsOfListed: 'own' },
+  values: { valuesDocuments: 'all', nullDefaults: 'dropped', jsonObjects: true },
+  render: {
+    build: helmBuild,
+    chart: 'map',
+    typePackage: 'common',
+    kubeVersionSuffix: true,
+    newFunctions: true,
+    errors: 'frames',
+  },
+  manifest: { documentEnds: 'kept', webhooksOrdered: true },
+  release: { serverSide: true, recordsMethod: true, uninstallChecksOwner: true },
+}
+
+/** Helm 3.22.0. */
+export const HELM_3: Compat = {
+  helm: 3,
+  chart: {
+    knownApiVersionsOnly: false,
+    maxFileBytes: 5 * 1024 * 1024,
+    valuesDocuments: 'first',
+    subchartsOfListed: 'shared',
+  },
+  values: { valuesDocuments: 'first', nullDefaults: 'kept', jsonObjects: false },
+  render: {
+    build: { Version: 'v3.22.0', GitCommit: '', GitTreeState: 'clean', GoVersion: 'go1.26.8' },
+    chart: 'struct',
+    typePackage: 'chartutil',
+    kubeVersionSuffix: false,
+    newFunctions: false,
+    errors: 'line',
+  },
+  manifest: { documentEnds: 'trimmed', webhooksOrdered: false },
+  release: { serverSide: false, recordsMethod: false, uninstallChecksOwner: false },
+}
+
+/** What the option `compat` of calls and commands says: 4 is the default. */
+export function compatFor(helm: 3 | 4 | undefined): Compat {
+  return helm === 3 ? HELM_3 : HELM_4
+}
