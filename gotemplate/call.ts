@@ -19,19 +19,41 @@ export class CallNode extends Expr {
     this.bare = bare
   }
 
-  // Calls fn from here, and not from a function of its own: recursive includes live on JavaScript's stack.
+  // Calls the function from here, and not from one of its own: recursive includes live on JavaScript's stack. Few calls have more than
+  // three arguments; the others need no array for them.
   eval(state: State, dot: Value, final: Final): Value {
     state.node = this
     const func = state.set.func(this.name)
     if (func === undefined) return fail(state, `"${this.name}" is not a defined function`)
-    const values: unknown[] = []
-    evalArguments(state, dot, { callee: this, func, final, values })
+    const own = this.args.length
+    const count = final === NONE ? own : own + 1
+    if (func.rest !== undefined || count !== func.fixed.length) checkCount(state, this, func, count)
+    let a, b, c: unknown
+    let values: unknown[] | undefined
+    if (count > 3) {
+      values = evalArguments(state, dot, { callee: this, func, final })
+    } else {
+      if (own > 0) a = evalArgument(state, dot, this.args[0]!, paramAt(func, 0))
+      if (own > 1) b = evalArgument(state, dot, this.args[1]!, paramAt(func, 1))
+      if (own > 2) c = evalArgument(state, dot, this.args[2]!, paramAt(func, 2))
+      if (final !== NONE) {
+        const last = passArgument(state, final, paramAt(func, own))
+        if (own === 0) a = last
+        else if (own === 1) b = last
+        else c = last
+      }
+    }
     state.callee = this
+    const { impl } = func
     try {
-      const result = func.impl(...values)
+      let result: GoValue
+      if (values !== undefined) result = impl(...values)
+      else if (count === 1) result = impl(a)
+      else if (count === 2) result = impl(a, b)
+      else result = count === 3 ? impl(a, b, c) : impl()
       return result === null && !this.bare ? undefined : result
     } catch (error) {
-      throw callError(state, this, error, values)
+      throw callError(state, this, error, values ?? [a, b, c])
     }
   }
 
@@ -60,15 +82,25 @@ export interface PendingCall {
   readonly callee: Callee & { readonly args: readonly Expr[] }
   readonly func: BoundFunc
   readonly final: Final
-  /** Receives the arguments. */
-  readonly values: unknown[]
 }
 
 /** Evaluates the arguments of a call and checks them against the declared parameters. */
-export function evalArguments(state: State, dot: Value, { callee, func, final, values }: PendingCall): void {
-  const { args, name } = callee
-  const { fixed, rest } = func
-  const given = final === NONE ? args.length : args.length + 1
+export function evalArguments(state: State, dot: Value, { callee, func, final }: PendingCall): unknown[] {
+  const { args } = callee
+  const own = args.length
+  checkCount(state, callee, func, final === NONE ? own : own + 1)
+  const values: unknown[] = []
+  for (let i = 0; i < own; i++) values.push(evalArgument(state, dot, args[i]!, paramAt(func, i)))
+  if (final !== NONE) values.push(passArgument(state, final, paramAt(func, own)))
+  return values
+}
+
+function checkCount(
+  state: State,
+  { name, args }: PendingCall['callee'],
+  { fixed, rest }: BoundFunc,
+  given: number,
+): void {
   if (rest !== undefined && given < fixed.length) {
     // Go: the piped argument is not counted here.
     fail(state, `wrong number of args for ${name}: want at least ${fixed.length} got ${args.length}`)
@@ -76,12 +108,14 @@ export function evalArguments(state: State, dot: Value, { callee, func, final, v
   if (rest === undefined && given !== fixed.length) {
     fail(state, `wrong number of args for ${name}: want ${fixed.length} got ${given}`)
   }
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i]!
-    const type = i < fixed.length ? fixed[i]! : rest!
-    values.push(arg instanceof Literal ? arg.as(state, type) : passArgument(state, arg.eval(state, dot, NONE), type))
-  }
-  if (final !== NONE) values.push(passArgument(state, final, given <= fixed.length ? fixed[given - 1]! : rest!))
+}
+
+function paramAt({ fixed, rest }: BoundFunc, position: number): ParamType {
+  return position < fixed.length ? fixed[position]! : rest!
+}
+
+function evalArgument(state: State, dot: Value, arg: Expr, type: ParamType): unknown {
+  return arg instanceof Literal ? arg.as(state, type) : passArgument(state, arg.eval(state, dot, NONE), type)
 }
 
 /** What a failed call becomes: Go wraps the errors of functions and templates; limits and bugs pass through. */
@@ -115,7 +149,9 @@ export class LogicNode extends CallNode {
     }
     const decisive = this.name === 'or'
     let value: Value
-    for (const arg of this.args) {
+    const { args } = this
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i]!
       value = arg instanceof Literal ? (arg.as(state, ANY) as Value) : arg.eval(state, dot, NONE)
       if (truth(value) === decisive) return value ?? undefined
     }
@@ -128,8 +164,7 @@ export class DynamicCallNode extends CallNode {
   override eval(state: State, dot: Value, final: Final): Value {
     if (state.set.func(this.name) !== undefined) return super.eval(state, dot, final)
     state.node = this
-    const values: unknown[] = []
-    evalArguments(state, dot, { callee: this, func: CALL, final, values })
+    const values = evalArguments(state, dot, { callee: this, func: CALL, final })
     const [callee, ...args] = values as GoValue[]
     try {
       return callValue(this.calleeName(state, callee!), callee!, args) ?? undefined

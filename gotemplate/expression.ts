@@ -2,103 +2,101 @@
 import { CallNode, DynamicCallNode, LogicNode } from './call.ts'
 import { FuncError } from './func.ts'
 import { quote, unquote } from './go/strconv-quote.ts'
+import type { Dictionary } from './lexer.ts'
 import { BoolNode, NilNode, NumberNode, StringNode } from './literal.ts'
 import { type Expr, Literal } from './node.ts'
 import { type NumberConstant, parseCharacter, parseComplex, parseNumber } from './number.ts'
 import { ChainNode, DotNode, FieldNode, VariableNode } from './operand.ts'
-import { CommandNode, PipeNode } from './pipeline.ts'
+import { CommandNode, type Declaration, PipeNode } from './pipeline.ts'
 import { Scope } from './scope.ts'
+import { Stack } from './stack.ts'
 import * as token from './token.ts'
 import { TokenReader } from './tokens.ts'
 
 /** Go's limit of nested parentheses. */
 const MAX_PARENTHESES = 10_000
 
-/** Tells which functions there are. */
-export type HasFunction = (name: string) => boolean
-
-/** A variable at the start of a pipeline: read to see whether it is assigned to, and then it was not. */
-interface Variable {
-  readonly pos: number
-  readonly name: string
-  /** A space follows, so no field of it can. */
-  readonly alone: boolean
-}
-
-/** How a pipeline begins. */
-interface Beginning {
-  readonly names: string[]
-  assigns: boolean
-  /** The first operand, if it has been read. */
-  variable: Variable | undefined
-}
+/** Longer strings are not likely to be there twice. */
+const MAX_SHARED = 64
 
 const NO_OPERANDS: readonly Expr[] = []
+const NO_NAMES: readonly string[] = []
+
+/** What stands before the value of a pipeline: `$a, $b :=` */
+interface Assignment {
+  readonly names: readonly string[]
+  readonly assigns: boolean
+}
 
 export class ExpressionParser extends TokenReader {
   protected scope: Scope = new Scope()
   private parentheses = 0
-  /** Operands of the commands being parsed. One stack for all: arrays that grow by push keep room for more, ours are exact. */
-  private readonly pending: Expr[] = []
-  private readonly hasFunction: HasFunction
-  constructor(file: string, source: string, hasFunction: HasFunction) {
-    super(file, source, hasFunction)
-    this.hasFunction = hasFunction
+  /** Stages and operands of what is being parsed, the innermost last. */
+  private readonly pending = new Stack<Expr>()
+  private readonly hasFunction: (name: string) => boolean
+  constructor(file: string, source: string, dictionary: Dictionary) {
+    super(file, source, dictionary)
+    this.hasFunction = dictionary.hasFunction
   }
 
   // pipeline:
   //   [variable ["," variable] (":=" | "=")] command {"|" command}
   protected pipeline(context: string, end: number): Expr {
-    const { lexer } = this
+    const { pending } = this
+    const first = pending.size
     const startsWithVariable = this.peek() === token.VARIABLE
-    const pos = lexer.start
-    const beginning = startsWithVariable ? this.beginning(context) : undefined
-    const stages: Expr[] = []
-    if (beginning?.variable !== undefined) stages.push(this.variableCommand(beginning.variable))
+    const pos = this.start
+    const assignment = startsWithVariable ? this.assignment(context) : undefined
     while (this.next() !== end) {
-      if (!startsOperand(lexer.type)) this.unexpected(context)
+      if (!startsOperand(this.type)) this.unexpected(context)
       this.backup()
-      stages.push(this.command(stages.length === 0))
+      pending.push(this.command(pending.size === first))
     }
-    if (stages.length === 0) this.fail(`missing value for ${context}`)
+    if (pending.size === first) this.fail(`missing value for ${context}`)
+    if (assignment === undefined && pending.size === first + 1) {
+      const only = pending.pop()
+      return needsNoPipe(only, end) ? only : new PipeNode(pos, [only], undefined)
+    }
+    const stages = pending.take(first)
     for (let i = 1; i < stages.length; i++) this.requireExecutable(stages[i]!, i)
-    if (beginning !== undefined && beginning.names.length > 0) return this.declaration(pos, stages, beginning)
-    return stages.length === 1 && needsNoPipe(stages[0]!, end) ? stages[0]! : new PipeNode(pos, stages, undefined)
+    return new PipeNode(pos, stages, assignment && this.declare(assignment))
   }
 
-  /** Names before `:=` or `=`, or the variable that the pipeline begins with. Names count as known at once, even in their own value. */
-  private beginning(context: string): Beginning {
-    const { lexer } = this
-    const beginning: Beginning = { names: [], assigns: false, variable: undefined }
+  /** Reads up to `:=` or `=`, if they follow. If not, the variable is the first operand: its command is then pending. */
+  private assignment(context: string): Assignment | undefined {
+    let names = NO_NAMES
+    let assigns = false
     while (this.peek() === token.VARIABLE) {
       this.next()
-      const pos = lexer.start
-      const name = lexer.text()
+      const pos = this.start
+      const name = this.tokenText()
       const type = this.peek()
-      const alone = lexer.spaced
-      const isList = type === token.CHAR && lexer.text() === ','
+      const isList = type === token.CHAR && this.input.charCodeAt(this.start) === 0x2c
       if (type !== token.ASSIGN && type !== token.DECLARE && !isList) {
-        beginning.variable = { pos, name, alone }
-        return beginning
+        this.pending.push(this.commandOfVariable(pos, name))
+        break
       }
       this.next()
-      beginning.names.push(name)
+      names = [...names, name]
+      // It counts as known at once, even in its own value.
       this.scope.see(name)
-      beginning.assigns = type === token.ASSIGN
-      if (!isList) return beginning
-      if (context !== 'range' || beginning.names.length > 1) this.fail(`too many declarations in ${context}`)
+      assigns = type === token.ASSIGN
+      if (!isList) break
+      if (context !== 'range' || names.length > 1) this.fail(`too many declarations in ${context}`)
       const after = this.peek()
       if (after !== token.VARIABLE && after !== token.RIGHT_DELIM && after !== token.RIGHT_PAREN) {
         this.fail('range can only initialize variables')
       }
     }
-    return beginning
+    return names.length === 0 ? undefined : { names, assigns }
   }
 
-  private declaration(pos: number, stages: readonly Expr[], { names, assigns }: Beginning): PipeNode {
+  private declare({ names, assigns }: Assignment): Declaration {
     const { scope } = this
-    const variables = names.map((name) => ({ name, slot: assigns ? scope.slotOf(name) : scope.declare(name) }))
-    return new PipeNode(pos, stages, { variables, assigns })
+    return {
+      variables: names.map((name) => ({ name, slot: assigns ? scope.slotOf(name) : scope.declare(name) })),
+      assigns,
+    }
   }
 
   private requireExecutable(stage: Expr, index: number): void {
@@ -112,7 +110,7 @@ export class ExpressionParser extends TokenReader {
   //   operand {space operand} ["|"]
   private command(isFirst: boolean): Expr {
     const isName = this.peek() === token.IDENTIFIER
-    const pos = this.lexer.start
+    const pos = this.start
     if (isName) {
       const name = this.functionName()
       if (!this.atField()) return newCall(pos, name, this.moreOperands())
@@ -128,9 +126,8 @@ export class ExpressionParser extends TokenReader {
   }
 
   /** The command whose first word was read in search of an assignment. */
-  private variableCommand({ pos, name, alone }: Variable): Expr {
-    const variable = this.variable(pos, name)
-    const word = alone ? variable : this.fieldsOf(variable)
+  private commandOfVariable(pos: number, name: string): Expr {
+    const word = this.variable(pos, name)
     const args = this.moreOperands()
     return args.length === 0 ? word : new CommandNode(pos, word, args)
   }
@@ -138,21 +135,17 @@ export class ExpressionParser extends TokenReader {
   /** Operands up to the end of the command; a pipe symbol is consumed, a right delimiter or parenthesis is not. */
   private moreOperands(): readonly Expr[] {
     const { pending } = this
-    const first = pending.length
+    const first = pending.size
     for (;;) {
-      switch (this.peek()) {
-        case token.RIGHT_DELIM:
-        case token.RIGHT_PAREN:
-          return first === pending.length ? NO_OPERANDS : pending.splice(first)
-        case token.PIPE:
-          this.next()
-          return first === pending.length ? NO_OPERANDS : pending.splice(first)
-        default: {
-          const operand = this.lexer.spaced ? this.operand() : undefined
-          if (operand === undefined) this.unexpected('operand')
-          pending.push(operand)
-        }
+      const type = this.peek()
+      if (type === token.RIGHT_DELIM || type === token.RIGHT_PAREN || type === token.PIPE) {
+        if (type === token.PIPE) this.next()
+        if (pending.size === first) return NO_OPERANDS
+        return pending.size === first + 1 ? [pending.pop()] : pending.take(first)
       }
+      const operand = this.spaced ? this.operand() : undefined
+      if (operand === undefined) this.unexpected('operand')
+      pending.push(operand)
     }
   }
 
@@ -163,51 +156,62 @@ export class ExpressionParser extends TokenReader {
     return node === undefined ? undefined : this.fieldsOf(node)
   }
 
-  /** A field right behind the operand, which belongs to it. */
+  /** Fields right behind the operand, which belong to it. */
   private atField(): boolean {
-    return this.peek() === token.FIELD && !this.lexer.spaced
+    return this.peek() === token.FIELD && !this.spaced
   }
 
   private fieldsOf(node: Expr): Expr {
     if (!this.atField()) return node
-    const { lexer } = this
-    const pos = lexer.start
-    const fields: string[] = []
+    const pos = this.start
+    const names = this.path()
+    if (node instanceof FieldNode || node instanceof VariableNode) return node.extended(pos, names)
+    if (node instanceof Literal || node instanceof DotNode) {
+      this.fail(`unexpected . after term ${quote(node.text(this.input))}`)
+    }
+    return new ChainNode(pos, node, names)
+  }
+
+  /** The names of the fields that come next. They are a token or, with letters that are not ASCII, some. */
+  private path(): readonly string[] {
+    let names = NO_NAMES
     while (this.atField()) {
       this.next()
-      fields.push(lexer.input.slice(lexer.start + 1, lexer.end))
+      const more = this.names.path(this.input, this.start, this.end)
+      names = names.length === 0 ? more : [...names, ...more]
     }
-    if (node instanceof FieldNode) return new FieldNode(pos, [...node.path, ...fields])
-    if (node instanceof VariableNode) return node.extended(pos, fields)
-    if (node instanceof Literal || node instanceof DotNode) {
-      this.fail(`unexpected . after term ${quote(node.text(lexer.input))}`)
-    }
-    return new ChainNode(pos, node, fields)
+    return names
   }
 
   // term:
   //   constant | function | "." | field | variable | "(" pipeline ")"
   private term(): Expr | undefined {
     const type = this.next()
-    const { lexer } = this
-    const pos = lexer.start
+    const pos = this.start
     switch (type) {
       case token.FIELD:
-        return new FieldNode(pos, [lexer.input.slice(pos + 1, lexer.end)])
+        return this.field(pos)
       case token.STRING:
       case token.RAW_STRING:
-        return new StringNode(pos, lexer.end, this.unquoted())
+        return new StringNode(pos, this.end, this.unquoted())
       case token.LEFT_PAREN:
         return this.parenthesized()
       case token.VARIABLE:
-        return this.variable(pos, lexer.text())
+        return this.variable(pos, this.tokenText())
       case token.DOT:
         return new DotNode(pos)
       case token.IDENTIFIER:
         this.backup()
         return newCall(pos, this.functionName(), NO_OPERANDS, true)
+      default:
+        return this.rareTerm(type, pos)
+    }
+  }
+
+  private rareTerm(type: number, pos: number): Expr | undefined {
+    switch (type) {
       case token.BOOL:
-        return new BoolNode(pos, lexer.text() === 'true')
+        return new BoolNode(pos, this.tokenText() === 'true')
       case token.NIL:
         return new NilNode(pos)
       case token.NUMBER:
@@ -222,16 +226,25 @@ export class ExpressionParser extends TokenReader {
     }
   }
 
+  /** Go: a path of several names stands where its second begins. */
+  private field(pos: number): FieldNode {
+    const names = this.names.path(this.input, pos, this.end)
+    return new FieldNode(names.length === 1 ? pos : pos + 1 + names[0]!.length, names)
+  }
+
   private functionName(): string {
     this.next()
-    const name = this.lexer.text()
+    const name = this.tokenText()
     if (!this.hasFunction(name)) this.fail(`function ${quote(name)} not defined`)
     return name
   }
 
   private variable(pos: number, name: string): VariableNode {
     if (!this.scope.isSeen(name)) this.fail(`undefined variable ${quote(name)}`)
-    return new VariableNode(pos, { name, slot: this.scope.slotOf(name) }, [])
+    const slot = this.scope.slotOf(name)
+    if (!this.atField()) return new VariableNode(pos, { name, slot, path: NO_NAMES })
+    const at = this.start
+    return new VariableNode(at, { name, slot, path: this.path() })
   }
 
   private parenthesized(): Expr {
@@ -243,7 +256,7 @@ export class ExpressionParser extends TokenReader {
   }
 
   private number(pos: number, parse: (text: string) => NumberConstant): NumberNode {
-    const text = this.lexer.text()
+    const text = this.tokenText()
     try {
       return new NumberNode(pos, text, parse(text))
     } catch (error) {
@@ -254,10 +267,11 @@ export class ExpressionParser extends TokenReader {
 
   /** The value of the string that is the last token. */
   protected unquoted(): string {
-    const { input, start, end, type } = this.lexer
-    const body = input.slice(start + 1, end - 1)
-    if (type === token.STRING && !body.includes('\\')) return body
-    return unquote(input.slice(start, end)) ?? this.fail('invalid syntax')
+    const { input, start, end } = this
+    if (this.escaped) return unquote(input.slice(start, end)) ?? this.fail('invalid syntax')
+    const length = end - start - 2
+    if (length === 0) return ''
+    return length > MAX_SHARED ? input.slice(start + 1, end - 1) : this.names.of(input, start + 1, end - 1)
   }
 }
 

@@ -125,9 +125,8 @@ function callMethod(state: State, dot: Value, self: GoValue, access: FieldAccess
   const { node, name, args, final } = access
   // Both have the implementation first; that it wants the receiver is known here only.
   const func = bind(access.method)
-  const values: unknown[] = []
   const callee = { name, args, pos: node.pos, text: (source: string) => node.label(source) }
-  evalArguments(state, dot, { callee, func, final, values })
+  const values = evalArguments(state, dot, { callee, func, final })
   try {
     return func.impl(self, ...values)
   } catch (error) {

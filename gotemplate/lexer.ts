@@ -4,6 +4,7 @@
  */
 import { quote } from './go/strconv-quote.ts'
 import { isPrint } from './go/strconv-print.ts'
+import type { Names } from './names.ts'
 import * as token from './token.ts'
 
 const LEFT = '{{'
@@ -21,13 +22,22 @@ CLASS.fill(LETTER, 0x41, 0x5b).fill(LETTER, 0x61, 0x7b).fill(LETTER, 0x5f, 0x60)
 for (const char of ' \t\r\n') CLASS[char.charCodeAt(0)] = SPACE | TERMINATOR
 for (const char of '.,|:()') CLASS[char.charCodeAt(0)] = TERMINATOR
 
+/** What words mean. */
+export interface Dictionary {
+  readonly hasFunction: (name: string) => boolean
+  readonly names: Names
+}
+
 export class Lexer {
   readonly input: string
+  readonly names: Names
   type: number = token.EOF
   start = 0
   end = 0
   /** Whether space stands before the token. Inside actions only; Go has tokens for that. */
   spaced = false
+  /** Whether a string is more than what stands between its quotes. */
+  escaped = false
   /** What is wrong, when `type` is ERROR. */
   message = ''
   private pos = 0
@@ -38,19 +48,21 @@ export class Lexer {
   private readonly size: number
 
   /** A function called `break` or `continue` makes that word an identifier. */
-  constructor(input: string, hasFunction: (name: string) => boolean) {
+  constructor(input: string, { hasFunction, names }: Dictionary) {
     this.input = input
+    this.names = names
     this.size = input.length
     this.breakIsName = hasFunction('break')
     this.continueIsName = hasFunction('continue')
   }
 
   /** The source of the last token. */
-  text(): string {
-    return this.input.slice(this.start, this.end)
+  tokenText(): string {
+    return this.names.of(this.input, this.start, this.end)
   }
 
-  next(): void {
+  /** Reads the next token. */
+  scan(): void {
     if (!this.insideAction) return this.lexText()
     const { input } = this
     let { pos } = this
@@ -72,7 +84,7 @@ export class Lexer {
     this.pos = end
   }
 
-  private fail(message: string): void {
+  private refuse(message: string): void {
     this.type = token.ERROR
     this.message = message
   }
@@ -109,7 +121,7 @@ export class Lexer {
     this.start = start
     const close = this.input.indexOf('*/', start + 2)
     if (close < 0) {
-      this.fail('unclosed comment')
+      this.refuse('unclosed comment')
       return false
     }
     const end = close + 2
@@ -118,7 +130,7 @@ export class Lexer {
     } else if (this.rightTrimAt(end)) {
       this.pos = this.trimLeft(end + 4)
     } else {
-      this.fail('comment ends before closing delimiter')
+      this.refuse('comment ends before closing delimiter')
       return false
     }
     return true
@@ -160,14 +172,14 @@ export class Lexer {
         this.parenDepth++
         return this.emit(token.LEFT_PAREN, pos + 1)
       case 0x29: // )
-        if (--this.parenDepth < 0) return this.fail('unexpected right paren')
+        if (--this.parenDepth < 0) return this.refuse('unexpected right paren')
         return this.emit(token.RIGHT_PAREN, pos + 1)
       case 0x7c: // |
         return this.emit(token.PIPE, pos + 1)
       case 0x24: // $
         return this.lexVariable(pos)
       case 0x3a: // :
-        if (this.input.charCodeAt(pos + 1) !== 0x3d) return this.fail('expected :=')
+        if (this.input.charCodeAt(pos + 1) !== 0x3d) return this.refuse('expected :=')
         return this.emit(token.DECLARE, pos + 2)
       case 0x3d: // =
         return this.emit(token.ASSIGN, pos + 1)
@@ -178,18 +190,18 @@ export class Lexer {
   }
 
   private lexRare(pos: number, c: number): void {
-    if (pos >= this.size) return this.fail('unclosed action')
+    if (pos >= this.size) return this.refuse('unclosed action')
     if (c === 0x60) return this.lexRawQuote(pos)
     if (c === 0x27) return this.lexQuoted(pos, 0x27, token.CHAR_CONSTANT)
     if (c === 0x2b || c === 0x2d || (c >= 0x30 && c <= 0x39)) return this.lexNumber(pos)
     if (c > 0x7f && this.wordLength(pos) > 0) return this.lexIdentifier(pos)
     if (c > 0x20 && c < 0x7f) return this.emit(token.CHAR, pos + 1)
-    this.fail(`unrecognized character in action: ${this.describeRune(pos)}`)
+    this.refuse(`unrecognized character in action: ${this.describeRune(pos)}`)
   }
 
   private lexRightDelim(pos: number, trims: boolean): void {
     this.start = pos
-    if (this.parenDepth > 0) return this.fail('unclosed left paren')
+    if (this.parenDepth > 0) return this.refuse('unclosed left paren')
     this.emit(token.RIGHT_DELIM, pos + 2)
     if (trims) this.pos = this.trimLeft(pos + 2)
     this.insideAction = false
@@ -201,24 +213,33 @@ export class Lexer {
     // Go: a dot that ends the text is a number, and a bad one.
     if (pos + 1 >= this.size) return this.lexNumber(pos)
     if (this.atTerminator(pos + 1)) return this.emit(token.DOT, pos + 1)
-    this.lexName(pos + 1, token.FIELD)
+    this.lexPath(pos)
+  }
+
+  /** `.a.b.c` is one token here. It ends before a name that is wrong: Go, which has a token for each, complains of that one later. */
+  private lexPath(pos: number): void {
+    const { input } = this
+    let end = this.wordEnd(pos + 1)
+    if (!this.atTerminator(end)) return this.refuse(`bad character ${this.describeRune(end)}`)
+    while (input.charCodeAt(end) === 0x2e && CLASS[input.charCodeAt(end + 1)] === LETTER) {
+      const next = this.wordEnd(end + 1)
+      if (!this.atTerminator(next)) break
+      end = next
+    }
+    this.emit(token.FIELD, end)
   }
 
   private lexVariable(pos: number): void {
     if (this.atTerminator(pos + 1)) return this.emit(token.VARIABLE, pos + 1)
-    this.lexName(pos + 1, token.VARIABLE)
-  }
-
-  private lexName(from: number, type: number): void {
-    const end = this.wordEnd(from)
-    if (!this.atTerminator(end)) return this.fail(`bad character ${this.describeRune(end)}`)
-    this.emit(type, end)
+    const end = this.wordEnd(pos + 1)
+    if (!this.atTerminator(end)) return this.refuse(`bad character ${this.describeRune(end)}`)
+    this.emit(token.VARIABLE, end)
   }
 
   private lexIdentifier(pos: number): void {
     const end = this.wordEnd(pos)
-    if (!this.atTerminator(end)) return this.fail(`bad character ${this.describeRune(end)}`)
-    const word = end - pos > 8 || end - pos < 2 ? undefined : token.keywords.get(this.input.slice(pos, end))
+    if (!this.atTerminator(end)) return this.refuse(`bad character ${this.describeRune(end)}`)
+    const word = end - pos > 8 || end - pos < 2 ? undefined : token.keywords.get(this.names.of(this.input, pos, end))
     if (
       word === undefined ||
       (word === token.BREAK && this.breakIsName) ||
@@ -256,19 +277,25 @@ export class Lexer {
 
   private lexQuoted(pos: number, mark: number, type: number): void {
     const { input } = this
+    this.escaped = false
     for (let at = pos + 1; ; at++) {
       const c = input.charCodeAt(at)
       if (c === mark) return this.emit(type, at + 1)
-      if (c === 0x5c) at++
+      if (c === 0x5c) {
+        this.escaped = true
+        at++
+      }
       if (at >= this.size || input.charCodeAt(at) === 0x0a) {
-        return this.fail(`unterminated ${type === token.STRING ? 'quoted string' : 'character constant'}`)
+        return this.refuse(`unterminated ${type === token.STRING ? 'quoted string' : 'character constant'}`)
       }
     }
   }
 
   private lexRawQuote(pos: number): void {
     const close = this.input.indexOf('`', pos + 1)
-    if (close < 0) return this.fail('unterminated raw quoted string')
+    if (close < 0) return this.refuse('unterminated raw quoted string')
+    const carriageReturn = this.input.indexOf('\r', pos)
+    this.escaped = carriageReturn >= 0 && carriageReturn < close
     this.emit(token.RAW_STRING, close + 1)
   }
 
@@ -282,7 +309,7 @@ export class Lexer {
       end = this.scanNumber(end)
       if (end >= 0 && this.input.charCodeAt(end - 1) !== 0x69) end = -1 - end
     }
-    if (end < 0) return this.fail(`bad number syntax: ${quote(this.input.slice(pos, -1 - end))}`)
+    if (end < 0) return this.refuse(`bad number syntax: ${quote(this.input.slice(pos, -1 - end))}`)
     this.emit(type, end)
   }
 

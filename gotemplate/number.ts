@@ -17,8 +17,12 @@ export interface NumberConstant {
 const MAX_INT64 = 2 ** 63
 const MAX_UINT64 = 2 ** 64
 
+/** Most numbers in templates are indents. */
+const digits: NumberConstant[] = []
+
 /** The constant that a number token means. @throws NumError or GoPanic with Go's message. */
 export function parseNumber(text: string): NumberConstant {
+  if (text.length === 1 && text >= '0' && text <= '9') return (digits[Number(text)] ??= integer(BigInt(text)))
   if (/^(?:0|[1-9]\d{0,14})$/.test(text)) return integer(BigInt(text))
   if (text.endsWith('i')) {
     const imaginary = attempt(() => parseFloat64(text.slice(0, -1)))

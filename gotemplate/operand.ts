@@ -97,31 +97,39 @@ export class FieldNode extends PathNode {
   text(): string {
     return `.${this.path.join('.')}`
   }
+
+  /** This path with more names behind it. */
+  extended(pos: number, names: readonly string[]): FieldNode {
+    return new FieldNode(this.path.length === 1 ? pos : this.pos, [...this.path, ...names])
+  }
 }
 
-/** A variable as the parser found it. */
-export interface VariableRef {
+/** A variable as the parser found it, and the names behind it. */
+export interface VariablePath {
   readonly name: string
   /** -1 if execution finds none. */
   readonly slot: number
+  readonly path: readonly string[]
 }
 
 /** `$x.a.b` */
 export class VariableNode extends PathNode {
-  private readonly variable: VariableRef
-  constructor(pos: number, variable: VariableRef, path: readonly string[]) {
+  private readonly name: string
+  private readonly slot: number
+  constructor(pos: number, { name, slot, path }: VariablePath) {
     super(pos, path)
-    this.variable = variable
+    this.name = name
+    this.slot = slot
   }
 
   protected start(state: State): Value {
-    const { slot, name } = this.variable
-    if (slot < 0 || slot >= state.vars.length) return fail(state, `undefined variable: ${name}`)
+    const { slot } = this
+    if (slot < 0 || slot >= state.vars.length) return fail(state, `undefined variable: ${this.name}`)
     return state.vars[slot]
   }
 
   protected startsAtInterface(state: State): boolean {
-    return state.interfaceSlots?.[this.variable.slot] === true
+    return state.interfaceSlots?.[this.slot] === true
   }
 
   override invoke(state: State, dot: Value, args: readonly Expr[], final: Final): Value {
@@ -133,12 +141,13 @@ export class VariableNode extends PathNode {
   }
 
   text(): string {
-    return [this.variable.name, ...this.path].join('.')
+    return [this.name, ...this.path].join('.')
   }
 
-  /** This variable with more names behind it; the position moves to them, as in Go. */
-  extended(pos: number, fields: readonly string[]): VariableNode {
-    return new VariableNode(pos, this.variable, [...this.path, ...fields])
+  /** This variable with more names behind it. Go: it stands where the first of its names begins. */
+  extended(pos: number, names: readonly string[]): VariableNode {
+    const { name, slot, path } = this
+    return new VariableNode(path.length === 0 ? pos : this.pos, { name, slot, path: [...path, ...names] })
   }
 }
 

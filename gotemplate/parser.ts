@@ -1,22 +1,15 @@
 /** Template text → trees: texts, actions and control structures. One pass, from text to nodes that can be run. */
 import { isStackOverflow } from './errors.ts'
-import { ExpressionParser, type HasFunction } from './expression.ts'
+import { ExpressionParser } from './expression.ts'
 import { quote } from './go/strconv-quote.ts'
+import type { Dictionary } from './lexer.ts'
 import type { Expr } from './node.ts'
 import { PipeNode } from './pipeline.ts'
 import { RangeNode } from './range.ts'
 import { Scope } from './scope.ts'
+import { Stack } from './stack.ts'
 import type { Statement, Tree } from './state.ts'
-import {
-  ActionNode,
-  type Branches,
-  BreakNode,
-  ContinueNode,
-  DeclareNode,
-  IfNode,
-  TextNode,
-  WithNode,
-} from './statement.ts'
+import { ActionNode, BreakNode, ContinueNode, DeclareNode, IfNode, TextNode, WithNode } from './statement.ts'
 import { TemplateNode } from './template-call.ts'
 import * as token from './token.ts'
 
@@ -24,24 +17,22 @@ import * as token from './token.ts'
 const END = 'end'
 const ELSE = 'else'
 type Terminator = typeof END | typeof ELSE
-
-interface List {
-  readonly statements: readonly Statement[]
-  readonly terminator: Terminator
-}
+type BranchWord = 'if' | 'with' | 'range'
 
 /**
  * Parses one template text. The result has a tree for the text itself, under `name`, and one for each `define` and `block` in it.
  * @throws TemplateError as Go's text/template/parse words it
  */
-export function parse(name: string, source: string, hasFunction: HasFunction): ReadonlyMap<string, Tree> {
-  return new Parser(name, source, hasFunction).parse()
+export function parse(name: string, source: string, dictionary: Dictionary): ReadonlyMap<string, Tree> {
+  return new Parser(name, source, dictionary).parse()
 }
 
 class Parser extends ExpressionParser {
   private readonly trees = new Map<string, Tree>()
-  /** Statements of the lists that are not closed yet, as one stack. */
-  private readonly open: Statement[] = []
+  /** Statements of the lists that are not closed yet. */
+  private readonly open = new Stack<Statement>()
+  /** What ended the last list. */
+  private terminator: Terminator = END
   private rangeDepth = 0
   /** The `if` or `with` of an `else if` or `else with` is still to be read. */
   private elseIsPending = false
@@ -59,27 +50,24 @@ class Parser extends ExpressionParser {
   // template:
   //   {text | definition | action}
   private topLevel(): readonly Statement[] {
-    const statements: Statement[] = []
+    const { open } = this
     for (;;) {
       const type = this.next()
-      if (type === token.EOF) return statements
+      if (type === token.EOF) return open.take(0)
       if (type === token.LEFT_DELIM) {
-        const start = this.lexer.start
+        const { start } = this
         if (this.next() === token.DEFINE) {
           this.definition()
           continue
         }
         this.backup()
-        this.add(statements, this.action(start))
+        const statement = this.action(start)
+        if (typeof statement === 'string') this.fail(`unexpected {{${statement}}}`)
+        open.push(statement)
       } else {
-        statements.push(this.text(type))
+        open.push(this.text(type))
       }
     }
-  }
-
-  private add(statements: Statement[], statement: Statement | Terminator): void {
-    if (typeof statement === 'string') this.fail(`unexpected {{${statement}}}`)
-    statements.push(statement)
   }
 
   // definition:
@@ -98,18 +86,18 @@ class Parser extends ExpressionParser {
     this.scope = new Scope()
     this.rangeDepth = 0
     this.actionStart = -1
-    const { statements, terminator } = this.list()
-    if (terminator !== END) this.fail(`unexpected {{${terminator}}} in ${context}`, blame)
+    const statements = this.list()
+    if (this.terminator !== END) this.fail(`unexpected {{${this.terminator}}} in ${context}`, blame)
     this.addTree(name, statements)
     this.scope = scope
     this.rangeDepth = rangeDepth
   }
 
   private addTree(name: string, root: readonly Statement[]): void {
-    const empty = isEmpty(root)
+    const empty = isEmpty(root, this.input)
     const known = this.trees.get(name)
     if (known === undefined || known.empty) {
-      this.trees.set(name, { name, file: this.file, source: this.lexer.input, root, empty })
+      this.trees.set(name, { name, file: this.file, source: this.input, root, empty })
     } else if (!empty) {
       this.fail(`template: multiple definition of template ${quote(name)}`)
     }
@@ -117,21 +105,24 @@ class Parser extends ExpressionParser {
 
   // list:
   //   {text | action}
-  private list(): List {
+  private list(): readonly Statement[] {
     const { open } = this
-    const first = open.length
+    const first = open.size
     for (;;) {
       const type = this.next()
       if (type === token.EOF) this.fail('unexpected EOF')
-      const statement = type === token.LEFT_DELIM ? this.action(this.lexer.start) : this.text(type)
-      if (typeof statement === 'string') return { statements: open.splice(first), terminator: statement }
+      const statement = type === token.LEFT_DELIM ? this.action(this.start) : this.text(type)
+      if (typeof statement === 'string') {
+        this.terminator = statement
+        return open.take(first)
+      }
       open.push(statement)
     }
   }
 
   private text(type: number): TextNode {
     if (type !== token.TEXT) this.unexpected('input')
-    return new TextNode(this.lexer.start, this.lexer.text())
+    return new TextNode(this.start, this.end)
   }
 
   /** After the left delimiter, which stands at `start`. */
@@ -147,16 +138,16 @@ class Parser extends ExpressionParser {
   private controlOrPipeline(): Statement | Terminator {
     switch (this.next()) {
       case token.IF:
-        return new IfNode(this.branches('if'))
+        return this.branches('if')
       case token.END:
         this.expect(token.RIGHT_DELIM, 'end')
         return END
       case token.ELSE:
         return this.else()
       case token.WITH:
-        return new WithNode(this.branches('with'))
+        return this.branches('with')
       case token.RANGE:
-        return new RangeNode(this.branches('range'))
+        return this.branches('range')
       case token.TEMPLATE:
         return this.templateCall()
       case token.BLOCK:
@@ -173,7 +164,7 @@ class Parser extends ExpressionParser {
 
   private pipelineAction(): Statement {
     this.peek()
-    const pos = this.lexer.start
+    const pos = this.start
     // Variables declared here live until the end of the list they are in.
     const value = this.pipeline('command', token.RIGHT_DELIM)
     return value instanceof PipeNode && value.declaration !== undefined
@@ -189,36 +180,32 @@ class Parser extends ExpressionParser {
 
   // control:
   //   pipeline "}}" list ["{{" "else" "}}" list] "{{" "end" "}}"
-  private branches(context: 'if' | 'with' | 'range'): Branches {
+  private branches(context: BranchWord): Statement {
     const { scope } = this
-    const before = scope.mark()
+    const { names, slots } = scope
     const value = this.pipeline(context, token.RIGHT_DELIM)
-    const declared = scope.mark()
+    const declared = scope.slots
     if (context === 'range') this.rangeDepth++
-    const { statements, terminator } = this.list()
+    const list = this.list()
     if (context === 'range') this.rangeDepth--
     let otherwise: readonly Statement[] | undefined
-    if (terminator === ELSE) {
+    if (this.terminator === ELSE) {
       scope.rewind(declared)
       otherwise = this.otherwise(context)
     }
-    scope.restore(before)
-    return { value, list: statements, otherwise }
+    scope.restore(names, slots)
+    if (context === 'if') return new IfNode(value, list, otherwise)
+    return context === 'with' ? new WithNode(value, list, otherwise) : new RangeNode(value, list, otherwise)
   }
 
   /** `{{ else if }}` and `{{ else with }}` are an else with one statement, and share its end. */
-  private otherwise(context: 'if' | 'with' | 'range'): readonly Statement[] {
-    const next = this.elseIsPending ? this.peek() : token.EOF
-    if (context === 'if' && next === token.IF) {
+  private otherwise(context: BranchWord): readonly Statement[] {
+    if (context !== 'range' && this.elseIsPending && this.peek() === (context === 'if' ? token.IF : token.WITH)) {
       this.next()
-      return [new IfNode(this.branches('if'))]
+      return [this.branches(context)]
     }
-    if (context === 'with' && next === token.WITH) {
-      this.next()
-      return [new WithNode(this.branches('with'))]
-    }
-    const { statements, terminator } = this.list()
-    if (terminator !== END) this.fail(`expected end; found {{${terminator}}}`)
+    const statements = this.list()
+    if (this.terminator !== END) this.fail(`expected end; found {{${this.terminator}}}`)
     return statements
   }
 
@@ -234,11 +221,11 @@ class Parser extends ExpressionParser {
   private block(): TemplateNode {
     const context = 'block clause'
     this.next()
-    const pos = this.lexer.start
+    const pos = this.start
     const name = this.templateName(context)
     const pipeline = this.pipeline(context, token.RIGHT_DELIM)
     // Go: to the tree around it, the head of the block is the last it read.
-    this.separately(context, name, this.lexer.start)
+    this.separately(context, name, this.start)
     return new TemplateNode(pos, name, pipeline)
   }
 
@@ -247,7 +234,7 @@ class Parser extends ExpressionParser {
   private templateCall(): TemplateNode {
     const context = 'template clause'
     this.next()
-    const pos = this.lexer.start
+    const pos = this.start
     const name = this.templateName(context)
     let pipeline: Expr | undefined
     if (this.next() !== token.RIGHT_DELIM) {
@@ -258,7 +245,7 @@ class Parser extends ExpressionParser {
   }
 
   private templateName(context: string): string {
-    const { type } = this.lexer
+    const { type } = this
     if (type !== token.STRING && type !== token.RAW_STRING) this.unexpected(context)
     return this.unquoted()
   }
@@ -266,6 +253,10 @@ class Parser extends ExpressionParser {
 
 const BLANK = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/
 
-function isEmpty(root: readonly Statement[]): boolean {
-  return root.every((statement) => statement instanceof TextNode && BLANK.test(statement.text))
+function isEmpty(root: readonly Statement[], source: string): boolean {
+  for (let i = 0; i < root.length; i++) {
+    const statement = root[i]!
+    if (!(statement instanceof TextNode) || !BLANK.test(statement.text(source))) return false
+  }
+  return true
 }

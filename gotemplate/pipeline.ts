@@ -1,6 +1,5 @@
 /** Pipelines and their commands: `$x := .a | f 1 | g`. */
 import { Expr, type Final, NONE, refuseArguments } from './node.ts'
-import type { VariableRef } from './operand.ts'
 import { fail, type State, type Value } from './state.ts'
 
 /** A command that is not a function call: a value, which may turn out to be a method, and arguments. */
@@ -24,9 +23,15 @@ export class CommandNode extends Expr {
   }
 }
 
+export interface Variable {
+  readonly name: string
+  /** -1 if execution finds none. */
+  readonly slot: number
+}
+
 /** What a pipeline declares or assigns. */
 export interface Declaration {
-  readonly variables: readonly VariableRef[]
+  readonly variables: readonly Variable[]
   readonly assigns: boolean
 }
 
@@ -44,7 +49,8 @@ export class PipeNode extends Expr {
     state.node = this
     let value: Final = NONE
     // Go: what leaves a stage is no longer an interface, so nil is no value.
-    for (const stage of this.stages) value = stage.eval(state, dot, value) ?? undefined
+    const { stages } = this
+    for (let i = 0; i < stages.length; i++) value = stages[i]!.eval(state, dot, value) ?? undefined
     const result = value as unknown as Value
     if (this.declaration !== undefined) store(state, this.declaration, result)
     return result
@@ -69,7 +75,8 @@ export class PipeNode extends Expr {
 }
 
 function store(state: State, { variables, assigns }: Declaration, value: Value): void {
-  for (const { name, slot } of variables) {
+  for (let i = 0; i < variables.length; i++) {
+    const { name, slot } = variables[i]!
     if (assigns && (slot < 0 || slot >= state.vars.length)) fail(state, `undefined variable: ${name}`)
     state.vars[slot] = value
     if (state.interfaceSlots !== undefined) state.interfaceSlots[slot] = false

@@ -2,7 +2,7 @@
 import { formatV } from './go/fmt.ts'
 import { type Expr, NONE } from './node.ts'
 import { type Declaration, PipeNode } from './pipeline.ts'
-import { type Branches, BREAK, NEXT, runList } from './statement.ts'
+import { BREAK, NEXT, runList } from './statement.ts'
 import { fail, type Signal, type State, type Statement, type Value } from './state.ts'
 import {
   type GoMap,
@@ -22,7 +22,7 @@ export class RangeNode implements Statement {
   private readonly list: readonly Statement[]
   private readonly otherwise: readonly Statement[] | undefined
   private readonly declaration: Declaration | undefined
-  constructor({ value, list, otherwise }: Branches) {
+  constructor(value: Expr, list: readonly Statement[], otherwise: readonly Statement[] | undefined) {
     this.value = value
     this.list = list
     this.otherwise = otherwise
@@ -87,12 +87,13 @@ export class RangeNode implements Statement {
 
 /** With one variable it is the element, with two the index comes first. */
 function setVariables(state: State, { variables }: Declaration, index: Value, elem: Value): void {
-  const [first, second] = variables
+  const first = variables[0]!
+  const second = variables[1]
   if (second === undefined) {
-    setVariable(state, first!.slot, elem, state.dotIsInterface)
+    setVariable(state, first.slot, elem, state.dotIsInterface)
     return
   }
-  setVariable(state, first!.slot, index, false)
+  setVariable(state, first.slot, index, false)
   setVariable(state, second.slot, elem, state.dotIsInterface)
 }
 

@@ -4,12 +4,6 @@
  * branch): that is an error of execution.
  */
 
-/** The position on both lists that a control structure goes back to. */
-export interface ScopeMark {
-  readonly seen: number
-  readonly live: number
-}
-
 export class Scope {
   /** Names that parsing accepts. */
   private readonly seen: string[] = ['$']
@@ -35,18 +29,24 @@ export class Scope {
     return this.live.lastIndexOf(name)
   }
 
-  mark(): ScopeMark {
-    return { seen: this.seen.length, live: this.live.length }
+  /** How many names have been seen. */
+  get names(): number {
+    return this.seen.length
+  }
+
+  /** How many slots there are. */
+  get slots(): number {
+    return this.live.length
   }
 
   /** Execution forgets what was declared since, parsing does not yet: the start of an `else` branch. */
-  rewind(mark: ScopeMark): void {
-    while (this.live.length > mark.live) this.live.pop()
+  rewind(slots: number): void {
+    while (this.live.length > slots) this.live.pop()
   }
 
   /** The end of a control structure. */
-  restore(mark: ScopeMark): void {
-    while (this.seen.length > mark.seen) this.seen.pop()
-    while (this.live.length > mark.live) this.live.pop()
+  restore(names: number, slots: number): void {
+    while (this.seen.length > names) this.seen.pop()
+    this.rewind(slots)
   }
 }

@@ -26,17 +26,22 @@ export function runList(state: State, dot: Value, list: readonly Statement[]): S
 }
 
 export class TextNode implements Statement {
-  readonly text: string
   private readonly pos: number
-  constructor(pos: number, text: string) {
+  private readonly end: number
+  constructor(pos: number, end: number) {
     this.pos = pos
-    this.text = text
+    this.end = end
   }
 
   run(state: State): Signal {
     state.trace?.mark(state.out.length, state.tree, this.pos)
-    state.out += this.text
+    state.out += this.text(state.tree.source)
     return NEXT
+  }
+
+  // Cut out when it is run: many texts never are.
+  text(source: string): string {
+    return source.slice(this.pos, this.end)
   }
 }
 
@@ -79,18 +84,11 @@ export class DeclareNode implements Statement {
   }
 }
 
-/** What `if`, `with` and `range` are made of. */
-export interface Branches {
-  readonly value: Expr
-  readonly list: readonly Statement[]
-  readonly otherwise: readonly Statement[] | undefined
-}
-
 export class IfNode implements Statement {
   private readonly value: Expr
   private readonly list: readonly Statement[]
   private readonly otherwise: readonly Statement[] | undefined
-  constructor({ value, list, otherwise }: Branches) {
+  constructor(value: Expr, list: readonly Statement[], otherwise: readonly Statement[] | undefined) {
     this.value = value
     this.list = list
     this.otherwise = otherwise
@@ -113,7 +111,7 @@ export class WithNode implements Statement {
   private readonly value: Expr
   private readonly list: readonly Statement[]
   private readonly otherwise: readonly Statement[] | undefined
-  constructor({ value, list, otherwise }: Branches) {
+  constructor(value: Expr, list: readonly Statement[], otherwise: readonly Statement[] | undefined) {
     this.value = value
     this.list = list
     this.otherwise = otherwise

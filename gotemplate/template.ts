@@ -4,7 +4,9 @@ import { isStackOverflow, LimitError, TemplateError } from './errors.ts'
 import type { FuncDef, FuncMap } from './func.ts'
 import { quote } from './go/strconv-quote.ts'
 import { defaultLimits, Run, type RunOptions } from './limits.ts'
+import type { Dictionary } from './lexer.ts'
 import { endOfRecursion } from './nesting.ts'
+import { Names } from './names.ts'
 import { parse } from './parser.ts'
 import { bind, type BoundFunc } from './signature.ts'
 import { spend } from './statement.ts'
@@ -36,7 +38,13 @@ export class TemplateSet implements Associated {
   /** The trees belong to another set as well: they are copied before a change. */
   private shared: boolean
 
-  constructor(options: TemplateOptions = {}, trees?: Map<string, Tree>) {
+  private readonly dictionary: Dictionary
+
+  constructor(options: TemplateOptions = {}, trees?: Map<string, Tree>, names: Names = new Names()) {
+    this.dictionary = {
+      hasFunction: (func) => this.func(func) !== undefined || ENGINE_FUNCTIONS.has(func),
+      names,
+    }
     this.options = options
     this.name = options.name ?? ''
     this.missingKey = options.missingKey ?? 'default'
@@ -56,7 +64,7 @@ export class TemplateSet implements Associated {
   parseOnly(name: string, text: string): ReadonlyMap<string, Tree> {
     const limit = this.options.sourceLength ?? defaultLimits.sourceLength
     if (text.length > limit) throw new LimitError('source', `template ${quote(name)} exceeds ${limit} characters`)
-    return parse(name, text, (func) => ENGINE_FUNCTIONS.has(func) || this.func(func) !== undefined)
+    return parse(name, text, this.dictionary)
   }
 
   /** Adds parsed templates under their names. */
@@ -80,7 +88,7 @@ export class TemplateSet implements Associated {
   /** A set with the same templates; both can go on by themselves. Cheap: nothing is copied before one of them changes. */
   clone(changes: Partial<TemplateOptions> = {}): TemplateSet {
     this.shared = true
-    return new TemplateSet({ ...this.options, ...changes }, this.trees)
+    return new TemplateSet({ ...this.options, ...changes }, this.trees, this.dictionary.names)
   }
 
   /** The function of that name, ready to be called. */

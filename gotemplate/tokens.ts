@@ -2,26 +2,26 @@
 import { TemplateError } from './errors.ts'
 import { quote } from './go/strconv-quote.ts'
 import { byteLength } from './go/utf8.ts'
-import { Lexer } from './lexer.ts'
+import { type Dictionary, Lexer } from './lexer.ts'
 import { lineAt } from './position.ts'
 import * as token from './token.ts'
 
-export class TokenReader {
+// A subclass and not a user of the lexer: parsing asks for its fields all the time, and mostly for the first time.
+export class TokenReader extends Lexer {
   readonly file: string
-  protected readonly lexer: Lexer
   /** Offset of the `{{` of the action being parsed; -1 outside. */
   protected actionStart = -1
   private putBack = false
-  constructor(file: string, source: string, hasFunction: (name: string) => boolean) {
+  constructor(file: string, source: string, dictionary: Dictionary) {
+    super(source, dictionary)
     this.file = file
-    this.lexer = new Lexer(source, hasFunction)
   }
 
-  /** Consumes a token; the lexer then describes it. */
+  /** Consumes a token; the lexer's fields then describe it. */
   protected next(): number {
     if (this.putBack) this.putBack = false
-    else this.lexer.next()
-    return this.lexer.type
+    else this.scan()
+    return this.type
   }
 
   protected backup(): void {
@@ -29,9 +29,11 @@ export class TokenReader {
   }
 
   protected peek(): number {
-    const type = this.next()
-    this.putBack = true
-    return type
+    if (!this.putBack) {
+      this.scan()
+      this.putBack = true
+    }
+    return this.type
   }
 
   protected expect(type: number, context: string): void {
@@ -40,32 +42,33 @@ export class TokenReader {
 
   /** Complains about the last token. */
   protected unexpected(context: string): never {
-    const { lexer } = this
-    if (lexer.type !== token.ERROR) return this.fail(`unexpected ${this.describe()} in ${context}`)
+    if (this.type !== token.ERROR) return this.fail(`unexpected ${this.describe()} in ${context}`)
     let where = ''
     if (this.actionStart >= 0) {
-      const started = lineAt(lexer.input, this.actionStart)
-      if (started !== lineAt(lexer.input, lexer.start)) {
+      const started = lineAt(this.input, this.actionStart)
+      if (started !== lineAt(this.input, this.start)) {
         // Not "unclosed action in action".
-        where = `${lexer.message.endsWith(' action') ? '' : ' in action'} started at ${this.file}:${started}`
+        where = `${this.message.endsWith(' action') ? '' : ' in action'} started at ${this.file}:${started}`
       }
     }
-    return this.fail(lexer.message + where)
+    return this.fail(this.message + where)
   }
 
   /** Go gives the line of the token that was read last, which may be ahead of the one at fault. */
-  protected fail(detail: string, at: number = this.lexer.start): never {
-    const { file, lexer } = this
-    const line = lineAt(lexer.input, at)
+  protected fail(detail: string, at: number = this.start): never {
+    const { file } = this
+    const line = lineAt(this.input, at)
     const parts = { kind: 'parse', template: file, file, line, column: undefined, node: '', detail } as const
     throw new TemplateError(`template: ${file}:${line}: ${detail}`, parts)
   }
 
   private describe(): string {
-    const { type } = this.lexer
+    const { type } = this
     if (type === token.EOF) return 'EOF'
-    const text = this.lexer.text()
+    const text = this.tokenText()
     if (type > token.KEYWORD) return `<${text}>`
-    return byteLength(text) > 10 ? `${quote(Array.from(text).slice(0, 10).join(''))}...` : quote(text)
+    // To Go, each name of a path is a token.
+    const shown = type === token.FIELD ? `.${text.split('.')[1]}` : text
+    return byteLength(shown) > 10 ? `${quote(Array.from(shown).slice(0, 10).join(''))}...` : quote(shown)
   }
 }
