@@ -19,6 +19,9 @@ export interface TemplateErrorParts {
   readonly cause?: unknown
 }
 
+/** A `{{ template }}` call in progress. */
+export type TemplateCall = Omit<TemplateErrorParts, 'kind' | 'cause'>
+
 /** A template that cannot be parsed or executed, in the words of Go's text/template. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError'
@@ -29,6 +32,8 @@ export class TemplateError extends Error {
   readonly column: number | undefined
   readonly node: string
   readonly detail: string
+  /** The calls that led to this place within one execution, outermost first: Go's text names only the last template. */
+  calls: (() => readonly TemplateCall[]) | undefined
   constructor(message: string, parts: TemplateErrorParts) {
     super(message, parts.cause === undefined ? undefined : { cause: parts.cause })
     this.kind = parts.kind
@@ -38,6 +43,7 @@ export class TemplateError extends Error {
     this.column = parts.column
     this.node = parts.node
     this.detail = parts.detail
+    this.calls = undefined
   }
 }
 

@@ -62,6 +62,31 @@ export interface Position {
   readonly column?: number
   /** The text of that file, if at hand: excerpts are cut from it. */
   readonly source?: string
+  /** In templates: the name of the one that was executing. */
+  readonly template?: string
+  /** In templates: the source of what failed or, further out, of the call that led to it. */
+  readonly node?: string
+}
+
+/** Who set a value: `shop/values.yaml:12`, `-f prod.yaml:3`, `--set image.tag=v2`. */
+export interface ValueOrigin {
+  readonly layer: string
+  /** In the file, where it is one. */
+  readonly position?: Position
+}
+
+/** A value that an error is about. */
+export interface ValueReference {
+  /** In the values of the root chart: `image.tag`, `hosts[0].name`. */
+  readonly path: string
+  /** What Helm says of this value in particular, where it tells of several. */
+  readonly problem?: string
+  /** What it is: `null`, `string`, `map` …; `missing` if there is nothing. */
+  readonly found: string
+  /** Who decided it; absent where no layer says anything of it. */
+  readonly origin?: ValueOrigin
+  /** Where nobody set it: the nearest path above that somebody set. */
+  readonly parent?: { readonly path: string; readonly origin: ValueOrigin }
 }
 
 export interface ErrorDetails {
@@ -69,6 +94,8 @@ export interface ErrorDetails {
   readonly cause?: unknown
   /** Where, outermost first. */
   readonly positions?: readonly Position[]
+  /** The values it is about. */
+  readonly values?: readonly ValueReference[]
   /** Typed data for callers: object identity, values path, HTTP status … */
   readonly data?: Readonly<Record<string, unknown>>
 }
@@ -78,12 +105,14 @@ export class TshelmError extends Error {
   readonly code: ErrorCode
   readonly hint: string | undefined
   readonly positions: readonly Position[]
+  readonly values: readonly ValueReference[]
   readonly data: Readonly<Record<string, unknown>>
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.hint = details.hint
     this.positions = details.positions ?? []
+    this.values = details.values ?? []
     this.data = details.data ?? {}
   }
 }
@@ -96,10 +125,11 @@ export function isTshelmError(error: unknown): error is TshelmError {
 /** The same error with `prefix` in front of its message, as Go's `fmt.Errorf("prefix: %w", err)`. */
 export function wrapError(prefix: string, error: unknown): TshelmError {
   if (!isTshelmError(error)) return new TshelmError('internal', `${prefix}${messageOf(error)}`, { cause: error })
-  const { code, message, hint, positions, data } = error
+  const { code, message, hint, positions, values, data } = error
   return new TshelmError(code, `${prefix}${message}`, {
     cause: error,
     positions,
+    values,
     data,
     ...(hint === undefined ? {} : { hint }),
   })
@@ -108,10 +138,11 @@ export function wrapError(prefix: string, error: unknown): TshelmError {
 /** The same error with more data for callers. */
 export function extendError(error: unknown, data: Readonly<Record<string, unknown>>): TshelmError {
   const known = wrapError('', error)
-  const { code, message, hint, positions } = known
+  const { code, message, hint, positions, values } = known
   return new TshelmError(code, message, {
     cause: error,
     positions,
+    values,
     data: { ...known.data, ...data },
     ...(hint === undefined ? {} : { hint }),
   })

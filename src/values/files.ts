@@ -61,7 +61,14 @@ function checkUrl(path: string): void {
 export type ValueFlag = '-f' | '--set-json' | '--set' | '--set-string' | '--set-file' | '--set-literal'
 
 /** Told of each layer as it is merged, if anyone wants to know. */
-export type LayerObserver = (layer: { readonly flag: ValueFlag; readonly text: string; readonly values: GoMap }) => void
+export type LayerObserver = (layer: {
+  readonly flag: ValueFlag
+  readonly text: string
+  /** What it says by itself. */
+  readonly values: GoMap
+  /** Everything so far; the layers that follow change it. */
+  readonly merged: GoMap
+}) => void
 
 /**
  * Merges in Helm's fixed order of groups, whatever the order on the command line: files, `--set-json`, `--set`, `--set-string`,
@@ -77,16 +84,16 @@ export function mergeUserValues(
   for (const path of options.valueFiles ?? []) {
     const values = readValues(path, read, rules)
     base = mergeMaps(base, values)
-    observe?.({ flag: '-f', text: path, values })
+    observe?.({ flag: '-f', text: path, values, merged: base })
   }
   for (const text of options.jsonValues ?? []) {
     base = applyJson(text, base, rules)
-    observe?.({ flag: '--set-json', text, values: applyJson(text, newMap(), rules) })
+    observe?.({ flag: '--set-json', text, values: applyJson(text, newMap(), rules), merged: base })
   }
   for (const { flag, texts, style } of setGroups(options, read)) {
     for (const text of texts) {
       applyLine(flag, { text, style, base })
-      observe?.({ flag, text, values: alone(text, style) })
+      observe?.({ flag, text, values: alone(text, style), merged: base })
     }
   }
   return base

@@ -1,83 +1,186 @@
-/** Which layer set each value: for explaining a result afterwards. Nothing here runs unless someone asks. */
-import { isMap } from '../../gotemplate/value.ts'
-import type { GoMap, GoValue } from '../../gotemplate/value.ts'
-import { parseTree } from '../../gotemplate/go/yaml/node.ts'
-import type { YamlNode } from '../../gotemplate/go/yaml/node.ts'
-import { readSource } from '../../gotemplate/go/yaml/source.ts'
-import type { Chart } from '../chart/model.ts'
+/** Which layer set what: a chart's defaults, imports, files, flags. For explaining a result afterwards; nothing runs unless someone asks. */
+import { Int, isMap, newMap, type GoMap, type GoValue } from '../../gotemplate/value.ts'
+import type { Position, ValueOrigin } from '../errors.ts'
 import type { LayerObserver, ValueFlag } from './files.ts'
+import { copyMap } from './merge.ts'
+import { positionOf } from './positions.ts'
+import { formatValuePath, startsWith, stepInto, valueAt, type ValuePath } from './value-path.ts'
 
-/** Where a value comes from: a chart's defaults, or a flag with what stood behind it. */
-export type ValueSource =
+/** Where a layer comes from: a chart's defaults, what a chart imports from a subchart, a flag, or values that were handed in. */
+export type LayerSource =
   | { readonly kind: 'chart'; readonly chart: string }
+  | { readonly kind: 'import'; readonly chart: string; readonly from: string }
   | { readonly kind: 'flag'; readonly flag: ValueFlag; readonly text: string }
+  | { readonly kind: 'values' }
 
+/** One layer of values, lowest precedence first wherever they stand in a list. */
 export interface Layer {
-  readonly source: ValueSource
+  readonly source: LayerSource
+  /** Where in the root's values this layer's stand: the names of subcharts. */
+  readonly prefix: ValuePath
   readonly values: GoMap
+  /** The YAML that `values` were read from. */
+  readonly file?: { readonly name: string; readonly text: string }
+  /** Lines of `--set` change what is there already: everything before and after. */
+  readonly change?: { readonly before: GoMap; readonly after: GoMap }
+  /** What import-values took, by where it stands now and where it stood. */
+  readonly imported?: (path: ValuePath) => Saying | undefined
 }
 
-/** Lowest precedence first, as values are merged. */
+/** What a layer does to a path: `hides` says that something without such a path took the place of a map or list above it. */
+export type Effect = 'sets' | 'removes' | 'hides'
+
+export interface Saying {
+  readonly layer: Layer
+  readonly effect: Effect
+  /** The path in the root's values at which it is said: another one than asked for globals, a shorter one for `hides`. */
+  readonly path: ValuePath
+  /** Only of what `sets`. */
+  readonly value?: GoValue
+  /** What an import took it from. */
+  readonly via?: Saying
+}
+
+/** What a layer says of a path of the root's values; undefined if nothing. */
+export function sayingOf(layer: Layer, path: ValuePath): Saying | undefined {
+  if (layer.imported !== undefined) return layer.imported(path)
+  if (layer.change !== undefined) return changeOf(layer, layer.change, path)
+  const { prefix } = layer
+  if (startsWith(path, prefix)) return walk(layer, path)
+  // The path leads to a map above the chart's values.
+  return startsWith(prefix, path) && Object.keys(layer.values).length > 0
+    ? { layer, effect: 'sets', path, value: nested(layer.values, prefix.slice(path.length)) }
+    : undefined
+}
+
+function walk(layer: Layer, path: ValuePath): Saying | undefined {
+  let value: GoValue = layer.values
+  for (let i = layer.prefix.length; i < path.length; i++) {
+    const next = stepInto(value, path[i]!)
+    if (next === undefined) {
+      if (isMap(value)) return undefined
+      return { layer, effect: value === null ? 'removes' : 'hides', path: path.slice(0, i) }
+    }
+    value = next
+  }
+  return value === null ? { layer, effect: 'removes', path } : { layer, effect: 'sets', path, value }
+}
+
+/** Lists make it necessary to look at what became of the path: `--set a[1]=x` says nothing of `a[0]`, `--set a={x}` does. */
+function changeOf(layer: Layer, { before, after }: NonNullable<Layer['change']>, path: ValuePath): Saying | undefined {
+  const now = valueAt(after, path)
+  const own = walk(layer, path)
+  if (own !== undefined && isSame(valueAt(layer.values, path), now)) return own
+  if (isSame(valueAt(before, path), now)) return undefined
+  if (now === undefined) return { layer, effect: own?.effect === 'removes' ? 'removes' : 'hides', path }
+  return isMap(now) || Array.isArray(now) ? { layer, effect: 'sets', path, value: own?.value ?? now } : own
+}
+
+function nested(values: GoMap, path: ValuePath): GoMap {
+  return path.reduceRight<GoMap>((inner, name) => {
+    const outer = newMap()
+    outer[String(name)] = inner
+    return outer
+  }, values)
+}
+
+/** Deep equality of values as YAML, JSON and flags give them. */
+export function isSame(a: GoValue | undefined, b: GoValue | undefined): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => isSame(item, b[i]))
+  }
+  if (a instanceof Int || b instanceof Int) return a instanceof Int && b instanceof Int && a.value === b.value
+  if (!isMap(a) || !isMap(b)) return false
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => isSame(a[key], b[key]))
+}
+
+/** Where a saying stands, for people and as data. */
+export function originOf({ layer, path, effect, value, via }: Saying): ValueOrigin {
+  const { source } = layer
+  if (via !== undefined && source.kind === 'import') {
+    const { layer: label, position } = originOf(via)
+    return { layer: `import-values of ${source.from}, from ${label}`, ...(position && { position }) }
+  }
+  const position = layerPosition(layer, path)
+  return { layer: labelOf(layer, { path, position, effect, value }), ...(position && { position }) }
+}
+
+function layerPosition({ file, prefix }: Layer, path: ValuePath): Position | undefined {
+  if (file === undefined) return undefined
+  const mark = positionOf(path.slice(prefix.length), file.text)
+  return mark && { file: file.name, ...mark, source: file.text }
+}
+
+interface Said {
+  readonly path: ValuePath
+  readonly position: Position | undefined
+  readonly effect: Effect
+  readonly value: GoValue | undefined
+}
+
+function labelOf({ source, file }: Layer, { path, position, effect, value }: Said): string {
+  const line = position === undefined ? '' : `:${position.line}`
+  switch (source.kind) {
+    case 'chart':
+      return `${file?.name ?? `${source.chart}/values.yaml`}${line}`
+    case 'import':
+      return `import-values of ${source.from}`
+    case 'values':
+      return 'values'
+    case 'flag': {
+      if (source.flag === '-f') return `-f ${source.text}${line}`
+      const shown = effect === 'removes' ? 'null' : shownScalar(value)
+      return `${source.flag} ${formatValuePath(path)}=${source.flag === '--set-file' ? '…' : shown}`
+    }
+  }
+}
+
+const MAX_SCALAR = 60
+
+function shownScalar(value: GoValue | undefined): string {
+  if (value instanceof Int) return String(value.value)
+  if (value === undefined || value === null || typeof value === 'object') return '…'
+  const text = String(value)
+  return text.length > MAX_SCALAR || /[\x00-\x1f]/.test(text) ? '…' : text
+}
+
+/** Collects what `mergeUserValues` merges. */
 export interface LayerRecorder {
   readonly layers: Layer[]
   readonly observe: LayerObserver
 }
 
-/** Collects what `mergeUserValues` merges. */
-export function recordLayers(): LayerRecorder {
+/** `read` gives the text of a values file, for positions. */
+export function recordLayers(read: (path: string) => string): LayerRecorder {
   const layers: Layer[] = []
-  return { layers, observe: ({ flag, text, values }) => layers.push({ source: { kind: 'flag', flag, text }, values }) }
-}
-
-/** The defaults of a chart and its subcharts as layers over the root's paths, the innermost charts first. */
-export function defaultLayers(chart: Chart, path: readonly string[] = []): Layer[] {
-  const inner = chart.dependencies.flatMap((subchart) => defaultLayers(subchart, [...path, subchart.metadata.name]))
-  const values = path.reduceRight<GoMap>((nested, name) => ({ [name]: nested }), chart.values)
-  const name = path.length === 0 ? chart.metadata.name : `${chart.metadata.name} (${path.join('.')})`
-  return [...inner, { source: { kind: 'chart', chart: name }, values }]
-}
-
-export interface Origin {
-  readonly source: ValueSource
-  readonly value: GoValue
-}
-
-/** Every layer that says something about a path, the deciding one last. A map above it counts where it replaced something else. */
-export function originsOf(path: readonly string[], layers: readonly Layer[]): Origin[] {
-  return layers.flatMap(({ source, values }) => {
-    const value = valueAt(values, path)
-    return value === undefined ? [] : [{ source, value }]
-  })
-}
-
-/** The value at a path; a scalar or null on the way there hides all below it. */
-function valueAt(values: GoMap, path: readonly string[]): GoValue | undefined {
-  let value: GoValue = values
-  for (const name of path) {
-    if (!isMap(value)) return value
-    const next: GoValue | undefined = value[name]
-    if (next === undefined) return undefined
-    value = next
+  let before = newMap()
+  return {
+    layers,
+    observe: ({ flag, text, values, merged }) => {
+      const after = copyMap(merged)
+      const source = { kind: 'flag', flag, text } as const
+      const more = flag === '-f' ? { file: { name: text, text: read(text) } } : { change: { before, after } }
+      layers.push({ source, prefix: [], values: copyMap(values), ...more })
+      before = after
+    },
   }
-  return value
 }
 
-const MAX_DEPTH = 1000
+const known = new WeakMap<object, () => readonly Layer[]>()
 
-/** The line (from 1) of a path in a values text; of its first document only, undefined if it is not there. */
-export function lineOf(path: readonly string[], text: string): number | undefined {
-  let node: YamlNode | undefined = parseTree(readSource(text), MAX_DEPTH)
-  let line: number | undefined
-  for (const name of path) {
-    const at = node?.kind === 'mapping' ? keyIndex(node, name) : -1
-    if (node === undefined || at < 0) return undefined
-    line = node.children[at]!.line + 1
-    node = node.children[at + 1]
-  }
-  return line
+/** Keeps beside merged values how their layers can be had. */
+export function rememberLayers(values: object, layers: () => readonly Layer[]): void {
+  known.set(values, layers)
 }
 
-function keyIndex({ children }: YamlNode, name: string): number {
-  for (let i = 0; i < children.length; i += 2) if (children[i]!.text === name) return i
-  return -1
+/** The layers that values were merged from; one layer of their own if nobody remembers. */
+export function layersOf(values: GoMap): readonly Layer[] {
+  return rememberedLayers(values)?.() ?? [{ source: { kind: 'values' }, prefix: [], values }]
+}
+
+export function rememberedLayers(values: object): (() => readonly Layer[]) | undefined {
+  return known.get(values)
 }
