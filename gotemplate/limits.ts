@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly cancelled?: () => boolean
   /** Tells the engine of a limit that the caller keeps, for when JavaScript's stack ends before it. */
   readonly nesting?: NestingLimit
+  /** Every execution is traced, those that functions start too: see Trace. Default: false. */
+  readonly traces?: boolean
 }
 
 /** Steps between two looks at the clock. */
@@ -39,6 +41,7 @@ export class Run {
   /** Executions in progress, outermost first. */
   readonly executions: Execution[] = []
   readonly nesting: NestingLimit | undefined
+  readonly traces: boolean
   /** Output of templates that are done. */
   private written = 0
   private steps = 0
@@ -47,6 +50,7 @@ export class Run {
   constructor(options: RunOptions = {}) {
     this.options = options
     this.nesting = options.nesting
+    this.traces = options.traces === true
     this.limits = { ...defaultLimits, ...options.limits }
   }
 

@@ -5,6 +5,7 @@
 import type { TemplateError } from './errors.ts'
 import type { FuncError } from './func.ts'
 import { errorAt, type Callee, type Tree } from './state.ts'
+import type { Trace } from './trace.ts'
 
 /** The caller's limit on templates that execute each other through a function. */
 export interface NestingLimit {
@@ -20,6 +21,7 @@ export interface NestingLimit {
 export interface Execution {
   readonly tree: Tree
   readonly callee: Callee | undefined
+  readonly trace?: Trace | undefined
 }
 
 /** The error that the execution at `at` would end with, had the stack been large enough; undefined if they do not repeat. */

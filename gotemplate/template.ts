@@ -10,9 +10,9 @@ import { Names } from './names.ts'
 import { parse } from './parser.ts'
 import { bind, type BoundFunc } from './signature.ts'
 import { spend } from './statement.ts'
-import { type Associated, type MissingKey, State, type Tree } from './state.ts'
+import { type Associated, execErrorAt, type MissingKey, State, type Tree } from './state.ts'
 import { tooDeep } from './template-call.ts'
-import type { Trace } from './trace.ts'
+import { Trace } from './trace.ts'
 import type { GoValue } from './value.ts'
 
 export interface TemplateOptions {
@@ -125,7 +125,8 @@ export class TemplateSet implements Associated {
     if (tree === undefined) throw notFound(this.name, template as string)
     const limits = run instanceof Run ? run : new Run(run)
     const value = dot ?? undefined
-    const state = new State(this, tree, { dot: value, limits, trace })
+    const traced = trace ?? (limits.traces ? new Trace() : undefined)
+    const state = new State(this, tree, { dot: value, limits, trace: traced })
     const { executions } = limits
     const depth = executions.push(state) - 1
     try {
@@ -136,10 +137,15 @@ export class TemplateSet implements Associated {
     } catch (error) {
       const cause = executionError(state, error, depth)
       executions.length = depth
+      rememberCalls(cause, state)
       throw cause
     }
     executions.length = depth
     limits.wrote(state.out.length)
+    if (traced !== undefined) {
+      traced.finish(state.out)
+      executions[depth - 1]?.trace?.called(traced)
+    }
     return state.out
   }
 }
@@ -152,6 +158,15 @@ function notFound(set: string, name: string): TemplateError {
   const detail = `no template ${quote(name)} associated with template ${quote(set)}`
   const parts = { kind: 'lookup', template: name, file: '', line: 0, column: undefined, node: '', detail } as const
   return new TemplateError(`template: ${detail}`, parts)
+}
+
+/** Of so many calls around the failure the error tells. */
+const MAX_CALLS = 100
+
+function rememberCalls(error: unknown, { calls }: State): void {
+  if (!(error instanceof TemplateError) || error.calls !== undefined) return
+  const frames = calls.slice(-MAX_CALLS)
+  error.calls = () => frames.map((frame) => execErrorAt(frame, ''))
 }
 
 /** JavaScript's limits in our words. */

@@ -1,4 +1,4 @@
-/** Where in the templates a piece of output came from. Recorded only when a Trace is handed to `execute`. */
+/** Where in the templates a piece of output came from. Recorded only when a Trace is handed to `execute`, or the run asks for it. */
 import { lineAt } from './position.ts'
 
 interface Origin {
@@ -12,14 +12,24 @@ export interface TraceLocation {
   readonly line: number
 }
 
+/** The same, to the character. */
+export interface TracePlace extends TraceLocation {
+  readonly source: string
+  /** UTF-16 units from the start of the source. */
+  readonly offset: number
+}
+
 /**
- * Origins by output offset (UTF-16 units). What an action writes, included templates and all, belongs to the action; texts and
- * `{{ template }}` calls are followed.
+ * Origins by output offset (UTF-16 units). What an action writes belongs to the action; texts and `{{ template }}` calls are followed.
+ * Templates that functions execute (Helm's include and tpl) have traces of their own, when the run traces: `follow` goes on in them.
  */
 export class Trace {
   private readonly offsets: number[] = []
   private readonly origins: Origin[] = []
   private readonly positions: number[] = []
+  /** Of executions that an action started, by the index of its mark. */
+  private readonly inner = new Map<number, Trace[]>()
+  private output = ''
 
   /** Output from `offset` on comes from `position` in `origin`. Offsets must not fall. */
   mark(offset: number, origin: Origin, position: number): void {
@@ -28,8 +38,37 @@ export class Trace {
     this.positions.push(position)
   }
 
+  /** The action that was marked last has executed a template. */
+  called(trace: Trace): void {
+    const at = this.offsets.length - 1
+    const traces = this.inner.get(at)
+    if (traces === undefined) this.inner.set(at, [trace])
+    else traces.push(trace)
+  }
+
+  /** The execution is over, and this is all that it wrote. */
+  finish(output: string): void {
+    this.output = output
+  }
+
   /** The origin of the output at `offset`; undefined when nothing was written there. Lines inside one text are told apart. */
   locate(offset: number, output: string): TraceLocation | undefined {
+    const place = this.placeOf(offset, output)
+    return place && { file: place.file, line: place.line }
+  }
+
+  /**
+   * The origin of the output at `offset`, and those in the templates that were executed for it, the innermost last. What functions made of
+   * a template's output (indentation, quotes) is not known: it is found again by the words of its line.
+   */
+  follow(offset: number): TracePlace[] {
+    const place = this.placeOf(offset, this.output)
+    if (place === undefined) return []
+    const inner = this.findInner(this.lastBefore(offset), wordsAt(this.output, offset))
+    return inner === undefined ? [place] : [place, ...inner.trace.follow(inner.offset)]
+  }
+
+  private placeOf(offset: number, output: string): TracePlace | undefined {
     const at = this.lastBefore(offset)
     if (at < 0) return undefined
     const { file, source } = this.origins[at]!
@@ -37,7 +76,22 @@ export class Trace {
     const within = offset - this.offsets[at]!
     // A text stands in the source as it stands in the output; an action does not, so there its first line counts.
     const isText = source.startsWith(output.slice(this.offsets[at], offset), position)
-    return { file, line: lineAt(source, isText ? position + within : position) }
+    const place = isText ? position + within : position
+    return { file, line: lineAt(source, place), source, offset: place }
+  }
+
+  private findInner(mark: number, words: string): Found | undefined {
+    if (words === '') return undefined
+    for (const trace of this.inner.get(mark) ?? []) {
+      for (let start = 0; start <= trace.output.length;) {
+        const newline = trace.output.indexOf('\n', start)
+        const end = newline < 0 ? trace.output.length : newline
+        const line = trace.output.slice(start, end)
+        if (line.trim() === words) return { trace, offset: start + line.length - line.trimStart().length }
+        start = end + 1
+      }
+    }
+    return undefined
   }
 
   private lastBefore(offset: number): number {
@@ -50,4 +104,14 @@ export class Trace {
     }
     return low - 1
   }
+}
+
+interface Found {
+  readonly trace: Trace
+  readonly offset: number
+}
+
+function wordsAt(text: string, offset: number): string {
+  const end = text.indexOf('\n', offset)
+  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end).trim()
 }
