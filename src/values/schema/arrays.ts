@@ -1,5 +1,5 @@
 /** The keywords for arrays. */
-import { jsonKey } from './json.ts'
+import { equalPair } from './json.ts'
 import type { JsonValue } from './json.ts'
 import { localInt } from './number.ts'
 import type { Failure } from './report.ts'
@@ -24,16 +24,10 @@ function checkLength(frame: Frame, length: number): void {
 }
 
 function checkUnique(frame: Frame, items: readonly JsonValue[]): void {
-  const first = new Map<string, number>()
-  for (const [index, item] of items.entries()) {
-    const key = jsonKey(item)
-    const twin = first.get(key)
-    if (twin !== undefined) {
-      addFailure(frame, `items at ${localInt(twin)} and ${localInt(index)} are equal`)
-      return
-    }
-    first.set(key, index)
-  }
+  const twins = equalPair(items)
+  if (twins === undefined) return
+  const [first, second] = twins
+  addFailure(frame, `items at ${localInt(first)} and ${localInt(second)} are equal`)
 }
 
 function checkItems(frame: Frame, values: readonly JsonValue[]): void {

@@ -106,6 +106,19 @@ export function jsonKey(value: JsonValue): string {
     .join(',')}}`
 }
 
+/** Places of the first item that is equal to one before it, that one first. */
+export function equalPair(items: readonly JsonValue[]): [number, number] | undefined {
+  if (items.length < 2) return undefined
+  const first = new Map<string, number>()
+  for (let i = 0; i < items.length; i++) {
+    const key = jsonKey(items[i]!)
+    const twin = first.get(key)
+    if (twin !== undefined) return [twin, i]
+    first.set(key, i)
+  }
+  return undefined
+}
+
 /** JSON's name of the type; undefined for what no values file can hold. */
 export function typeOfJson(
   value: JsonValue,

@@ -5,7 +5,7 @@ import type { Documents, SchemaDocument } from './documents.ts'
 import type { Dialect } from './draft.ts'
 import type { JsonValue } from './json.ts'
 import type { Place } from './location.ts'
-import { isPlainlyValid } from './plain-schema.ts'
+import { isPlainlySound } from './quick.ts'
 import { printReport } from './report.ts'
 import type { Schema } from './schema.ts'
 import { validate } from './validate.ts'
@@ -56,7 +56,7 @@ let shared: MetaSchemas | undefined
 /** What is wrong with a schema by its meta-schema; undefined if nothing. Meta-schemas are compiled at the first question. */
 export function metaSchemaProblem(document: SchemaDocument, place: Place, content: JsonValue): string | undefined {
   const { dialect } = resourceOf(document, place.pointer)
-  if (dialect.vocabularies === undefined && isPlainlyValid(content, dialect.draft)) return undefined
+  if (dialect.vocabularies === undefined && isPlainlySound(content, dialect.draft)) return undefined
   shared ??= new MetaSchemas()
   return shared.problemOf(document, dialect, content)
 }
