@@ -48,8 +48,10 @@ export {
   type StatusOptions,
 } from './sdk/read.ts'
 export type { Release, ReleaseSummary } from './sdk/release.ts'
-export { parseManifest, template, type TemplateOptions, type TemplateResult } from './sdk/template.ts'
-export { mergeUserValues, type ReadFile, type Values } from './sdk/values.ts'
+export { parseManifest } from './sdk/parse-manifest.ts'
+export { template, type TemplateOptions, type TemplateResult } from './sdk/template.ts'
+export { mergeUserValues, type ReadFile } from './sdk/user-values.ts'
+export type { Values } from './sdk/values.ts'
 export {
   install,
   rollback,

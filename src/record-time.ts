@@ -1,7 +1,5 @@
 /** Moments as release records hold them: RFC 3339 with fractions of a second. */
-import { formatTime, RFC3339_NANO } from '../gotemplate/go/time-format.ts'
-import { timeFromUnixNanoseconds } from '../gotemplate/go/time.ts'
-import { localZone, UTC } from '../gotemplate/go/time-zone.ts'
+import { clockOf, offsetAt } from '../gotemplate/go/zone-clock.ts'
 import { goTime } from '../storage/time.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -13,8 +11,19 @@ export function recordTime(ms: number): string {
 /** Now, in local time as Helm records it. */
 export function recordNow({ clock, timeZone }: Pick<Runtime, 'clock' | 'timeZone'>): string {
   const ms = clock.now()
-  const zone = localZone(timeZone)
-  if (zone === UTC) return recordTime(ms)
-  const time = timeFromUnixNanoseconds(BigInt(Math.round(ms * 1e6)), zone)
-  return goTime(formatTime(time, RFC3339_NANO)) ?? ''
+  const minutes = Math.trunc(offsetSeconds(timeZone, ms) / 60)
+  if (minutes === 0) return recordTime(ms)
+  const local = new Date(ms + minutes * 60_000).toISOString().slice(0, -1)
+  return goTime(local + offsetText(minutes)) ?? ''
+}
+
+function offsetSeconds(timeZone: string, ms: number): number {
+  const clock = timeZone === 'UTC' ? undefined : clockOf(timeZone)
+  return clock === undefined ? 0 : offsetAt(clock, Math.floor(ms / 1000))
+}
+
+function offsetText(minutes: number): string {
+  const size = Math.abs(minutes)
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }

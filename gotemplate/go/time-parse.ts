@@ -5,8 +5,8 @@ import { quoteTime } from './duration.ts'
 import { layoutParts } from './time-format.ts'
 import { timeAt } from './time.ts'
 import type { Time } from './time.ts'
-import { fixedZone, UTC } from './time-zone.ts'
-import type { Zone } from './time-zone.ts'
+import { fixedZone, UTC } from './zone.ts'
+import type { Zone } from './zone.ts'
 
 /** What has been read; undefined where the layout did not ask. */
 interface Reading {

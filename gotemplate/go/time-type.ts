@@ -18,8 +18,8 @@ import {
   unixNanoseconds,
 } from './time.ts'
 import type { Time } from './time.ts'
-import { UTC } from './time-zone.ts'
-import type { Zone } from './time-zone.ts'
+import { UTC } from './zone.ts'
+import type { Zone } from './zone.ts'
 import { encodeUtf8 } from './utf8.ts'
 
 const monthName = (self: Int): string => MONTHS[Number(self.value) - 1] ?? `%!Month(${String(self.value)})`

@@ -1,31 +1,7 @@
 /** Go's time.Location: offsets from Intl, abbreviations from the time zone database. */
-import { dayNumber } from './calendar.ts'
 import { ZONE_NAMES } from './time-zone-names.ts'
-
-/** What a zone's clocks show at one moment. `offset` is seconds east of UTC. */
-export interface ZoneMoment {
-  readonly offset: number
-  readonly abbreviation: string
-}
-
-export interface Zone {
-  readonly name: string
-  readonly at: (unixSeconds: number) => ZoneMoment
-  /** Go: lookupName. The zone's offset under this abbreviation, undefined if it never uses it. */
-  readonly offsetOf: (abbreviation: string) => number | undefined
-}
-
-export const UTC: Zone = {
-  name: 'UTC',
-  at: () => ({ offset: 0, abbreviation: 'UTC' }),
-  offsetOf: (abbreviation) => (abbreviation === 'UTC' ? 0 : undefined),
-}
-
-/** Go: FixedZone. */
-export function fixedZone(name: string, offset: number): Zone {
-  const moment = { offset, abbreviation: name }
-  return { name, at: () => moment, offsetOf: (abbreviation) => (abbreviation === name ? offset : undefined) }
-}
+import { clockOf, offsetAt } from './zone-clock.ts'
+import { UTC, type Zone } from './zone.ts'
 
 /** The local zone, which Go calls Local unless it is UTC. */
 export function localZone(ianaName: string): Zone {
@@ -66,30 +42,6 @@ function makeZone(name: string, abbreviations: string): Zone | undefined {
       return undefined
     },
   }
-}
-
-function clockOf(timeZone: string): Intl.DateTimeFormat | undefined {
-  try {
-    const fields = { year: 'numeric', month: 'numeric', day: 'numeric', era: 'short' } as const
-    const time = { hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' } as const
-    return new Intl.DateTimeFormat('en-US', { timeZone, ...fields, ...time })
-  } catch {
-    return undefined
-  }
-}
-
-function offsetAt(clock: Intl.DateTimeFormat, unixSeconds: number): number {
-  // Intl's dates end at 8.64e15 ms.
-  if (Math.abs(unixSeconds) > 8.64e12) return 0
-  const parts: Record<string, number> = {}
-  let beforeChrist = false
-  for (const { type, value } of clock.formatToParts(unixSeconds * 1000)) {
-    if (type === 'era') beforeChrist = value.startsWith('B')
-    else parts[type] = Number(value)
-  }
-  const year = beforeChrist ? 1 - parts.year! : parts.year!
-  const days = dayNumber(year, parts.month!, parts.day!)
-  return days * 86_400 + parts.hour! * 3600 + parts.minute! * 60 + parts.second! - unixSeconds
 }
 
 /** The database writes offsets that have no name as -03 or +0530, and those from before standard time as LMT. */

@@ -1,8 +1,8 @@
 /** Go's time.Time as plain data: arithmetic and comparison. */
 import { civilDate, dayNumber } from './calendar.ts'
 import { clampDuration, roundDuration, SECOND } from './duration.ts'
-import { UTC } from './time-zone.ts'
-import type { Zone } from './time-zone.ts'
+import { UTC } from './zone.ts'
+import type { Zone } from './zone.ts'
 
 export interface Time {
   /** Seconds since 1970-01-01 UTC, rounded down. */

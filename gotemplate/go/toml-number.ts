@@ -16,7 +16,7 @@ import {
   take,
   type Scanner,
 } from './toml-scan.ts'
-import type { Zone } from './time-zone.ts'
+import type { Zone } from './zone.ts'
 import type { Time } from './time.ts'
 
 /** What the decoder needs to make a time.Time. */

@@ -3,7 +3,7 @@ import { FuncError } from '../func.ts'
 import { Struct, type GoValue } from '../value.ts'
 import { RFC3339_NANO, formatTime } from './time-format.ts'
 import { parseTime } from './time-parse.ts'
-import { UTC, fixedZone, type Zone } from './time-zone.ts'
+import { UTC, fixedZone, type Zone } from './zone.ts'
 import { inZone, type Time } from './time.ts'
 
 const LOCAL_FORMATS: Readonly<Record<string, string>> = {

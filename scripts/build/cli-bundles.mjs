@@ -10,22 +10,24 @@ import { join, relative, resolve } from 'node:path'
 
 const ENTRY = 'src/cli/main.ts'
 const ENGINE_VERBS = ['src/cli/verbs/template.ts']
+/** What the engine loads when a chart asks for it belongs to it all the same. */
+const RENDERING = /^(gotemplate|src\/(render|values))\//
 
 /** Which modules there are, and which of them each file holds. */
 async function plan(options) {
   const { metafile } = await build({ ...options, entryPoints: [ENTRY], write: false, metafile: true })
   const graph = metafile.inputs
-  const closure = (roots) => {
+  const closure = (roots, late = () => false) => {
     const found = new Set(roots)
     for (const path of found) {
       for (const { kind, external, path: next } of graph[path]?.imports ?? []) {
-        if (kind !== 'dynamic-import' && !external) found.add(next)
+        if ((kind !== 'dynamic-import' || late(next)) && !external) found.add(next)
       }
     }
     return found
   }
   const main = closure([ENTRY, 'src/cli/verbs/version.ts'])
-  const engine = closure(ENGINE_VERBS)
+  const engine = closure(ENGINE_VERBS, (path) => RENDERING.test(path))
   const rest = new Set(Object.keys(graph).filter((path) => !engine.has(path) && (!main.has(path) || path !== ENTRY)))
   return { main, engine, rest }
 }

@@ -26,7 +26,6 @@ import {
   type DryRun,
   type WaitOptions,
 } from './context.ts'
-import { installCrds } from './install-crds.ts'
 import { checkLabels } from './labels.ts'
 import { validateReleaseName } from './release-name.ts'
 import {
@@ -37,7 +36,6 @@ import {
   type RenderedRelease,
   type RenderInput,
 } from './render-chart.ts'
-import { uninstall } from './uninstall.ts'
 
 export interface InstallOptions extends WaitOptions {
   readonly name: string
@@ -107,7 +105,10 @@ export async function install(options: InstallOptions, context: ActionContext): 
       runtime.emit(
         log('WARN', 'This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.'),
       )
-    } else await installCrds(options.chart, methodOf(options), context)
+    } else {
+      const { installCrds } = await import('./install-crds.ts')
+      await installCrds(options.chart, methodOf(options), context)
+    }
   }
   const capabilities = options.capabilities ?? (await clusterCapabilities(cluster))
   const record = await renderRecord(options, dryRun, { namespace, runtime, capabilities, lookup: lookupOn(cluster) })
@@ -221,7 +222,7 @@ async function renderRecord(options: InstallOptions, dryRun: DryRun, facts: Rend
     ...facts,
     release: { name, namespace, revision: 1, isInstall: !isUpgrade, isUpgrade },
   }
-  const prepared = prepareValues(input)
+  const prepared = await prepareValues(input)
   checkLabels(labels)
   const now = recordNow(runtime)
   const record: ReleaseRecord = {
@@ -308,6 +309,7 @@ async function failed(error: TshelmError, record: ReleaseRecord, { options, cont
   const { name } = record
   try {
     const { hooks, timeout } = options
+    const { uninstall } = await import('./uninstall.ts')
     await uninstall(
       {
         name,

@@ -38,11 +38,11 @@ export interface RenderedRelease {
   readonly notes: string
 }
 
-/** Conditions, tags, aliases and imports; then values as templates see them, checked against schemas. Throws Helm's texts. */
-export function prepareValues(input: Omit<RenderInput, 'release'>): GoMap {
+/** Conditions, tags, aliases and imports; then values as templates see them, checked against schemas. Rejects in Helm's words. */
+export async function prepareValues(input: Omit<RenderInput, 'release'>): Promise<GoMap> {
   const { chart, values, runtime } = input
   const coalesced = coalesceValues(chart, values, runtime.emit)
-  if (input.skipSchemaValidation !== true) validateValues(chart, coalesced, { emit: runtime.emit })
+  if (input.skipSchemaValidation !== true) await validateValues(chart, coalesced, { emit: runtime.emit })
   return coalesced
 }
 
@@ -56,7 +56,7 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
   const { chart, release, capabilities, runtime } = input
   checkKubeVersion(chart, capabilities)
   const table = newLookupTable()
-  const render = (): RenderedFile[] =>
+  const render = (): Promise<RenderedFile[]> =>
     renderChart({
       chart,
       values,
@@ -66,7 +66,7 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
       enableDns: input.enableDns === true,
       ...(input.lookup === undefined ? {} : { lookup: table }),
     })
-  const rendered = input.lookup === undefined ? render() : await renderWithLookups(table, render, input.lookup)
+  const rendered = await (input.lookup === undefined ? render() : renderWithLookups(table, render, input.lookup))
   const { files, notes } = takeNotes(rendered, chart, input.subchartNotes === true)
   const final = input.postRender === undefined ? files : await input.postRender(files)
   try {

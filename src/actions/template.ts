@@ -55,7 +55,7 @@ export async function template(options: TemplateOptions, runtime: Runtime): Prom
     runtime,
     release: { name, namespace, revision: 1, isInstall: !isUpgrade, isUpgrade },
   }
-  const values = prepareValues(input)
+  const values = await prepareValues(input)
   checkLabels(options.labels ?? {})
   let rendered: RenderedRelease
   try {

@@ -5,7 +5,7 @@ import type { ReleaseRecord } from '../../storage/record.ts'
 import type { ActionContext } from './context.ts'
 import { install } from './install.ts'
 import { getHistory } from './read.ts'
-import { upgrade, type UpgradeOptions } from './upgrade.ts'
+import type { UpgradeOptions } from './upgrade.ts'
 
 export interface UpgradeOrInstallOptions extends UpgradeOptions {
   /** For an install. Default: false. */
@@ -33,7 +33,10 @@ export async function upgradeOrInstall(
   context: ActionContext,
 ): Promise<ReleaseRecord> {
   const standing = await standingOf(options.name, context)
-  if (standing === 'release') return upgrade(options, context)
+  if (standing === 'release') {
+    const { upgrade } = await import('./upgrade.ts')
+    return upgrade(options, context)
+  }
   return install(
     { ...options, serverSide: options.serverSide !== 'false', replace: standing === 'uninstalled' },
     context,

@@ -20,7 +20,6 @@ import { withRelease, type InstallOptions } from './install.ts'
 import { checkLabels } from './labels.ts'
 import { validateReleaseName } from './release-name.ts'
 import { prepareValues, processChart, renderRelease } from './render-chart.ts'
-import { rollback } from './rollback.ts'
 import { build, chooseServerSide, cleanUp, upgradeMethod, type ServerSideChoice } from './upgrade-parts.ts'
 
 export interface UpgradeOptions extends Omit<
@@ -135,7 +134,7 @@ async function renderUpgrade(
     release: { name, namespace: current.namespace, revision, isInstall: false, isUpgrade: true },
     ...(options.dryRun === 'client' ? {} : { lookup: lookupOn(cluster) }),
   }
-  const rendered = await renderRelease(input, prepareValues(input))
+  const rendered = await renderRelease(input, await prepareValues(input))
   checkLabels(options.labels ?? {})
   const serverSide = chooseServerSide(options.serverSide ?? 'auto', last.apply_method)
   const record: ReleaseRecord = {
@@ -250,6 +249,7 @@ async function rollBack(error: TshelmError, { options, record, context }: Attemp
   }
   try {
     const { hooks, timeout, waitForJobs, forceConflicts, forceReplace, serverSide } = options
+    const { rollback } = await import('./rollback.ts')
     await rollback(
       {
         name,

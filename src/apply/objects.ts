@@ -2,8 +2,6 @@
 import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import { log } from '../events.ts'
 import type { Cluster, ObjectKey } from '../kube/cluster.ts'
-import { managedFieldsPatch } from '../kube/managed-fields.ts'
-import { clientSidePatch } from '../kube/client-side-patch.ts'
 import { gvkOf, gvkText, type KubeObject, type ObjectRef } from '../object.ts'
 import type { ApplyMethod, ObjectChange } from '../plan/model.ts'
 import { keyOf } from '../plan/targets.ts'
@@ -153,6 +151,7 @@ function isQuotaConflict(error: unknown): boolean {
 
 /** Hands the fields of `helm`'s client-side updates to its server-side apply, or the old values could never be removed. */
 async function migrateFields(key: ObjectKey, cluster: Cluster, object: KubeObject): Promise<void> {
+  const { managedFieldsPatch } = await import('../kube/managed-fields.ts')
   await retryOnConflict(async () => {
     const live = await cluster.get(key)
     const patch = live === undefined ? undefined : managedFieldsPatch(live, FIELD_MANAGER)
@@ -191,6 +190,7 @@ interface Merge {
 }
 
 async function patchObject({ key, object, live, original, method }: Merge, cluster: Cluster): Promise<void> {
+  const { clientSidePatch } = await import('../kube/client-side-patch.ts')
   const patch = clientSidePatch({ original, modified: object, live, mergeUnstructured: method.mergeUnstructured })
   if (patch === undefined) return
   try {

@@ -1,14 +1,13 @@
 /** Runs a plan: groups in the order of their graph, the steps of a group side by side. Knows no verbs. */
 import { mapLimit } from '../concurrency.ts'
 import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
+import { hooksFor } from '../manifest/hooks.ts'
 import type { ObjectRef } from '../object.ts'
 import type { Group, Plan, Step } from '../plan/model.ts'
 import type { ApplyContext } from './context.ts'
-import { runHooks } from './hooks.ts'
 import { ensureNamespace } from './namespace.ts'
 import { writeObject } from './objects.ts'
 import { changeRecord, recordFailure } from './records.ts'
-import { waitUntilDeleted, waitUntilReady, waitUntilReadyLegacy } from './wait.ts'
 
 export interface RunResult {
   /** The first failure, in Helm's words; undefined when all went well. */
@@ -91,7 +90,6 @@ async function runGroup(group: Group, plan: Plan, progress: Progress): Promise<u
 }
 
 async function runStep(step: Step, plan: Plan, { context, created }: Progress): Promise<void> {
-  const waitOptions = { cluster: context.cluster, runtime: context.runtime, timeout: context.timeout }
   switch (step.kind) {
     case 'namespace':
       await ensureNamespace(step.name, plan.method, context)
@@ -105,18 +103,24 @@ async function runStep(step: Step, plan: Plan, { context, created }: Progress): 
     case 'refuse':
       throw new TshelmError('plan/invalid-options', step.message)
     case 'hooks':
-      await runHooks(step.event, plan.method, context)
+      // Loaded when there is one, as is waiting.
+      if (hooksFor(context.record.hooks, step.event).length > 0) {
+        const { runHooks } = await import('./hooks.ts')
+        await runHooks(step.event, plan.method, context)
+      }
       return
     case 'wait':
-      await (context.waitStrategy === 'legacy' ? waitUntilReadyLegacy : waitUntilReady)(
-        step.objects,
-        step.jobs,
-        waitOptions,
-      )
-      return
     case 'wait-deleted':
-      await waitUntilDeleted(step.objects, waitOptions)
+      await wait(step, context)
   }
+}
+
+async function wait(step: Step & { readonly kind: 'wait' | 'wait-deleted' }, context: ApplyContext): Promise<void> {
+  const { waitUntilDeleted, waitUntilReady, waitUntilReadyLegacy } = await import('./wait.ts')
+  const { cluster, runtime, timeout, waitStrategy } = context
+  const options = { cluster, runtime, timeout }
+  if (step.kind === 'wait-deleted') await waitUntilDeleted(step.objects, options)
+  else await (waitStrategy === 'legacy' ? waitUntilReadyLegacy : waitUntilReady)(step.objects, step.jobs, options)
 }
 
 /** Helm joins what failed while creating by newlines, while updating by ` && `. */

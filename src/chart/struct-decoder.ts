@@ -3,7 +3,7 @@
  * the field is text, null ignored, and the first misfit (in the order of sorted keys) reported in Go's words after all is read.
  */
 import { parseTime } from '../../gotemplate/go/time-parse.ts'
-import { UTC } from '../../gotemplate/go/time-zone.ts'
+import { UTC } from '../../gotemplate/go/zone.ts'
 import { isMap, newMap, sortedKeys } from '../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
 import { TshelmError, messageOf } from '../errors.ts'

@@ -3,7 +3,8 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { TshelmError } from '../errors.ts'
 import type { Clock } from '../runtime.ts'
 import type { Impersonation, RestConfig } from './config.ts'
-import { checkExecVersion, execCredential, type ExecCredential } from './exec-credential.ts'
+import type { ExecCredential } from './exec-credential.ts'
+import { checkExecVersion } from './exec-version.ts'
 import { fileErrorText, type KubeHost } from './host.ts'
 
 export interface Identity {
@@ -34,7 +35,11 @@ export function authenticator(config: RestConfig, host: KubeHost, clock: Clock):
     return { identity: () => Promise.resolve({ headers }), renew: () => false }
   }
   checkExecVersion(auth.exec)
-  return execAuthenticator(() => execCredential(host, { ...auth, exec: auth.exec! }), impersonation, clock)
+  const run = async (): Promise<ExecCredential> => {
+    const { execCredential } = await import('./exec-credential.ts')
+    return execCredential(host, { ...auth, exec: auth.exec! })
+  }
+  return execAuthenticator(run, impersonation, clock)
 }
 
 function staticAuthorization({ auth }: RestConfig): string | undefined {

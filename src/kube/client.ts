@@ -5,7 +5,7 @@ import { systemClock, type Clock } from '../runtime.ts'
 import { apiError, isNotFound, type AskedFor } from './api-error.ts'
 import { applyFailure, applyRequest } from './apply.ts'
 import { authenticator, type Authenticator } from './auth.ts'
-import type { ApiResource, Cluster, ListOptions, ObjectKey, ServerVersion, Table } from './cluster.ts'
+import type { ApiResource, Cluster, ListOptions, ObjectKey, ServerVersion, Table, WatchEvent } from './cluster.ts'
 import type { RestConfig } from './config.ts'
 import { apiVersionsOf, discover, groupVersionText, mappingNotFound, resourceOf, type Discovery } from './discovery.ts'
 import type { KubeHost } from './host.ts'
@@ -13,7 +13,7 @@ import { collectionPath, listQuery, objectPath, queryText, resourceText, writeQu
 import { isQuotaConflict, retryConflicts, sendRetrying } from './retry.ts'
 import { createTransport, type ApiRequest, type Transport, type TransportOptions } from './transport.ts'
 import { warningTexts } from './warnings.ts'
-import { watchObjects } from './watch.ts'
+import type { WatchSource, WatchTarget } from './watch.ts'
 
 export interface ClientOptions extends Partial<TransportOptions> {
   readonly clock?: Clock
@@ -91,12 +91,18 @@ export function clusterOver(transport: Transport, options: ClientOptions = {}): 
       served = undefined
     },
     watch: (resource, namespace, watchOptions) =>
-      watchObjects(
+      watch(
         { transport, clock: api.clock, list: () => listAll(api, { resource, namespace, options: watchOptions }) },
         { resource, namespace, options: watchOptions },
       ),
     close: () => transport.close(),
   }
+}
+
+/** Loaded by those who wait. */
+async function* watch(source: WatchSource, target: WatchTarget): AsyncGenerator<WatchEvent> {
+  const { watchObjects } = await import('./watch.ts')
+  yield* watchObjects(source, target)
 }
 
 /** Requests whose answers are JSON or an error. */

@@ -1,6 +1,7 @@
 /** Credential plugins: client.authentication.k8s.io/v1 and v1beta1. */
 import { TshelmError } from '../errors.ts'
 import type { AuthConfig } from './config.ts'
+import { GROUP } from './exec-version.ts'
 import type { KubeHost } from './host.ts'
 import type { ExecEntry } from './kubeconfig.ts'
 
@@ -11,9 +12,6 @@ export interface ExecCredential {
   /** Milliseconds since the epoch. */
   readonly expires?: number
 }
-
-const GROUP = 'client.authentication.k8s.io'
-const VERSIONS = [`${GROUP}/v1`, `${GROUP}/v1beta1`]
 
 const VERBOSE_HINT = `
 
@@ -44,14 +42,6 @@ export async function execCredential(
   }
   if (exitCode !== 0) throw refused(`exec: executable ${exec.command} failed with exit code ${exitCode}`)
   return readCredential(stdout, exec.apiVersion)
-}
-
-/** Throws TshelmError `kube/config` for a protocol nobody speaks. */
-export function checkExecVersion(exec: ExecEntry): void {
-  if (VERSIONS.includes(exec.apiVersion)) return
-  throw new TshelmError('kube/config', `exec plugin: invalid apiVersion ${JSON.stringify(exec.apiVersion)}`, {
-    hint: `known are ${VERSIONS.join(' and ')}`,
-  })
 }
 
 function environment(host: KubeHost, auth: AuthConfig & { readonly exec: ExecEntry }): Record<string, string> {

@@ -5,7 +5,7 @@ import { TshelmError, wrapError } from '../errors.ts'
 import { whenAborted } from './abort.ts'
 import type { Authenticator, Identity } from './auth.ts'
 import type { RestConfig } from './config.ts'
-import { goVerb, networkError } from './network-error.ts'
+import type { RequestName } from './network-error.ts'
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -131,6 +131,7 @@ async function identify(auth: Authenticator, { method, path }: ApiRequest, origi
   try {
     return await auth.identity()
   } catch (error) {
+    const { goVerb } = await import('./network-error.ts')
     throw wrapError(`${goVerb(method)} ${JSON.stringify(origin + path)}: `, error)
   }
 }
@@ -186,7 +187,8 @@ function exchange(
   const { method, body, signal } = request
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
-      reject(signal?.aborted ? cancelled(signal) : networkError(error, { method, url }))
+      if (signal?.aborted) reject(cancelled(signal))
+      else failed(error, { method, url }).catch(reject)
     }
     try {
       let received: http.IncomingMessage | undefined
@@ -213,6 +215,12 @@ function exchange(
   })
 }
 
+/** Rejects with the error in Go's words. */
+async function failed(error: unknown, name: RequestName): Promise<never> {
+  const { networkError } = await import('./network-error.ts')
+  throw networkError(error, name)
+}
+
 function timeout(): Error {
   return Object.assign(new TshelmError('kube/unreachable', 'timeout'), { code: 'TSHELM_TIMEOUT' })
 }
@@ -221,10 +229,7 @@ function cancelled(signal: AbortSignal): TshelmError {
   return new TshelmError('apply/cancelled', 'context canceled', { cause: signal.reason })
 }
 
-async function* decoded(
-  response: http.IncomingMessage,
-  name: { readonly method: string; readonly url: string },
-): AsyncGenerator<Uint8Array> {
+async function* decoded(response: http.IncomingMessage, name: RequestName): AsyncGenerator<Uint8Array> {
   try {
     if (response.headers['content-encoding'] === 'gzip') {
       const { createGunzip } = await import('node:zlib')
@@ -233,15 +238,11 @@ async function* decoded(
       yield* response as AsyncIterable<Uint8Array>
     }
   } catch (error) {
-    throw networkError(error, name)
+    await failed(error, name)
   }
 }
 
-async function readBody(
-  response: http.IncomingMessage,
-  maxBytes: number,
-  name: { readonly method: string; readonly url: string },
-): Promise<string> {
+async function readBody(response: http.IncomingMessage, maxBytes: number, name: RequestName): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of decoded(response, name)) {
@@ -253,6 +254,6 @@ async function readBody(
     chunks.push(chunk)
   }
   if (!response.complete)
-    throw networkError(Object.assign(new TshelmError('internal', 'unexpected EOF'), { code: 'EOF' }), name)
+    await failed(Object.assign(new TshelmError('internal', 'unexpected EOF'), { code: 'EOF' }), name)
   return Buffer.concat(chunks).toString('utf8')
 }

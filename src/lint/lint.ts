@@ -27,12 +27,12 @@ export interface LintOptions {
   readonly fetchSchema?: SchemaOptions['fetchSchema']
 }
 
-/** Checks a chart folder or archive. Never throws but for bugs: what cannot be checked is the result's `failure`. */
-export function lintChart(path: string, fs: FileSystem, options: LintOptions): LintResult {
+/** Checks a chart folder or archive. Never rejects but for bugs: what cannot be checked is the result's `failure`. */
+export async function lintChart(path: string, fs: FileSystem, options: LintOptions): Promise<LintResult> {
   const findings: Finding[] = []
   try {
     const folder = openFolder(path, fs)
-    runRules(folder, options, reporterTo(findings))
+    await runRules(folder, options, reporterTo(findings))
   } catch (error) {
     if (!isTshelmError(error)) throw error
     return { findings, failure: error }
@@ -59,7 +59,7 @@ function noChart(path: string): TshelmError {
   return wrapError('unable to check Chart.yaml file in chart: ', missing)
 }
 
-function runRules(folder: ChartFolder, options: LintOptions, report: Reporter): void {
+async function runRules(folder: ChartFolder, options: LintOptions, report: Reporter): Promise<void> {
   const { runtime, fetchSchema, values, skipSchemaValidation } = options
   const schema: SchemaOptions = { emit: runtime.emit, ...(fetchSchema === undefined ? {} : { fetchSchema }) }
   const load = chartLoader(folder, runtime.emit)
@@ -68,7 +68,7 @@ function runRules(folder: ChartFolder, options: LintOptions, report: Reporter): 
   if (isFolder(folder, { path: 'templates/', ifMissing: 'directory does not exist' }, report)) {
     const loaded = load()
     if ('error' in loaded) report.fail('chart-load', 'templates/', loaded.error)
-    else lintTemplates(loaded.chart, { ...options, schema }, report)
+    else await lintTemplates(loaded.chart, { ...options, schema }, report)
   }
   const loaded = load()
   if ('error' in loaded) report.check('chart-load', 'ERROR', '', `unable to load chart\n\t${loaded.error.message}`)

@@ -28,8 +28,8 @@ export interface TemplateRules {
 }
 
 /** Changes the chart: its dependencies are processed. */
-export function lintTemplates(chart: Chart, rules: TemplateRules, report: Reporter): void {
-  const rendered = render(chart, rules, report)
+export async function lintTemplates(chart: Chart, rules: TemplateRules, report: Reporter): Promise<void> {
+  const rendered = await render(chart, rules, report)
   if (rendered === undefined) return
   for (const { name } of chart.templates) {
     report.check('template-extension', 'ERROR', name, extensionProblem(name))
@@ -43,7 +43,11 @@ export function lintTemplates(chart: Chart, rules: TemplateRules, report: Report
 }
 
 /** undefined: it cannot be rendered, which is reported, or for reasons that Helm keeps to itself. */
-function render(chart: Chart, rules: TemplateRules, report: Reporter): ReadonlyMap<string, string> | undefined {
+async function render(
+  chart: Chart,
+  rules: TemplateRules,
+  report: Reporter,
+): Promise<ReadonlyMap<string, string> | undefined> {
   const { emit } = rules.runtime
   let coalesced: GoMap
   try {
@@ -56,18 +60,18 @@ function render(chart: Chart, rules: TemplateRules, report: Reporter): ReadonlyM
   try {
     // Helm coalesces twice here: a default that the user's null removed comes back.
     const values = coalesceValues(chart, coalesced, emit)
-    if (!rules.skipSchemaValidation) validateValues(chart, values, rules.schema)
-    return renderWith(chart, values, rules)
+    if (!rules.skipSchemaValidation) await validateValues(chart, values, rules.schema)
+    return await renderWith(chart, values, rules)
   } catch (error) {
     report.fail('template-render', FOLDER, error)
     return undefined
   }
 }
 
-function renderWith(chart: Chart, values: GoMap, rules: TemplateRules): Map<string, string> {
+async function renderWith(chart: Chart, values: GoMap, rules: TemplateRules): Promise<Map<string, string>> {
   const { namespace, capabilities, runtime } = rules
   const release = { name: 'test-release', namespace, revision: 0, isInstall: false, isUpgrade: false }
-  const files = renderChart({ chart, values, release, capabilities, runtime, enableDns: false, lint: true })
+  const files = await renderChart({ chart, values, release, capabilities, runtime, enableDns: false, lint: true })
   return new Map(files.map(({ name, text }) => [name, text]))
 }
 

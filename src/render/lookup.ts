@@ -40,14 +40,14 @@ const MAX_PASSES = 64
 /** Runs `render` until it asks for nothing new; `fetch` answers one key. Errors of a pass that lacked answers do not count. */
 export async function renderWithLookups<T>(
   table: LookupTable,
-  render: () => T,
+  render: () => Promise<T>,
   fetch: (key: LookupKey) => Promise<LookupAnswer>,
 ): Promise<T> {
   for (let pass = 0; ; pass++) {
     table.missing.clear()
     let outcome: { readonly value: T } | { readonly error: unknown }
     try {
-      outcome = { value: render() }
+      outcome = { value: await render() }
     } catch (error) {
       outcome = { error }
     }

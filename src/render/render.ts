@@ -1,21 +1,26 @@
 /** Chart + values → rendered files, in Helm's order of parsing and execution (helm: engine.go). */
 import { LimitError, TemplateError } from '../../gotemplate/errors.ts'
-import { FuncError, type FuncMap, type Host } from '../../gotemplate/func.ts'
+import { lazyFuncs, loadFamilies, type LazyFuncs } from '../../gotemplate/families.ts'
+import { FuncError, type FuncDef, type FuncMap, type Host } from '../../gotemplate/func.ts'
 import { quote } from '../../gotemplate/go/strconv.ts'
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { Run } from '../../gotemplate/limits.ts'
-import { sprigFuncs } from '../../gotemplate/sprig/index.ts'
+import { coreFuncs } from '../../gotemplate/sprig/core.ts'
 import type { Tree } from '../../gotemplate/state.ts'
 import { TemplateSet } from '../../gotemplate/template.ts'
+import type { Trace } from '../../gotemplate/trace.ts'
 import { compareStrings, mapOf, type GoMap, type GoValue } from '../../gotemplate/value.ts'
 import { log } from '../events.ts'
 import { TshelmError, type Position } from '../errors.ts'
 import { MAX_INCLUDE_DEPTH, MAX_TPL_CACHE, RENDER_LIMITS } from '../limits.ts'
 import type { Runtime } from '../runtime.ts'
+import { copyMap } from '../values/merge.ts'
 import { executionErrorText, parseErrorText } from './error-text.ts'
+import { families } from './families.ts'
 import { helmFuncs, type Rendering } from './functions.ts'
 import { answerFor, type LookupTable } from './lookup.ts'
 import { scopedTemplates, type ScopedTemplate, type ScopeInput } from './scope.ts'
+import { TplError } from './tpl-error.ts'
 import { valuesObject } from './values-type.ts'
 
 export interface RenderedFile {
@@ -37,18 +42,57 @@ export interface RenderOptions extends ScopeInput {
   readonly strict?: boolean
   /** Functions of the embedder's own; they win. */
   readonly funcs?: FuncMap
+  /** Receives where the output of one template comes from; with it everything is traced. */
+  readonly trace?: (name: string) => Trace | undefined
 }
 
-/** Throws `render/parse`, `render/execute` in Helm's words, `render/limit-exceeded`. */
-export function renderChart(options: RenderOptions): RenderedFile[] {
-  const templates = scopedTemplates(options).sort(inParseOrder)
+/** Rejects with `render/parse`, `render/execute` in Helm's words, `render/limit-exceeded`. Templates may change `values`. */
+export async function renderChart(options: RenderOptions): Promise<RenderedFile[]> {
+  const templates = templatesOf(options)
   const renderer = new Renderer(options)
   for (const template of templates) renderer.parse(template)
+  // What lint says while templates run cannot be taken back.
+  if (options.lint === true) await loadFamilies(families)
+  await renderer.loadFunctions()
+  // Only text for `tpl` can name functions that are not loaded yet.
+  if (!renderer.usesTpl) return executeAll(renderer, templates)
+  const values = copyMap(options.values)
+  const first = attempted(() => executeAll(renderer, templates))
+  if (!(await renderer.loadFunctions())) return first()
+  return executeAgain(renderer, { ...options, values })
+}
+
+async function executeAgain(renderer: Renderer, options: RenderOptions): Promise<RenderedFile[]> {
+  for (;;) {
+    const templates = templatesOf({ ...options, values: copyMap(options.values) })
+    const next = attempted(() => executeAll(renderer, templates))
+    if (!(await renderer.loadFunctions())) return next()
+  }
+}
+
+function templatesOf(options: ScopeInput): ScopedTemplate[] {
+  return scopedTemplates(options).sort(inParseOrder)
+}
+
+function executeAll(renderer: Renderer, templates: readonly ScopedTemplate[]): RenderedFile[] {
+  renderer.begin()
   const files: RenderedFile[] = []
   for (const template of templates) {
     if (!isPartial(template.name)) files.push({ name: template.name, text: renderer.execute(template) })
   }
   return files
+}
+
+/** Does the work at once; what it returned or threw comes when asked for. */
+function attempted<T>(work: () => T): () => T {
+  try {
+    const value = work()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
 }
 
 /** Deepest first, and backwards by name within a depth: so the last `define` of a name is the one nearest to the root chart. */
@@ -73,32 +117,61 @@ const NO_VALUE = '<no value>'
 class Renderer implements Rendering {
   /** `tpl` swaps it for a clone that has the text's own definitions; `include` looks names up in whatever is current. */
   #set: TemplateSet
-  readonly #run: Run
+  #run: Run
+  readonly #funcs: LazyFuncs
   readonly #includes = new Map<string, number>()
   readonly #parsed = new Map<string, ReadonlyMap<string, Tree>>()
   readonly #sources = new Map<string, string>()
   readonly #lookup: LookupTable | undefined
   readonly #runtime: Runtime
+  readonly #trace: RenderOptions['trace']
+  usesTpl = false
   readonly lint?: (level: 'INFO' | 'WARN', message: string, text: string) => void
 
   constructor(options: RenderOptions) {
     const { runtime, lookup } = options
     this.#lookup = lookup
     this.#runtime = runtime
-    this.#run = new Run({
-      limits: RENDER_LIMITS,
-      nesting: { func: 'include', limit: MAX_INCLUDE_DEPTH, error: nestedTooDeep },
-      cancelled: () => runtime.signal?.aborted === true,
-    })
+    this.#trace = options.trace
+    this.#funcs = lazyFuncs(families, hostOf(options))
     if (options.lint === true) {
       this.lint = (level, message, text) => runtime.emit(log(level, message, { message: text }))
     }
-    const funcs: FuncMap = { ...sprigFuncs(hostOf(options)), ...helmFuncs(this), ...options.funcs }
-    this.#set = new TemplateSet({ name: SET_NAME, funcs, missingKey: options.strict === true ? 'error' : 'zero' })
+    const missingKey = options.strict === true ? 'error' : 'zero'
+    this.#set = new TemplateSet({ name: SET_NAME, funcs: this.#finder(options.funcs), missingKey })
+    this.#run = this.#newRun()
   }
 
-  get timeZone(): string {
-    return this.#runtime.timeZone
+  /** Every run has a budget of its own. */
+  begin(): void {
+    this.#run = this.#newRun()
+  }
+
+  #newRun(): Run {
+    return new Run({
+      limits: RENDER_LIMITS,
+      nesting: { func: 'include', limit: MAX_INCLUDE_DEPTH, error: nestedTooDeep },
+      cancelled: () => this.#runtime.signal?.aborted === true,
+      traces: this.#trace !== undefined,
+    })
+  }
+
+  #finder(own: FuncMap = {}): (name: string) => FuncDef | undefined {
+    const tables = [own, helmFuncs(this), coreFuncs]
+    const { find } = this.#funcs
+    return (name) => {
+      if (name === 'tpl') this.usesTpl = true
+      for (const table of tables) if (Object.hasOwn(table, name)) return table[name]
+      return find(name)
+    }
+  }
+
+  /** Loads the functions that parsed templates name; resolves to whether there were any that had not been loaded. */
+  async loadFunctions(): Promise<boolean> {
+    if (!(await this.#funcs.load())) return false
+    // The old set knows what stood for them.
+    this.#set = this.#set.clone()
+    return true
   }
 
   parse({ name, data }: ScopedTemplate): void {
@@ -118,7 +191,7 @@ class Renderer implements Rendering {
   execute({ name, scope, basePath }: ScopedTemplate): string {
     scope['Template'] = valuesObject(mapOf({ Name: name, BasePath: basePath }))
     try {
-      return withoutNoValue(this.#set.execute(name, valuesObject(scope), this.#run))
+      return withoutNoValue(this.#set.execute(name, valuesObject(scope), this.#run, this.#trace?.(name)))
     } catch (error) {
       if (!(error instanceof TemplateError)) throw limitExceeded(error)
       throw new TshelmError('render/execute', executionErrorText(name, messagesOf(error)), {
@@ -155,7 +228,7 @@ class Renderer implements Rendering {
       return withoutNoValue(this.#set.execute(SET_NAME, data, this.#run))
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
-      throw wrapped(`error during tpl function execution for ${quote(text)}: `, error)
+      throw wrapped(`error during tpl function execution for ${quote(text)}: `, text, error)
     } finally {
       this.#set = outer
     }
@@ -170,7 +243,7 @@ class Renderer implements Rendering {
       return trees
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
-      throw wrapped(`cannot parse template ${quote(text)}: `, error)
+      throw wrapped(`cannot parse template ${quote(text)}: `, text, error)
     }
   }
 
@@ -218,8 +291,8 @@ function withoutNoValue(text: string): string {
   return text.includes(NO_VALUE) ? text.replaceAll(NO_VALUE, '') : text
 }
 
-function wrapped(prefix: string, error: TemplateError): FuncError {
-  const failure = new FuncError(prefix + error.message)
+function wrapped(prefix: string, source: string, error: TemplateError): FuncError {
+  const failure = new TplError(prefix + error.message, source)
   failure.cause = error
   return failure
 }

@@ -1,10 +1,8 @@
 /** Checks of charts. */
 import type { Finding } from '../lint/finding.ts'
-import { lintChart } from '../lint/lint.ts'
 import { reading } from './call.ts'
 import { fileSystemOf, type ChartOnDisk } from './chart.ts'
 import { createRuntime, type RuntimeOptions } from './context.ts'
-import { capabilitiesFor } from './template.ts'
 import { goValues, type Values } from './values.ts'
 
 /** A folder as its author has it, or an archive: lint looks at the files themselves. */
@@ -24,14 +22,17 @@ export interface LintOptions extends ChartOnDisk, RuntimeOptions {
  * nothing that could be checked, with `chart/…`.
  */
 export function lint(options: LintOptions): Promise<readonly Finding[]> {
-  return reading({}, createRuntime(options), (runtime) => {
-    const { findings, failure } = lintChart(options.path, fileSystemOf(options.fs), {
+  return reading({}, createRuntime(options), async (runtime) => {
+    const { lintChart } = await import('../lint/lint.ts')
+    const { capabilitiesFor } = await import('./capabilities.ts')
+    const { findings, failure } = await lintChart(options.path, await fileSystemOf(options.fs), {
       values: goValues(options.values ?? {}),
       namespace: options.namespace ?? 'default',
       capabilities: capabilitiesFor(options),
       skipSchemaValidation: options.skipSchemaValidation === true,
       runtime,
     })
-    return failure === undefined ? Promise.resolve(findings) : Promise.reject(failure)
+    if (failure !== undefined) throw failure
+    return findings
   })
 }

@@ -1,5 +1,4 @@
 /** The verbs that only read releases. */
-import { getHistory, getRelease, listReleases, valuesOf } from '../actions/read.ts'
 import type { Status } from '../../storage/record.ts'
 import { reading, type CallOptions } from './call.ts'
 import type { ReleaseContext } from './context.ts'
@@ -29,6 +28,7 @@ export interface ListOptions extends CallOptions {
 export function list(options: ListOptions, context: ReleaseContext): Promise<ReleaseSummary[]> {
   const { allNamespaces, filter, labels, ...rest } = options
   return reading(options, context.runtime, async (runtime) => {
+    const { listReleases } = await import('../actions/read.ts')
     const store = allNamespaces === true ? context.storeOf('') : context.store
     const found = await listReleases(
       {
@@ -60,9 +60,10 @@ export interface StatusOptions extends CallOptions {
 /** One revision of a release with its manifest, hooks, notes and values. Rejects with `release/not-found`, `kube/…`. */
 export function status(options: StatusOptions, context: ReleaseContext): Promise<Release> {
   const { name, revision = 0 } = options
-  return reading(options, context.runtime, async (runtime) =>
-    releaseOf(await getRelease(name, revision, { ...context, runtime })),
-  )
+  return reading(options, context.runtime, async (runtime) => {
+    const { getRelease } = await import('../actions/read.ts')
+    return releaseOf(await getRelease(name, revision, { ...context, runtime }))
+  })
 }
 
 export interface HistoryOptions extends CallOptions {
@@ -74,9 +75,10 @@ export interface HistoryOptions extends CallOptions {
 /** Revisions of a release, oldest first. Rejects with `release/not-found`, `kube/…`. */
 export function history(options: HistoryOptions, context: ReleaseContext): Promise<ReleaseSummary[]> {
   const { name, max = 256 } = options
-  return reading(options, context.runtime, async (runtime) =>
-    (await getHistory(name, max, { ...context, runtime })).map(summaryOf),
-  )
+  return reading(options, context.runtime, async (runtime) => {
+    const { getHistory } = await import('../actions/read.ts')
+    return (await getHistory(name, max, { ...context, runtime })).map(summaryOf)
+  })
 }
 
 export interface GetValuesOptions extends StatusOptions {
@@ -88,6 +90,7 @@ export interface GetValuesOptions extends StatusOptions {
 export function getValues(options: GetValuesOptions, context: ReleaseContext): Promise<Values> {
   const { name, revision = 0, all = false } = options
   return reading(options, context.runtime, async (runtime) => {
+    const { getRelease, valuesOf } = await import('../actions/read.ts')
     const record = await getRelease(name, revision, { ...context, runtime })
     return plainValues(valuesOf(record, all, { runtime }), 'number')
   })

@@ -1,16 +1,8 @@
 /** Rendering with no cluster. */
 import type { HookRecord } from '../../storage/record.ts'
-import { checkInstallable } from '../actions/check-chart.ts'
-import * as templates from '../actions/template.ts'
-import { manifestText } from '../manifest/manifest.ts'
-import { parseObjects } from '../manifest/objects.ts'
-import type { KubeObject } from '../object.ts'
-import { defaultCapabilities, parseKubeVersion, type Capabilities } from '../render/capabilities.ts'
 import { reading } from './call.ts'
-import { copyChart } from './chart.ts'
 import { createRuntime, type RuntimeOptions } from './context.ts'
 import type { InstallOptions } from './verbs.ts'
-import { goValues } from './values.ts'
 
 export interface TemplateOptions
   extends
@@ -52,31 +44,8 @@ export interface TemplateResult {
  * `dryRun: 'server'`. Rejects with `render/…`, `values/schema` and their like in Helm's words.
  */
 export function template(options: TemplateOptions): Promise<TemplateResult> {
-  const { name = 'release-name', namespace = 'default', hideSecret = false } = options
   return reading({}, createRuntime(options), async (runtime) => {
-    checkInstallable(options.chart, runtime.emit)
-    const input = { ...options, name, namespace, capabilities: capabilitiesFor(options) }
-    const { documents, hooks, crds, notes } = await templates.template(
-      { ...input, chart: copyChart(options.chart), values: goValues(options.values ?? {}) },
-      runtime,
-    )
-    return { manifest: manifestText(documents, hideSecret), hooks, crds, notes }
+    const { renderTemplate } = await import('./render-template.ts')
+    return renderTemplate(options, runtime)
   })
-}
-
-/** What templates are told of a cluster when none is asked. Throws `plan/invalid-options` for what is no version. */
-export function capabilitiesFor({
-  kubeVersion,
-  apiVersions = [],
-}: Pick<TemplateOptions, 'kubeVersion' | 'apiVersions'>): Capabilities {
-  const defaults = defaultCapabilities()
-  return {
-    kubeVersion: kubeVersion === undefined ? defaults.kubeVersion : parseKubeVersion(kubeVersion),
-    apiVersions: [...defaults.apiVersions, ...apiVersions],
-  }
-}
-
-/** The objects of a manifest, lists taken apart. Throws `kube/invalid-object` in Helm's words. */
-export function parseManifest(manifest: string): KubeObject[] {
-  return parseObjects(manifest)
 }

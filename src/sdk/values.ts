@@ -1,7 +1,6 @@
 /** Values as callers have them (plain JavaScript) ↔ values as templates see them. */
 import { Int, isMap, newMap, int64, type GoMap, type GoValue } from '../../gotemplate/value.ts'
 import { TshelmError } from '../errors.ts'
-import { mergeUserValues as mergeGoValues, type ValueOptions } from '../values/files.ts'
 
 /**
  * Values of a chart: whatever JSON can say, in plain objects and arrays. A `number` is Go's float64, as in a values file (Go prints large
@@ -77,26 +76,4 @@ function plainValue(value: GoValue, integers: 'bigint' | 'number'): unknown {
   if (value instanceof Int) return integers === 'bigint' ? value.value : Number(value.value)
   if (Array.isArray(value)) return value.map((item) => plainValue(item, integers))
   return isMap(value) ? plainValues(value, integers) : value
-}
-
-/** Gives the content of a values file; throws if there is none. */
-export type ReadFile = (path: string) => Uint8Array | string
-
-/**
- * Merges what the values flags of the command line say, in Helm's order whatever theirs: files, `--set-json`, `--set`, `--set-string`,
- * `--set-file`, `--set-literal`. Files are read by `read`, with the path as given: nothing is read without it. Whole numbers come out as
- * `bigint` where Helm has int64. Throws `values/invalid-yaml` and `values/invalid-set` in Helm's words.
- */
-export function mergeUserValues(options: ValueOptions, read: ReadFile = refuse): Values {
-  const bytes = (path: string): Uint8Array => {
-    const content = read(path)
-    return typeof content === 'string' ? new TextEncoder().encode(content) : content
-  }
-  return plainValues(mergeGoValues(options, bytes), 'bigint')
-}
-
-function refuse(path: string): never {
-  throw new TshelmError('values/file-not-found', `open ${path}: nothing to read files with`, {
-    hint: 'hand in a function as second argument of mergeUserValues',
-  })
 }

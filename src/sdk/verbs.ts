@@ -1,19 +1,18 @@
-/** The verbs that change releases. */
-import { checkInstallable } from '../actions/check-chart.ts'
+/** The verbs that change releases. Each loads what it needs when it is called for the first time. */
 import type { ActionContext } from '../actions/context.ts'
-import * as installs from '../actions/install.ts'
-import * as rollbacks from '../actions/rollback.ts'
-import * as tests from '../actions/test.ts'
-import * as uninstalls from '../actions/uninstall.ts'
-import { upgradeOrInstall, type UpgradeOrInstallOptions } from '../actions/upgrade-or-install.ts'
-import * as upgrades from '../actions/upgrade.ts'
+import type * as installs from '../actions/install.ts'
+import type * as rollbacks from '../actions/rollback.ts'
+import type { TestOptions as ActionTestOptions } from '../actions/test.ts'
+import type * as uninstalls from '../actions/uninstall.ts'
+import type { UpgradeOrInstallOptions } from '../actions/upgrade-or-install.ts'
+import type { GoMap } from '../../gotemplate/value.ts'
+import type { ReleaseRecord } from '../../storage/record.ts'
 import type { Chart } from '../chart/model.ts'
 import { extendError } from '../errors.ts'
 import { writing, type CallOptions } from './call.ts'
-import { copyChart } from './chart.ts'
 import type { ReleaseContext } from './context.ts'
 import { releaseOf, type Release } from './release.ts'
-import { goValues, type Values } from './values.ts'
+import type { Values } from './values.ts'
 
 /** Chart and values of install and upgrade. */
 interface Content {
@@ -32,9 +31,10 @@ export interface InstallOptions extends Omit<installs.InstallOptions, keyof Cont
  * when a revision was recorded, `error.data.release` is its Release, status `failed`.
  */
 export function install(options: InstallOptions, context: ReleaseContext): Promise<Release> {
-  return changing(options, context, (action) => {
-    checkInstallable(options.chart, action.runtime.emit)
-    return installs.install(withContent(options), action)
+  return changing(options, context, async (action) => {
+    const content = await withContent(options, action)
+    const { install: run } = await import('../actions/install.ts')
+    return run(content, action)
   })
 }
 
@@ -50,10 +50,14 @@ export interface UpgradeOptions extends Omit<UpgradeOrInstallOptions, keyof Cont
  * Rejects with `release/not-found` when there is nothing to upgrade, `release/in-progress` while somebody else is at it, else as install.
  */
 export function upgrade(options: UpgradeOptions, context: ReleaseContext): Promise<Release> {
-  return changing(options, context, (action) => {
-    checkInstallable(options.chart, action.runtime.emit)
-    const content = withContent(options)
-    return options.install === true ? upgradeOrInstall(content, action) : upgrades.upgrade(content, action)
+  return changing(options, context, async (action) => {
+    const content = await withContent(options, action)
+    if (options.install === true) {
+      const { upgradeOrInstall } = await import('../actions/upgrade-or-install.ts')
+      return upgradeOrInstall(content, action)
+    }
+    const { upgrade: run } = await import('../actions/upgrade.ts')
+    return run(content, action)
   })
 }
 
@@ -64,7 +68,10 @@ export interface RollbackOptions extends rollbacks.RollbackOptions, CallOptions 
  * Rejects with `release/not-found` when there is no such revision, `apply/…` and `kube/…`.
  */
 export function rollback(options: RollbackOptions, context: ReleaseContext): Promise<Release> {
-  return changing(options, context, (action) => rollbacks.rollback(options, action))
+  return changing(options, context, async (action) => {
+    const { rollback: run } = await import('../actions/rollback.ts')
+    return run(options, action)
+  })
 }
 
 export interface UninstallOptions extends uninstalls.UninstallOptions, CallOptions {}
@@ -82,12 +89,13 @@ export interface UninstallResult {
  */
 export function uninstall(options: UninstallOptions, context: ReleaseContext): Promise<UninstallResult | undefined> {
   return writing(options, context.runtime, async (runtime) => {
-    const result = await uninstalls.uninstall(options, { ...context, runtime })
+    const { uninstall: run } = await import('../actions/uninstall.ts')
+    const result = await run(options, { ...context, runtime })
     return result && { release: releaseOf(result.release), info: result.info }
   })
 }
 
-export interface TestOptions extends tests.TestOptions, CallOptions {
+export interface TestOptions extends ActionTestOptions, CallOptions {
   /** Receives the logs of the test pods, container by container. Default: they are not asked for. */
   readonly onLog?: (log: TestLog) => void
 }
@@ -105,6 +113,7 @@ export interface TestLog {
 export function testRelease(options: TestOptions, context: ReleaseContext): Promise<Release> {
   return changing(options, context, async (action) => {
     const { onLog } = options
+    const tests = await import('../actions/test.ts')
     const result = await tests.testRelease(options, action)
     try {
       const show = (title: string, text: string): void => onLog?.({ title: title.trimEnd(), text })
@@ -120,11 +129,15 @@ export function testRelease(options: TestOptions, context: ReleaseContext): Prom
 function changing(
   options: CallOptions,
   context: ReleaseContext,
-  verb: (action: ActionContext) => ReturnType<typeof installs.install>,
+  verb: (action: ActionContext) => Promise<ReleaseRecord>,
 ): Promise<Release> {
   return writing(options, context.runtime, async (runtime) => releaseOf(await verb({ ...context, runtime })))
 }
 
-function withContent<T extends Content>(options: T): T & { readonly values: ReturnType<typeof goValues> } {
-  return { ...options, chart: copyChart(options.chart), values: goValues(options.values ?? {}) }
+async function withContent<T extends Content>(
+  options: T,
+  { runtime }: ActionContext,
+): Promise<T & { readonly values: GoMap }> {
+  const { ownContent } = await import('./content.ts')
+  return { ...options, ...ownContent(options, runtime.emit) }
 }

@@ -57,7 +57,7 @@ function documents(chart: Chart, values: GoMap): string[] {
   return [...own, ...inner]
 }
 
-function run({ files, args }: Case): { stdout: string[]; stderr: string } {
+async function run({ files, args }: Case): Promise<{ stdout: string[]; stderr: string }> {
   let stderr = ''
   const emit = (event: TshelmEvent): void => {
     // Helm prints these with --debug only.
@@ -68,7 +68,7 @@ function run({ files, args }: Case): { stdout: string[]; stderr: string } {
     const chart = loadChart('c', memoryFileSystem(files), { emit })
     processDependencies(chart, values, emit)
     const all = coalesceValues(chart, values, emit)
-    validateValues(chart, all, { emit })
+    await validateValues(chart, all, { emit })
     return { stdout: documents(chart, all).sort(), stderr }
   } catch (error) {
     return { stdout: [], stderr: `${stderr}Error: ${messageOf(error)}\n` }
@@ -79,8 +79,8 @@ function sortedLines(text: string): string[] {
   return text.split('\n').sort()
 }
 
-it.each(cases)('$id', (vector) => {
-  const { stdout, stderr } = run(vector)
+it.each(cases)('$id', async (vector) => {
+  const { stdout, stderr } = await run(vector)
   const expected = (vector.stdout ?? '').split('---\n').flatMap((text) => (text.trim() === '' ? [] : [text.trim()]))
   expect(stdout).toEqual(expected.sort())
   expect(sortedLines(stderr)).toEqual(sortedLines(vector.stderr))

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseValues } from '../../src/chart/values-document.ts'
 import type { TshelmEvent } from '../../src/events.ts'
-import { schemaProblem } from '../../src/values/schema.ts'
+import { schemaProblem } from '../../src/values/schema/problem.ts'
 
 interface Case {
   readonly schema: string

@@ -2,7 +2,8 @@
 import { formatTime, timeString } from '../../../gotemplate/go/time-format.ts'
 import { parseTime } from '../../../gotemplate/go/time-parse.ts'
 import { ZERO_TIME, type Time } from '../../../gotemplate/go/time.ts'
-import { localZone, UTC } from '../../../gotemplate/go/time-zone.ts'
+import { localZone } from '../../../gotemplate/go/time-zone.ts'
+import { UTC } from '../../../gotemplate/go/zone.ts'
 import { goTime } from '../../../storage/time.ts'
 
 const ANSIC = 'Mon Jan _2 15:04:05 2006'

@@ -25,10 +25,11 @@ export async function runLint(invocation: Invocation): Promise<number> {
   const runtime = cliRuntime(context)
   const skipSchemaValidation = flags.bool('skip-schema-validation')
   const fs = fileSystemIn(context.cwd)
-  const reports = [...args, ...subcharts].map((path): ChartReport => {
-    const result = lintChart(path, fs, { values, namespace, capabilities, skipSchemaValidation, runtime })
-    return { path, result, failed: hasFailed(result, flags.bool('strict')) }
-  })
+  const reports: ChartReport[] = []
+  for (const path of [...args, ...subcharts]) {
+    const result = await lintChart(path, fs, { values, namespace, capabilities, skipSchemaValidation, runtime })
+    reports.push({ path, result, failed: hasFailed(result, flags.bool('strict')) })
+  }
   const format = flags.string('output')
   if (format === 'json') context.stdout(reportJson(reports))
   else if (format === 'sarif') context.stdout(reportSarif(reports))

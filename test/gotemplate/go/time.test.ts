@@ -4,7 +4,8 @@ import { formatDuration, parseDuration, roundDuration, truncateDuration } from '
 import { formatTime, timeString } from '../../../gotemplate/go/time-format.ts'
 import { parseTime } from '../../../gotemplate/go/time-parse.ts'
 import { addDate, roundTime, subtractTime, truncateTime, ZERO_TIME } from '../../../gotemplate/go/time.ts'
-import { loadZone, localZone, UTC } from '../../../gotemplate/go/time-zone.ts'
+import { loadZone, localZone } from '../../../gotemplate/go/time-zone.ts'
+import { UTC } from '../../../gotemplate/go/zone.ts'
 import { messageOf, readCases } from './cases.ts'
 
 interface TimeCase {

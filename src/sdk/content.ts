@@ -1,0 +1,30 @@
+/** Chart and values of a call: charts are handed in once and used by many. */
+import type { GoMap } from '../../gotemplate/value.ts'
+import { checkInstallable } from '../actions/check-chart.ts'
+import { setDependencies } from '../chart/dependencies.ts'
+import type { Chart } from '../chart/model.ts'
+import type { TshelmEvent } from '../events.ts'
+import { copyMap } from '../values/merge.ts'
+import { goValues, type Values } from './values.ts'
+
+/** Throws for charts that cannot be installed, `chart/…`, and for what is no value. */
+export function ownContent(
+  { chart, values = {} }: { readonly chart: Chart; readonly values?: Values },
+  emit: (event: TshelmEvent) => void,
+): { readonly chart: Chart; readonly values: GoMap } {
+  checkInstallable(chart, emit)
+  return { chart: copyChart(chart), values: goValues(values) }
+}
+
+/** Rendering applies conditions and imports to the chart itself: it gets a copy that shares only files. */
+function copyChart(chart: Chart): Chart {
+  const { dependencies } = chart.metadata
+  const copy: Chart = {
+    ...chart,
+    metadata: { ...chart.metadata, ...(dependencies && { dependencies: dependencies.map((item) => ({ ...item })) }) },
+    values: copyMap(chart.values),
+    dependencies: [],
+  }
+  setDependencies(copy, chart.dependencies.map(copyChart))
+  return copy
+}

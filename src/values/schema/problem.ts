@@ -1,0 +1,56 @@
+/** One chart's values against its values.schema.json. */
+import { quote } from '../../../gotemplate/go/strconv.ts'
+import { decodeUtf8 } from '../../../gotemplate/go/utf8.ts'
+import type { GoMap } from '../../../gotemplate/value.ts'
+import { messageOf } from '../../errors.ts'
+import { log } from '../../events.ts'
+import type { SchemaOptions } from '../schema.ts'
+import { Compiler } from './compile.ts'
+import { failure } from './documents.ts'
+import type { Documents, LoadSchema } from './documents.ts'
+import { asJson, parseSchemaJson } from './json.ts'
+import type { JsonValue } from './json.ts'
+import { placeText } from './location.ts'
+import { metaSchemaProblem } from './meta.ts'
+import { printReport } from './report.ts'
+import { validate } from './validate.ts'
+
+const VALUES_SCHEMA = 'file:///values.schema.json'
+
+/** What one schema finds wrong; undefined if nothing. */
+export function schemaProblem(schema: Uint8Array, values: GoMap, options: SchemaOptions = {}): string | undefined {
+  try {
+    const content = parseSchemaJson(decodeUtf8(schema))
+    const documents: Documents = {
+      load: loader(options),
+      check: (document, place, part) => {
+        const problem = metaSchemaProblem(document, place, part)
+        if (problem !== undefined)
+          throw failure(`${quote(placeText(place))} is not valid against metaschema: ${problem}`)
+      },
+      contents: new Map([[VALUES_SCHEMA, content]]),
+      known: new Map(),
+    }
+    const compiled = new Compiler(documents).compile({ url: VALUES_SCHEMA, pointer: '' })
+    const found = validate(compiled, asJson(values))
+    if (found === undefined) return undefined
+    const [, ...lines] = printReport(compiled.location, found).split('\n')
+    return `${lines.join('\n')}\n`
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+function loader({ fetchSchema, emit }: SchemaOptions): LoadSchema {
+  return (url): JsonValue => {
+    const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(url)?.[1]?.toLowerCase() ?? ''
+    if (scheme === 'urn') {
+      // Helm: an unknown URN allows everything.
+      emit?.(log('WARN', 'unresolved URN reference ignored; using permissive schema', { urn: url }))
+      return true
+    }
+    if (!['file', 'http', 'https'].includes(scheme)) throw failure(`no URLLoader registered for ${quote(url)}`)
+    if (fetchSchema === undefined) throw failure('reading other files and fetching schemas is switched off')
+    return parseSchemaJson(fetchSchema(url))
+  }
+}
