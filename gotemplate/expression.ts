@@ -44,13 +44,24 @@ export class ExpressionParser extends TokenReader {
   protected pipeline(context: string, end: number): Expr {
     const { pending } = this
     const first = pending.size
-    const startsWithVariable = this.peek() === token.VARIABLE
+    const type = this.next()
     const pos = this.start
-    const assignment = startsWithVariable ? this.assignment(context) : undefined
+    let assignment: Assignment | undefined
+    if (type === token.FIELD) {
+      const field = this.field(pos)
+      // Most pipelines are just that.
+      if (end === token.RIGHT_DELIM && this.peek() === end) {
+        this.putBack = false
+        return field
+      }
+      pending.push(this.commandOf(pos, this.fieldsOf(field), true))
+    } else {
+      this.putBack = true
+      if (type === token.VARIABLE) assignment = this.assignment(context)
+    }
     while (this.next() !== end) {
-      if (!startsOperand(this.type)) this.unexpected(context)
-      this.backup()
-      pending.push(this.command(pending.size === first))
+      this.putBack = true
+      pending.push(this.command(pending.size === first) ?? this.unexpected(context))
     }
     if (pending.size === first) this.fail(`missing value for ${context}`)
     if (assignment === undefined && pending.size === first + 1) {
@@ -108,16 +119,17 @@ export class ExpressionParser extends TokenReader {
 
   // command:
   //   operand {space operand} ["|"]
-  private command(isFirst: boolean): Expr {
-    const isName = this.peek() === token.IDENTIFIER
+  private command(isFirst: boolean): Expr | undefined {
+    const isName = this.next() === token.IDENTIFIER
     const pos = this.start
-    if (isName) {
-      const name = this.functionName()
-      if (!this.atField()) return newCall(pos, name, this.moreOperands())
-      const word = this.fieldsOf(newCall(pos, name, NO_OPERANDS, true))
-      return this.commandOf(pos, word, isFirst)
+    if (!isName) {
+      this.putBack = true
+      const word = this.operand()
+      return word && this.commandOf(pos, word, isFirst)
     }
-    return this.commandOf(pos, this.operand()!, isFirst)
+    const name = this.functionName()
+    if (this.input.charCodeAt(this.end) !== 0x2e) return newCall(pos, name, this.moreOperands())
+    return this.commandOf(pos, this.fieldsOf(newCall(pos, name, NO_OPERANDS, true)), isFirst)
   }
 
   private commandOf(pos: number, word: Expr, isFirst: boolean): Expr {
@@ -139,7 +151,7 @@ export class ExpressionParser extends TokenReader {
     for (;;) {
       const type = this.peek()
       if (type === token.RIGHT_DELIM || type === token.RIGHT_PAREN || type === token.PIPE) {
-        if (type === token.PIPE) this.next()
+        if (type === token.PIPE) this.putBack = false
         if (pending.size === first) return NO_OPERANDS
         return pending.size === first + 1 ? [pending.pop()] : pending.take(first)
       }
@@ -153,7 +165,7 @@ export class ExpressionParser extends TokenReader {
   //   term {field}
   private operand(): Expr | undefined {
     const node = this.term()
-    return node === undefined ? undefined : this.fieldsOf(node)
+    return node === undefined || this.input.charCodeAt(this.end) !== 0x2e ? node : this.fieldsOf(node)
   }
 
   /** Fields right behind the operand, which belong to it. */
@@ -201,7 +213,6 @@ export class ExpressionParser extends TokenReader {
       case token.DOT:
         return new DotNode(pos)
       case token.IDENTIFIER:
-        this.backup()
         return newCall(pos, this.functionName(), NO_OPERANDS, true)
       default:
         return this.rareTerm(type, pos)
@@ -232,8 +243,8 @@ export class ExpressionParser extends TokenReader {
     return new FieldNode(names.length === 1 ? pos : pos + 1 + names[0]!.length, names)
   }
 
+  /** The last token, if it is the name of a function. */
   private functionName(): string {
-    this.next()
     const name = this.tokenText()
     if (!this.hasFunction(name)) this.fail(`function ${quote(name)} not defined`)
     return name
@@ -272,26 +283,6 @@ export class ExpressionParser extends TokenReader {
     const length = end - start - 2
     if (length === 0) return ''
     return length > MAX_SHARED ? input.slice(start + 1, end - 1) : this.names.of(input, start + 1, end - 1)
-  }
-}
-
-function startsOperand(type: number): boolean {
-  switch (type) {
-    case token.BOOL:
-    case token.CHAR_CONSTANT:
-    case token.COMPLEX:
-    case token.DOT:
-    case token.FIELD:
-    case token.IDENTIFIER:
-    case token.NUMBER:
-    case token.NIL:
-    case token.RAW_STRING:
-    case token.STRING:
-    case token.VARIABLE:
-    case token.LEFT_PAREN:
-      return true
-    default:
-      return false
   }
 }
 

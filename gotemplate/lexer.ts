@@ -40,6 +40,7 @@ export class Lexer {
   escaped = false
   /** What is wrong, when `type` is ERROR. */
   message = ''
+  /** Where the next text begins. Inside actions, the next token begins at `end`. */
   private pos = 0
   private insideAction = false
   private parenDepth = 0
@@ -65,23 +66,24 @@ export class Lexer {
   scan(): void {
     if (!this.insideAction) return this.lexText()
     const { input } = this
-    let { pos } = this
+    let pos = this.end
     let c = input.charCodeAt(pos)
     this.spaced = false
     if (c <= 0x20) {
-      while (isSpace(c)) c = input.charCodeAt(++pos)
-      this.spaced = pos > this.pos
+      while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = input.charCodeAt(++pos)
+      this.spaced = pos > this.end
       // ` -}}`
       if (c === 0x2d && this.spaced && this.rightDelimAt(pos + 1)) return this.lexRightDelim(pos + 1, true)
     }
     this.start = pos
-    this.lexToken(pos, c)
+    if (c === 0x2e) this.lexDot(pos)
+    else if (c < 128 && CLASS[c] === LETTER) this.lexIdentifier(pos, c)
+    else this.lexToken(pos, c)
   }
 
   private emit(type: number, end: number): void {
     this.type = type
     this.end = end
-    this.pos = end
   }
 
   private refuse(message: string): void {
@@ -96,22 +98,22 @@ export class Lexer {
       const from = this.pos
       const delim = input.indexOf(LEFT, from)
       this.start = from
-      if (delim < 0) return this.emit(this.size > from ? token.TEXT : token.EOF, this.size)
-      const trims = this.leftTrims(delim + 2)
+      if (delim < 0) {
+        this.pos = this.size
+        return this.emit(this.size > from ? token.TEXT : token.EOF, this.size)
+      }
+      const trims = input.charCodeAt(delim + 2) === 0x2d && isSpace(input.charCodeAt(delim + 3))
       const end = trims ? this.trimRight(from, delim) : delim
       if (end > from) {
-        this.emit(token.TEXT, end)
         this.pos = delim
-        return
+        return this.emit(token.TEXT, end)
       }
       const after = trims ? delim + 4 : delim + 2
       this.start = delim
       if (input.charCodeAt(after) !== 0x2f || input.charCodeAt(after + 1) !== 0x2a) {
-        this.emit(token.LEFT_DELIM, delim + 2)
-        this.pos = after
         this.insideAction = true
         this.parenDepth = 0
-        return
+        return this.emit(token.LEFT_DELIM, after)
       }
       if (!this.skipComment(after)) return
     }
@@ -136,11 +138,6 @@ export class Lexer {
     return true
   }
 
-  /** `- ` after a left delimiter. `{{-3}}` has none: that is a number. */
-  private leftTrims(at: number): boolean {
-    return this.input.charCodeAt(at) === 0x2d && isSpace(this.input.charCodeAt(at + 1))
-  }
-
   private rightDelimAt(at: number): boolean {
     return this.input.charCodeAt(at) === 0x7d && this.input.charCodeAt(at + 1) === 0x7d
   }
@@ -151,19 +148,21 @@ export class Lexer {
   }
 
   private trimRight(from: number, to: number): number {
-    while (to > from && isSpace(this.input.charCodeAt(to - 1))) to--
+    const { input } = this
+    let c: number
+    while (to > from && ((c = input.charCodeAt(to - 1)) === 0x20 || c === 0x0a || c === 0x0d || c === 0x09)) to--
     return to
   }
 
   private trimLeft(from: number): number {
-    while (from < this.size && isSpace(this.input.charCodeAt(from))) from++
+    const { input } = this
+    let c = input.charCodeAt(from)
+    while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = input.charCodeAt(++from)
     return from
   }
 
   private lexToken(pos: number, c: number): void {
     switch (c) {
-      case 0x2e: // .
-        return this.lexDot(pos)
       case 0x22: // "
         return this.lexQuoted(pos, 0x22, token.STRING)
       case 0x7d: // }
@@ -184,7 +183,6 @@ export class Lexer {
       case 0x3d: // =
         return this.emit(token.ASSIGN, pos + 1)
       default:
-        if (c < 128 && CLASS[c] === LETTER) return this.lexIdentifier(pos)
         return this.lexRare(pos, c)
     }
   }
@@ -194,7 +192,7 @@ export class Lexer {
     if (c === 0x60) return this.lexRawQuote(pos)
     if (c === 0x27) return this.lexQuoted(pos, 0x27, token.CHAR_CONSTANT)
     if (c === 0x2b || c === 0x2d || (c >= 0x30 && c <= 0x39)) return this.lexNumber(pos)
-    if (c > 0x7f && this.wordLength(pos) > 0) return this.lexIdentifier(pos)
+    if (c > 0x7f && this.wordLength(pos) > 0) return this.lexIdentifier(pos, 0)
     if (c > 0x20 && c < 0x7f) return this.emit(token.CHAR, pos + 1)
     this.refuse(`unrecognized character in action: ${this.describeRune(pos)}`)
   }
@@ -203,7 +201,7 @@ export class Lexer {
     this.start = pos
     if (this.parenDepth > 0) return this.refuse('unclosed left paren')
     this.emit(token.RIGHT_DELIM, pos + 2)
-    if (trims) this.pos = this.trimLeft(pos + 2)
+    this.pos = trims ? this.trimLeft(pos + 2) : pos + 2
     this.insideAction = false
   }
 
@@ -236,18 +234,18 @@ export class Lexer {
     this.emit(token.VARIABLE, end)
   }
 
-  private lexIdentifier(pos: number): void {
+  /** @param first the word's first letter */
+  private lexIdentifier(pos: number, first: number): void {
     const end = this.wordEnd(pos)
     if (!this.atTerminator(end)) return this.refuse(`bad character ${this.describeRune(end)}`)
-    const word = end - pos > 8 || end - pos < 2 ? undefined : token.keywords.get(this.names.of(this.input, pos, end))
-    if (
-      word === undefined ||
-      (word === token.BREAK && this.breakIsName) ||
-      (word === token.CONTINUE && this.continueIsName)
-    ) {
-      return this.emit(token.IDENTIFIER, end)
-    }
-    this.emit(word, end)
+    this.emit(this.wordType(pos, end, first), end)
+  }
+
+  private wordType(pos: number, end: number, first: number): number {
+    if (((token.keywordLengths[first] ?? 0) & (1 << (end - pos))) === 0) return token.IDENTIFIER
+    const word = token.keywords.get(this.names.of(this.input, pos, end)) ?? token.IDENTIFIER
+    if (word === token.BREAK && this.breakIsName) return token.IDENTIFIER
+    return word === token.CONTINUE && this.continueIsName ? token.IDENTIFIER : word
   }
 
   private wordEnd(from: number): number {

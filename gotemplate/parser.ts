@@ -163,7 +163,6 @@ class Parser extends ExpressionParser {
   }
 
   private pipelineAction(): Statement {
-    this.peek()
     const pos = this.start
     // Variables declared here live until the end of the list they are in.
     const value = this.pipeline('command', token.RIGHT_DELIM)

@@ -51,3 +51,12 @@ export const keywords: ReadonlyMap<string, number> = new Map([
   ['template', TEMPLATE],
   ['with', WITH],
 ])
+
+/** How long keywords with that first letter are, by its char code: a bit for each length. */
+export const keywordLengths: Readonly<Record<number, number>> = lengthsByLetter()
+
+function lengthsByLetter(): Record<number, number> {
+  const lengths = new Array<number>(128).fill(0)
+  for (const word of keywords.keys()) lengths[word.charCodeAt(0)]! |= 1 << word.length
+  return lengths
+}

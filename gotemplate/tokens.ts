@@ -11,7 +11,8 @@ export class TokenReader extends Lexer {
   readonly file: string
   /** Offset of the `{{` of the action being parsed; -1 outside. */
   protected actionStart = -1
-  private putBack = false
+  /** The last token is to be read again. */
+  protected putBack = false
   constructor(file: string, source: string, dictionary: Dictionary) {
     super(source, dictionary)
     this.file = file
