@@ -31,6 +31,11 @@ export class Trace {
   private readonly inner = new Map<number, Trace[]>()
   private output = ''
 
+  /** All that the execution wrote, when it is over. */
+  get text(): string {
+    return this.output
+  }
+
   /** Output from `offset` on comes from `position` in `origin`. Offsets must not fall. */
   mark(offset: number, origin: Origin, position: number): void {
     this.offsets.push(offset)
@@ -46,7 +51,7 @@ export class Trace {
     else traces.push(trace)
   }
 
-  /** The execution is over, and this is all that it wrote. */
+  /** The execution is over. */
   finish(output: string): void {
     this.output = output
   }

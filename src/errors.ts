@@ -62,6 +62,8 @@ export interface Position {
   readonly column?: number
   /** The text of that file, if at hand: excerpts are cut from it. */
   readonly source?: string
+  /** A line of what the template `file` gave, and not of the template. */
+  readonly output?: boolean
   /** In templates: the name of the one that was executing. */
   readonly template?: string
   /** In templates: the source of what failed or, further out, of the call that led to it. */

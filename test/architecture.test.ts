@@ -19,7 +19,7 @@ const RANKS: Readonly<Record<string, number>> = {
   'src/values': 2,
   'src/render': 3,
   'src/lint': 4,
-  'src/explain': 4,
+  'src/explain': 5,
   'src/manifest': 4,
   'src/plan': 5,
   'src/diff': 5,

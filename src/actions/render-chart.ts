@@ -7,11 +7,12 @@ import type { HookRecord } from '../../storage/record.ts'
 import { isCompatibleRange } from '../chart/dependencies.ts'
 import type { Chart } from '../chart/model.ts'
 import { extendError, TshelmError } from '../errors.ts'
+import { withContext, type ErrorContext } from '../explain/context.ts'
 import { buildManifest, type ManifestDocument } from '../manifest/manifest.ts'
 import { isBlank } from '../manifest/split.ts'
 import type { Capabilities } from '../render/capabilities.ts'
 import { newLookupTable, renderWithLookups, type LookupAnswer, type LookupKey } from '../render/lookup.ts'
-import { renderChart, type RenderedFile } from '../render/render.ts'
+import { renderChart, type RenderedFile, type RenderOptions } from '../render/render.ts'
 import type { ReleaseOptions } from '../render/scope.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -41,9 +42,14 @@ export interface RenderedRelease {
 /** Conditions, tags, aliases and imports; then values as templates see them, checked against schemas. Rejects in Helm's words. */
 export async function prepareValues(input: Omit<RenderInput, 'release'>): Promise<GoMap> {
   const { chart, values, runtime } = input
-  const coalesced = coalesceValues(chart, values, runtime.emit)
-  if (input.skipSchemaValidation !== true) await validateValues(chart, coalesced, { emit: runtime.emit })
-  return coalesced
+  let coalesced: GoMap | undefined
+  try {
+    coalesced = coalesceValues(chart, values, runtime.emit)
+    if (input.skipSchemaValidation !== true) await validateValues(chart, coalesced, { emit: runtime.emit })
+    return coalesced
+  } catch (error) {
+    throw withContext(error, { chart, user: values, ...(coalesced && { values: coalesced }) })
+  }
 }
 
 /** The rendered files could not be sorted into a manifest: what was rendered, for `--debug`. */
@@ -56,17 +62,24 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
   const { chart, release, capabilities, runtime } = input
   checkKubeVersion(chart, capabilities)
   const table = newLookupTable()
-  const render = (): Promise<RenderedFile[]> =>
-    renderChart({
-      chart,
-      values,
-      release,
-      capabilities,
-      runtime,
-      enableDns: input.enableDns === true,
-      ...(input.lookup === undefined ? {} : { lookup: table }),
-    })
-  const rendered = await (input.lookup === undefined ? render() : renderWithLookups(table, render, input.lookup))
+  const options: RenderOptions = {
+    chart,
+    values,
+    release,
+    capabilities,
+    runtime,
+    enableDns: input.enableDns === true,
+    ...(input.lookup === undefined ? {} : { lookup: table }),
+  }
+  const context: ErrorContext = { chart, user: input.values, values }
+  let rendered: RenderedFile[]
+  try {
+    rendered = await (input.lookup === undefined
+      ? renderChart(options)
+      : renderWithLookups(table, () => renderChart(options), input.lookup))
+  } catch (error) {
+    throw withContext(error, context)
+  }
   const { files, notes } = takeNotes(rendered, chart, input.subchartNotes === true)
   const final = input.postRender === undefined ? files : await input.postRender(files)
   try {
@@ -76,7 +89,8 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
     const partial = final
       .filter(({ text }) => !isBlank(text))
       .map(({ name, text }) => `---\n# Source: ${name}\n${text}\n`)
-    throw extendError(error, { partialManifest: partial.join('') })
+    const again = input.postRender === undefined ? { render: options } : {}
+    throw withContext(extendError(error, { partialManifest: partial.join('') }), { ...context, files: final, ...again })
   }
 }
 
@@ -108,5 +122,9 @@ function takeNotes(
 
 /** Applies conditions and imports to the chart itself, once, before values are prepared. */
 export function processChart(chart: Chart, values: GoMap, runtime: Runtime): void {
-  processDependencies(chart, values, runtime.emit)
+  try {
+    processDependencies(chart, values, runtime.emit)
+  } catch (error) {
+    throw withContext(error, { chart, user: values })
+  }
 }

@@ -11,6 +11,7 @@ import { log } from '../events.ts'
 import type { Runtime } from '../runtime.ts'
 import { locateChart } from '../source/locate.ts'
 import { mergeUserValues, remoteValueFiles, valueFileReader, type ValueOptions } from '../values/files.ts'
+import { rememberMerge } from '../values/merged-from.ts'
 import type { Invocation } from './command.ts'
 import type { Flags } from './flag.ts'
 
@@ -65,8 +66,6 @@ export async function readValues({ flags, context }: Invocation): Promise<GoMap>
     options.valueFiles?.some((path) => path.trim() === '-') === true ||
     flags.list('set-file').some((text) => text.endsWith('=-'))
   const stdin = wantsStdin ? await context.stdin() : new Uint8Array(0)
-  return mergeUserValues(
-    options,
-    valueFileReader(nodeFileSystem, () => stdin),
-  )
+  const read = valueFileReader(nodeFileSystem, () => stdin)
+  return rememberMerge(mergeUserValues(options, read), { options, read })
 }

@@ -63,6 +63,13 @@ export const globalFlags: readonly Flag[] = [
     env: 'TSHELM_SANDBOX',
     placeholder: 'file',
   }),
+  string('excerpt', 'show under errors the lines and values they are about: auto (on a terminal), always or never', {
+    default: 'auto',
+    bare: 'always',
+    env: 'TSHELM_EXCERPT',
+    placeholder: 'when',
+    check: oneOf(['auto', 'always', 'never'], () => 'must be one of: auto, always, never'),
+  }),
 ]
 
 export const valuesFlags: readonly Flag[] = [

@@ -7,7 +7,6 @@ import { globalFlags } from './flags.ts'
 import { fullName, helpText, usageText, type HelpOptions } from './help.ts'
 import { helpCommand } from './commands/help.ts'
 import { parseLine } from './parse.ts'
-import { explanation } from './print/explanation.ts'
 import { environmentDefaults, readSettings, type Settings } from './settings.ts'
 import { root } from './tree.ts'
 
@@ -18,10 +17,11 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
   try {
     return await dispatch(argv, host)
   } catch (error) {
-    const debug = isDebug(argv, host.env)
-    host.stderr(`Error: ${errorText(error, debug)}\n`)
-    // For people only: what programs read of stderr is Helm's, byte for byte.
-    if (debug || host.errorTerminal === true) host.stderr(explanation(error))
+    host.stderr(`Error: ${errorText(error, isDebug(argv, host.env))}\n`)
+    if (isExplained(argv, host)) {
+      const { explanation } = await import('./print/explanation.ts')
+      host.stderr(await explanation(error))
+    }
     const code = isTshelmError(error) ? error.data['exitCode'] : undefined
     return typeof code === 'number' ? code : 1
   }
@@ -90,6 +90,16 @@ function errorText(error: unknown, debug: boolean): string {
 
 /** The line itself may be what could not be read. */
 function isDebug(argv: readonly string[], env: CliHost['env']): boolean {
-  const flags = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv
-  return flags.includes('--debug') || new FlagSet(globalFlags, env).bool('debug')
+  return flagsOf(argv).includes('--debug') || new FlagSet(globalFlags, env).bool('debug')
+}
+
+/** For people only: what programs read of stderr is Helm's, byte for byte, unless they ask. */
+function isExplained(argv: readonly string[], { env, errorTerminal }: CliHost): boolean {
+  const flag = flagsOf(argv).findLast((word) => word === '--excerpt' || word.startsWith('--excerpt='))
+  const mode = flag === undefined ? env['TSHELM_EXCERPT'] : flag.slice('--excerpt='.length) || 'always'
+  return mode === 'always' || (mode !== 'never' && errorTerminal === true)
+}
+
+function flagsOf(argv: readonly string[]): readonly string[] {
+  return argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv
 }

@@ -1,7 +1,7 @@
 /** What explaining an error needs of what was being done. It is kept beside the error, not in it: charts and values are no data for logs. */
 import type { GoMap } from '../../gotemplate/value.ts'
 import type { Chart } from '../chart/model.ts'
-import type { RenderedFile } from '../render/render.ts'
+import type { RenderedFile, RenderOptions } from '../render/render.ts'
 
 export interface ErrorContext {
   /** With its dependencies processed. */
@@ -12,15 +12,8 @@ export interface ErrorContext {
   readonly values?: GoMap
   /** What the templates gave. */
   readonly files?: readonly RenderedFile[]
-  /** Renders again, to learn where the output of one template comes from. */
-  readonly trace?: (name: string) => Promise<RenderedTrace | undefined>
-}
-
-/** Where rendered text comes from. */
-export interface RenderedTrace {
-  readonly text: string
-  /** From the action that wrote it out to the innermost template; lines count from 1. */
-  readonly locate: (offset: number) => readonly { readonly file: string; readonly line: number }[]
+  /** To render again, and learn where the output comes from; absent where something else has changed it since. */
+  readonly render?: RenderOptions
 }
 
 const contexts = new WeakMap<object, ErrorContext>()

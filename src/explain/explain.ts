@@ -5,7 +5,7 @@ import { placesOf, positionOf } from './places.ts'
 import { referenceTo, sourcesOf } from './references.ts'
 import { explainRendered } from './rendered.ts'
 import { explainSchema } from './schema-error.ts'
-import { pathsOfFailure } from './template-error.ts'
+import { blamed } from './template-error.ts'
 import { templateTexts } from './template-texts.ts'
 
 /** What is found; it takes the place of what the error has. */
@@ -33,7 +33,7 @@ function find(error: TshelmError, context: ErrorContext): Promise<Found> | Found
     case 'manifest/invalid-yaml':
       return explainRendered(error, context)
     case 'values/schema':
-      return explainSchema(context)
+      return explainSchema(error, context)
     case 'values/type-mismatch':
       return explainMismatch(error, context)
     default:
@@ -45,10 +45,10 @@ function explainTemplate(error: TshelmError, context: ErrorContext): Found {
   const places = placesOf(error, templateTexts(context.chart))
   const positions = places.map(positionOf)
   if (context.values === undefined || error.code === 'render/parse') return { positions }
-  const paths = pathsOfFailure(places, context.values)
-  if (paths.length === 0) return { positions }
+  const found = blamed(places, context.values)
+  if (found.length === 0) return { positions }
   const sources = sourcesOf(context)
-  return { positions, values: paths.map((path) => referenceTo(path, sources)) }
+  return { positions, values: found.map(({ path, problem }) => referenceTo(path, sources, problem)) }
 }
 
 /** The section of a subchart that is no map. */

@@ -4,6 +4,7 @@ import { isMap, typeName } from '../../gotemplate/value.ts'
 import { formatValuePath, stepInto, valueAt, type Step, type ValuePath } from '../values/value-path.ts'
 import type { Action, Expr } from './actions.ts'
 import type { Place } from './places.ts'
+import type { TemplateText } from './template-texts.ts'
 import { meaningOf, Walker, type Meaning, type ReadPath, type Scope, type Watcher } from './scope.ts'
 
 /** A failing node, what it says, and what is known around it. */
@@ -19,18 +20,43 @@ interface Failure {
 const MAX_PLACES = 200
 const MAX_PATHS = 8
 
-/** The paths that the innermost place is about, the likeliest only. */
-export function pathsOfFailure(places: readonly Place[], values: GoMap): ValuePath[] {
+export interface Blame {
+  readonly path: ValuePath
+  readonly problem?: string
+}
+
+/** The paths that the innermost place is about, the likeliest only; behind them those of texts that `tpl` was given. */
+export function blamed(places: readonly Place[], values: GoMap): Blame[] {
   const [first] = places
   if (first?.text === undefined || places.length > MAX_PLACES) return []
   let dot: Meaning | undefined = { kind: 'chart', prefix: first.text.prefix }
+  const texts: Blame[] = []
   for (const [i, place] of places.entries()) {
     const site = siteOf(place, dot)
     if (site === undefined) return []
-    if (i < places.length - 1) dot = calleeDot(site)
-    else return unique(pathsOf({ detail: place.error.detail, values, ...readsOf(site) }))
+    if (i === places.length - 1) {
+      const paths = pathsOf({ detail: place.error.detail, values, ...readsOf(site) })
+      return [...unique(paths).map((path) => ({ path })), ...texts]
+    }
+    dot = calleeDot(site)
+    const text = tplText(site)
+    if (text !== undefined) texts.push(...concrete(text, values).map((path) => ({ path, problem: TPL_TEXT })))
   }
   return []
+}
+
+/** What the actions on the line of an offset read, in a template that a chart renders itself. */
+export function pathsReadAt({ source, actions, prefix }: TemplateText, offset: number, values: GoMap): ValuePath[] {
+  const start = source.lastIndexOf('\n', offset - 1) + 1
+  const newline = source.indexOf('\n', start)
+  const end = newline < 0 ? source.length : newline
+  const walker = new Walker(() => ({ kind: 'chart', prefix }))
+  const read: ReadPath[] = []
+  for (const action of actions) {
+    if (action.start >= end) break
+    walker.pass(action, action.end > start ? { read: (path) => read.push(path) } : {})
+  }
+  return unique(read.flatMap((path) => concrete(path, values)))
 }
 
 /** The action that a place is in. */
@@ -72,6 +98,14 @@ function exprAt(expr: Expr | undefined, offset: number): Expr | undefined {
 function calleeDot({ action, scope, expr }: Site): Meaning | undefined {
   if (action.keyword === 'template' || action.keyword === 'block') return meaningOf(action.pipeline, scope)
   return expr?.kind === 'call' ? meaningOf(expr.args[1], scope) : undefined
+}
+
+const TPL_TEXT = 'the text given to tpl'
+
+function tplText({ expr, scope }: Site): ReadPath | undefined {
+  if (expr?.kind !== 'call' || expr.name !== 'tpl') return undefined
+  const text = meaningOf(expr.args[0], scope)
+  return text?.kind === 'values' ? text.path : undefined
 }
 
 function readsOf({ expr, action, scope, walker }: Site): Pick<Failure, 'read' | 'asked'> {

@@ -1,7 +1,9 @@
 /** Which layer set what: a chart's defaults, imports, files, flags. For explaining a result afterwards; nothing runs unless someone asks. */
+import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { Int, isMap, newMap, type GoMap, type GoValue } from '../../gotemplate/value.ts'
 import type { Position, ValueOrigin } from '../errors.ts'
-import type { LayerObserver, ValueFlag } from './files.ts'
+import { mergeUserValues, type LayerObserver, type ValueFlag } from './files.ts'
+import { mergeOf } from './merged-from.ts'
 import { copyMap } from './merge.ts'
 import { positionOf } from './positions.ts'
 import { formatValuePath, startsWith, stepInto, valueAt, type ValuePath } from './value-path.ts'
@@ -147,14 +149,13 @@ function shownScalar(value: GoValue | undefined): string {
   return text.length > MAX_SCALAR || /[\x00-\x1f]/.test(text) ? '…' : text
 }
 
-/** Collects what `mergeUserValues` merges. */
-export interface LayerRecorder {
+interface LayerRecorder {
   readonly layers: Layer[]
   readonly observe: LayerObserver
 }
 
-/** `read` gives the text of a values file, for positions. */
-export function recordLayers(read: (path: string) => string): LayerRecorder {
+/** Collects what `mergeUserValues` merges. `read` gives the text of a values file, for positions. */
+function recordLayers(read: (path: string) => string): LayerRecorder {
   const layers: Layer[] = []
   let before = newMap()
   return {
@@ -169,18 +170,12 @@ export function recordLayers(read: (path: string) => string): LayerRecorder {
   }
 }
 
-const known = new WeakMap<object, () => readonly Layer[]>()
-
-/** Keeps beside merged values how their layers can be had. */
-export function rememberLayers(values: object, layers: () => readonly Layer[]): void {
-  known.set(values, layers)
-}
-
-/** The layers that values were merged from; one layer of their own if nobody remembers. */
+/** The layers that values were merged from, which are read again; one layer of their own if nobody remembers. */
 export function layersOf(values: GoMap): readonly Layer[] {
-  return rememberedLayers(values)?.() ?? [{ source: { kind: 'values' }, prefix: [], values }]
-}
-
-export function rememberedLayers(values: object): (() => readonly Layer[]) | undefined {
-  return known.get(values)
+  const merge = mergeOf(values)
+  if (merge === undefined) return [{ source: { kind: 'values' }, prefix: [], values }]
+  const { options, read } = merge
+  const { layers, observe } = recordLayers((path) => decodeUtf8(read(path)))
+  mergeUserValues(options, read, observe)
+  return layers
 }

@@ -24,7 +24,8 @@ describe('explanation', () => {
         '    1 | {{ define "a" }}',
         '    2 | {{ .Values.b.c }}',
         '      |           ^',
-        '  called from x/templates/a.yaml:1:7\n',
+        '  called from x/templates/a.yaml:1:7: include "a" .\n',
+        '  values: b is not set by any layer\n',
       ].join('\n'),
     )
   })
