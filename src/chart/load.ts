@@ -6,6 +6,7 @@ import { TshelmError, messageOf, wrapError } from '../errors.ts'
 import { log } from '../events.ts'
 import type { TshelmEvent } from '../events.ts'
 import { MAX_CHART_BYTES, MAX_CHART_DEPTH } from '../limits.ts'
+import { mapFiles, wrapInFile } from '../yaml-place.ts'
 import { NOT_GZIP, isGzip, readArchive } from './archive.ts'
 import { detectContentType } from './content-type.ts'
 import { readChartDirectory } from './directory.ts'
@@ -232,7 +233,7 @@ function readValues(draft: Draft, data: Uint8Array, { valuesDocuments }: ChartRu
   try {
     draft.chart = { ...draft.chart, rawValues, values: parseValues(rawValues, valuesDocuments) }
   } catch (error) {
-    throw wrapError('cannot load values.yaml: ', error)
+    throw wrapInFile('cannot load values.yaml: ', error, 'values.yaml')
   }
 }
 
@@ -241,7 +242,7 @@ function readInto<T>(name: string, data: Uint8Array, decode: (file: YamlFile) =>
   try {
     return decode(parseYamlFile(data))
   } catch (error) {
-    throw wrapError(`cannot load ${name}: `, error)
+    throw wrapInFile(`cannot load ${name}: `, error, name)
   }
 }
 
@@ -281,7 +282,8 @@ function loadSubchart(parent: Chart, name: string, files: readonly ChartFile[], 
   try {
     return loadFiles(packed ? readArchive(files[0]!.data, context.rules) : filesBelow(name, files), context)
   } catch (error) {
-    throw wrapError(`error unpacking subchart ${name} in ${owner}: `, error)
+    const failure = wrapError(`error unpacking subchart ${name} in ${owner}: `, error)
+    throw mapFiles(failure, (file) => `charts/${name}/${file}`)
   }
 }
 

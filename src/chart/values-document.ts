@@ -4,13 +4,14 @@ import { isMap, newMap } from '../../gotemplate/value.ts'
 import type { GoMap } from '../../gotemplate/value.ts'
 import type { ChartRules } from '../compat.ts'
 import { TshelmError, messageOf } from '../errors.ts'
+import { yamlPlace } from '../yaml-place.ts'
 
 /** Parses and merges all documents, or only the first. Throws TshelmError with Helm's text; the caller puts the file in front. */
 export function parseValues(text: string, documents: ChartRules['valuesDocuments'] = 'all'): GoMap {
   if (documents === 'first') return parseFirst(text)
   let values: GoMap | undefined
   for (const document of splitDocuments(text)) {
-    const map = parseDocument(document)
+    const map = parseDocument(document, text)
     values = values === undefined ? map : mergeMaps(values, map)
   }
   return values ?? newMap()
@@ -20,15 +21,16 @@ function parseFirst(text: string): GoMap {
   try {
     return unmarshalMap(text)
   } catch (cause) {
-    throw new TshelmError('values/invalid-yaml', messageOf(cause), { cause })
+    throw new TshelmError('values/invalid-yaml', messageOf(cause), { cause, positions: yamlPlace(cause, text) })
   }
 }
 
-function parseDocument(text: string): GoMap {
+function parseDocument(document: string, text: string): GoMap {
   try {
-    return unmarshalMap(text)
+    return unmarshalMap(document)
   } catch (cause) {
-    throw new TshelmError('values/invalid-yaml', `cannot unmarshal yaml document: ${messageOf(cause)}`, { cause })
+    const message = `cannot unmarshal yaml document: ${messageOf(cause)}`
+    throw new TshelmError('values/invalid-yaml', message, { cause, positions: yamlPlace(cause, text, document) })
   }
 }
 

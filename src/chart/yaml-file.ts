@@ -8,6 +8,7 @@ import { resolveNumber } from '../../gotemplate/go/yaml/resolve.ts'
 import { readSource } from '../../gotemplate/go/yaml/source.ts'
 import type { GoValue } from '../../gotemplate/value.ts'
 import { TshelmError, messageOf } from '../errors.ts'
+import { yamlPlace } from '../yaml-place.ts'
 import type { NumberText } from './struct-decoder.ts'
 
 export interface YamlFile {
@@ -23,7 +24,7 @@ export function parseYamlFile(data: Uint8Array): YamlFile {
   try {
     return { document: parseYaml(text), numberText: (value) => numberText(text, value) }
   } catch (cause) {
-    throw new TshelmError('chart/invalid-metadata', messageOf(cause), { cause })
+    throw new TshelmError('chart/invalid-metadata', messageOf(cause), { cause, positions: yamlPlace(cause, text) })
   }
 }
 

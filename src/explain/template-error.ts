@@ -1,7 +1,7 @@
 /** Which values a failed template is about: from its text, the calls that led there, and what was found. */
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
 import { isMap, typeName } from '../../gotemplate/value.ts'
-import { formatValuePath, stepInto, valueAt, type Step, type ValuePath } from '../values/value-path.ts'
+import { formatValuePath, valueAt, type Step, type ValuePath } from '../values/value-path.ts'
 import type { Action, Expr } from './actions.ts'
 import type { Place } from './places.ts'
 import type { TemplateText } from './template-texts.ts'
@@ -180,15 +180,4 @@ function itemsAt(value: GoValue | undefined): Step[] {
 function unique(paths: readonly ValuePath[]): ValuePath[] {
   const known = new Map(paths.map((path) => [formatValuePath(path), path]))
   return [...known.values()].filter((path) => path.length > 0).slice(0, MAX_PATHS)
-}
-
-/** What stands at a path, in a word. */
-export function kindAt(values: GoMap, path: ValuePath): string {
-  let value: GoValue | undefined = values
-  for (const step of path) value = value === undefined ? undefined : stepInto(value, step)
-  if (value === undefined) return 'missing'
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'list'
-  if (typeof value === 'object') return isMap(value) ? 'map' : 'number'
-  return typeof value
 }

@@ -20,14 +20,14 @@ export interface Sources {
   readonly chart: Chart
   /** Lowest precedence first: the chart's, then the user's. */
   readonly layers: readonly Layer[]
-  /** Coalesced. */
-  readonly values: GoMap
+  /** Coalesced; absent where they could not be. */
+  readonly values?: GoMap
 }
 
 export function explainPath(path: ValuePath, { chart, layers, values }: Sources): ValueHistory {
-  const seen = valueAt(values, path)
+  const seen = values && valueAt(values, path)
   const sayings = pathsOf(path, chart).flatMap((place) => layers.flatMap((layer) => sayingOf(layer, place) ?? []))
-  return { path, sayings, winner: winnerOf(sayings, { seen }), seen }
+  return { path, sayings, winner: winnerOf(sayings, values && { seen }), seen }
 }
 
 /** A subchart's global is also set at the globals of every chart above it, and the outermost counts most. */

@@ -1,5 +1,5 @@
 /** What the user says about values: `-f` files and the `--set` family → one map. */
-import { decodeJsonMap } from '../../gotemplate/go/json.ts'
+import { decodeJsonMap, JsonError } from '../../gotemplate/go/json.ts'
 import { parseUrl } from '../../gotemplate/go/url.ts'
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { newMap } from '../../gotemplate/value.ts'
@@ -8,8 +8,9 @@ import { failureCode, pathError } from '../chart/file-system.ts'
 import type { FileContent, FileSystem } from '../chart/file-system.ts'
 import { mergeMaps, parseValues } from '../chart/values-document.ts'
 import { HELM_4, type ValuesRules } from '../compat.ts'
-import { messageOf, wrapError, TshelmError } from '../errors.ts'
+import { isTshelmError, messageOf, TshelmError, type Position } from '../errors.ts'
 import { MAX_CHART_BYTES } from '../limits.ts'
+import { wrapInFile } from '../yaml-place.ts'
 import { JSON_VALUES, LITERAL, STRINGS, TYPED, applySet } from './set.ts'
 import type { SetStyle } from './set.ts'
 
@@ -120,7 +121,7 @@ function readValues(path: string, read: ReadValueFile, { valuesDocuments }: Valu
   try {
     return parseValues(decodeUtf8(data), valuesDocuments)
   } catch (error) {
-    throw wrapError(`failed to parse ${path}: `, error)
+    throw wrapInFile(`failed to parse ${path}: `, error, path)
   }
 }
 
@@ -134,15 +135,27 @@ function applyJson(text: string, base: GoMap, { jsonObjects }: ValuesRules): GoM
     return base
   } catch (cause) {
     const label = isObject ? 'data JSON: ' : 'data '
-    throw new TshelmError('values/invalid-set', `failed parsing --set-json ${label}${text}`, { cause })
+    throw new TshelmError('values/invalid-set', `failed parsing --set-json ${label}${text}`, {
+      cause,
+      positions: jsonPlace(cause, isObject ? trimmed : text),
+    })
   }
+}
+
+function jsonPlace(error: unknown, source: string): Position[] {
+  const file = '--set-json'
+  if (error instanceof JsonError && error.offset >= 0) {
+    // The offset is behind the character that cannot stand there.
+    return [{ file, line: 1, column: Math.max(1, Array.from(source.slice(0, error.offset)).length), source }]
+  }
+  return isTshelmError(error) ? error.positions.map((position) => ({ ...position, file })) : []
 }
 
 function applyLine(flag: ValueFlag, { text, style, base }: { text: string; style: SetStyle; base: GoMap }): void {
   try {
     applySet(text, base, style)
   } catch (error) {
-    throw wrapError(`failed parsing ${flag} data: `, error)
+    throw wrapInFile(`failed parsing ${flag} data: `, error, flag)
   }
 }
 

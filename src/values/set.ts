@@ -1,5 +1,5 @@
 /** The grammar of `--set`, `--set-string`, `--set-file`, `--set-json` and `--set-literal`. Helm: pkg/strvals. */
-import { decodeJsonPrefix } from '../../gotemplate/go/json.ts'
+import { decodeJsonPrefix, JsonError } from '../../gotemplate/go/json.ts'
 import { atoi, quote, quoteRune } from '../../gotemplate/go/strconv.ts'
 import { int64, isList, isMap, newMap, typeName } from '../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
@@ -37,7 +37,24 @@ interface Line {
 /** Sets what one line says in `dest`. Throws TshelmError with Helm's text; `dest` may then hold a part of it. */
 export function applySet(text: string, dest: GoMap, style: SetStyle): void {
   const line: Line = { text: Array.from(text), style, at: 0, lists: 0 }
-  while (readKey(line, dest, 0) === 'more');
+  try {
+    while (readKey(line, dest, 0) === 'more');
+  } catch (error) {
+    throw placed(error, text, line)
+  }
+}
+
+/** The same error, with the place in the line that reading had come to. */
+function placed(error: unknown, source: string, { text, at }: Line): unknown {
+  const inJson = error instanceof JsonError
+  if (!inJson && !(error instanceof TshelmError && error.code === 'values/invalid-set')) return error
+  // What ends too early lacks something behind its end; otherwise the last character is at fault.
+  const ended = at >= text.length && !'=[,.]}'.includes(text.at(-1) ?? '=')
+  const column = inJson ? at + Math.max(error.offset, 1) : Math.max(1, ended ? at + 1 : at)
+  return new TshelmError('values/invalid-set', error.message, {
+    cause: error,
+    positions: [{ file: '', line: 1, column, source }],
+  })
 }
 
 /** Go's types for what `--set` gives. A leading zero keeps a number text. */

@@ -47,6 +47,9 @@ function renderedText([rendered, ...origins]: readonly Position[]): string {
 function placeText(word: string, position: Position): string | undefined {
   const lines = excerpt(position)
   if (lines === undefined) return undefined
+  // A flag has one line, and needs no number for it.
+  if (position.file.startsWith('--'))
+    return [`  in ${position.file}`, ...lines.split('\n').map((line) => `    ${line.slice(4)}`)].join('\n')
   return [`  ${word} ${nameOf(position)}`, ...lines.split('\n').map((line) => `    ${line}`)].join('\n')
 }
 
@@ -63,16 +66,15 @@ function nameOf({ file, line, column, output }: Position): string {
   return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`
 }
 
+/** Each place in a file is shown once. */
 function valuesText(values: readonly ValueReference[]): string {
-  let excerpts = 0
+  const shown = new Set<string>()
   const lines = values.slice(0, MAX_VALUES).flatMap((reference) => {
+    const text = `  ${referenceText(reference)}`
     const position = reference.origin?.position
-    const shown = position && excerpts < MAX_EXCERPTS ? excerpt({ ...position }) : undefined
-    if (shown !== undefined) excerpts++
-    return [
-      `  ${referenceText(reference)}`,
-      ...(shown === undefined ? [] : shown.split('\n').map((line) => `    ${line}`)),
-    ]
+    if (position === undefined || shown.size >= MAX_EXCERPTS || shown.has(nameOf(position))) return [text]
+    shown.add(nameOf(position))
+    return [text, ...(excerpt(position)?.split('\n') ?? []).map((line) => `    ${line}`)]
   })
   const more = values.length > MAX_VALUES ? [`  and ${values.length - MAX_VALUES} more`] : []
   return [...lines, ...more].join('\n')
@@ -80,8 +82,10 @@ function valuesText(values: readonly ValueReference[]): string {
 
 function referenceText({ path, problem, found, origin, parent }: ValueReference): string {
   if (origin !== undefined) {
-    const what = problem ?? `is ${NOUNS[found] ?? found}`
-    return `values: ${path}${problem === undefined ? ' ' : ': '}${what}, ${found === 'missing' ? 'removed' : 'set'} by ${origin.layer}`
+    const decided = `${found === 'missing' ? 'removed' : 'set'} by ${origin.layer}`
+    return problem === undefined
+      ? `values: ${path} is ${NOUNS[found] ?? found}, ${decided}`
+      : `values: ${path} (${decided}): ${problem}`
   }
   const nearest = parent === undefined ? '' : `; the nearest above it, ${parent.path}, is set by ${parent.origin.layer}`
   return `values: ${path} is not set by any layer${nearest}`
