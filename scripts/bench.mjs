@@ -1,4 +1,4 @@
-// Whole-process figures of tshelm and Helm, in turn, and warm figures in process. Figures, no verdicts.
+// Whole-process figures of tshelm and Helm, in turn, warm figures in process, and what the SDK weighs. Figures, no verdicts.
 //   npm run bench -- [--runs N] [--only WORD]
 // Charts come from the corpus beside the checkout; without it only generated charts are measured. Without Helm there are no ratios.
 import { spawnSync } from 'node:child_process'
@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { unpackCharts, writeCharts } from './bench/charts.mjs'
 import { measure } from './bench/measure.mjs'
+import { sdkFigures } from './bench/sdk.mjs'
 import { warmFigures } from './bench/warm.mjs'
 import { findOracle, sharedFolder } from './shared.mjs'
 
@@ -28,7 +29,10 @@ try {
     if (options.only !== undefined && !name.includes(options.only)) continue
     printRow(name, measure({ helm, cli, argv, runs, home: join(folder, 'home') }))
   }
-  if (options.only === undefined) for (const line of await warmFigures(folder)) console.log(line)
+  if (options.only === undefined) {
+    for (const line of await warmFigures(folder)) console.log(line)
+    for (const line of await sdkFigures(folder, join(folder, 'hello'))) console.log(line)
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -5,7 +5,7 @@ import { mergeUserValues, type Values } from 'tshelm'
 export const values: Values = { replicas: 3, maxBytes: 1_000_000n, sidecar: null }
 
 // The flags of the command line, merged in the same order.
-export const merged: Values = mergeUserValues(
+export const merged: Values = await mergeUserValues(
   { valueFiles: ['values/production.yaml'], values: ['image.tag=1.2.3'], stringValues: ['zone=7'] },
   (path) => readFileSync(path),
 )

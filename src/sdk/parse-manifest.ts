@@ -1,8 +1,8 @@
 /** Manifests as objects. */
-import { parseObjects } from '../manifest/objects.ts'
 import type { KubeObject } from '../object.ts'
 
-/** The objects of a manifest, lists taken apart. Throws `kube/invalid-object` in Helm's words. */
-export function parseManifest(manifest: string): KubeObject[] {
+/** The objects of a manifest, lists taken apart. Rejects with `kube/invalid-object` in Helm's words. */
+export async function parseManifest(manifest: string): Promise<KubeObject[]> {
+  const { parseObjects } = await import('../manifest/objects.ts')
   return parseObjects(manifest)
 }

@@ -1,6 +1,6 @@
 /** What the values flags of the command line say, for callers that have the same. */
 import { TshelmError } from '../errors.ts'
-import { mergeUserValues as mergeGoValues, type ValueOptions } from '../values/files.ts'
+import type { ValueOptions } from '../values/files.ts'
 import { plainValues, type Values } from './values.ts'
 
 /** Gives the content of a values file; throws if there is none. */
@@ -9,14 +9,15 @@ export type ReadFile = (path: string) => Uint8Array | string
 /**
  * Merges what the values flags of the command line say, in Helm's order whatever theirs: files, `--set-json`, `--set`, `--set-string`,
  * `--set-file`, `--set-literal`. Files are read by `read`, with the path as given: nothing is read without it. Whole numbers come out as
- * `bigint` where Helm has int64. Throws `values/invalid-yaml` and `values/invalid-set` in Helm's words.
+ * `bigint` where Helm has int64. Rejects with `values/invalid-yaml` and `values/invalid-set` in Helm's words.
  */
-export function mergeUserValues(options: ValueOptions, read: ReadFile = refuse): Values {
+export async function mergeUserValues(options: ValueOptions, read: ReadFile = refuse): Promise<Values> {
+  const { mergeUserValues: merge } = await import('../values/files.ts')
   const bytes = (path: string): Uint8Array => {
     const content = read(path)
     return typeof content === 'string' ? new TextEncoder().encode(content) : content
   }
-  return plainValues(mergeGoValues(options, bytes), 'bigint')
+  return plainValues(merge(options, bytes), 'bigint')
 }
 
 function refuse(path: string): never {

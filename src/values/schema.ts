@@ -1,4 +1,5 @@
 /** Values against values.schema.json, chart by chart, as Helm checks and reports. */
+import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { isMap, typeName } from '../../gotemplate/value.ts'
 import type { GoMap } from '../../gotemplate/value.ts'
 import type { Chart } from '../chart/model.ts'
@@ -27,9 +28,7 @@ async function chartReport(chart: Chart, values: GoMap, options: SchemaOptions):
   let report = ''
   if (chart.schema !== undefined) {
     options.emit?.(log('DEBUG', 'chart name', { 'chart-name': chart.metadata.name }))
-    // Large, and many charts have no schema.
-    const { schemaProblem } = await import('./schema/problem.ts')
-    const problem = schemaProblem(chart.schema, values, options)
+    const problem = await schemaProblem(chart.schema, values, options)
     if (problem !== undefined) report = `${chart.metadata.name}:\n${problem}`
   }
   options.emit?.(
@@ -47,4 +46,12 @@ async function chartReport(chart: Chart, values: GoMap, options: SchemaOptions):
       : `${name}:\ninvalid type for values: expected object (map), got ${typeName(section)}\n`
   }
   return report
+}
+
+async function schemaProblem(schema: Uint8Array, values: GoMap, options: SchemaOptions): Promise<string | undefined> {
+  // Many charts have no schema, and nearly all values fit.
+  const [{ asJson }, { certainlyFits }] = await Promise.all([import('./schema/json.ts'), import('./schema/quick.ts')])
+  if (certainlyFits(decodeUtf8(schema), asJson(values))) return undefined
+  const { schemaProblem: problemOf } = await import('./schema/problem.ts')
+  return problemOf(schema, values, options)
 }

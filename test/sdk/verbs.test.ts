@@ -187,7 +187,7 @@ describe('the other verbs', () => {
 describe('template', () => {
   it('renders with no cluster', async () => {
     const { manifest, hooks, notes } = await template({ chart, name: 'my', namespace: 'web', values: { replicas: 7 } })
-    expect(parseManifest(manifest).map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+    expect((await parseManifest(manifest)).map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       'ConfigMap my-hello',
       'Service my-hello',
       'Deployment my-hello',
