@@ -1,6 +1,7 @@
 /** One step of `.a.b`: from a value to what a name means on it, a map entry, a struct field or a method. */
 import { callError, evalArguments } from './call.ts'
 import { type Expr, type Final, NONE } from './node.ts'
+import { SignatureError } from './func.ts'
 import { bind } from './signature.ts'
 import { fail, type State, type Value } from './state.ts'
 import {
@@ -130,6 +131,7 @@ function callMethod(state: State, dot: Value, self: GoValue, access: FieldAccess
   try {
     return func.impl(self, ...values)
   } catch (error) {
+    if (error instanceof SignatureError) fail(state, error.message)
     throw callError(state, callee, error, values)
   }
 }

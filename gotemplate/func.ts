@@ -40,6 +40,11 @@ export class GoPanic extends FuncError {
   override readonly name: string = 'GoPanic'
 }
 
+/** A method whose results templates cannot take: it fails before it is called, and in the engine's own words. */
+export class SignatureError extends Error {
+  override readonly name: string = 'SignatureError'
+}
+
 /** What functions may ask of the outside: handed in, so that a render can be repeated and tested. */
 export interface Host {
   /** Milliseconds since the epoch, and nanoseconds beyond them, as `now` sees them. */

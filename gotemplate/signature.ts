@@ -85,6 +85,7 @@ export function passArgument(state: State, value: Value, type: ParamType): unkno
 export function convert(value: NonNullable<GoValue>, type: ParamType): unknown {
   switch (type.kind) {
     case 'any':
+      return typeof value === 'object' ? inInterface(value) : value
     case 'value':
     case 'zero value':
       return value
@@ -107,6 +108,12 @@ export function convert(value: NonNullable<GoValue>, type: ParamType): unknown {
     default:
       return typeOf(value)?.name === type.kind || isSameUnderlying(value, type) ? value : dereference(value, type)
   }
+}
+
+/** Go: an interface{} holds a copy, which has no address and so not the methods of a pointer. */
+function inInterface(value: NonNullable<GoValue>): unknown {
+  if (!(value instanceof Struct) || value.type.copied === undefined) return value
+  return new Struct(value.type.copied, value.fields, value.payload)
 }
 
 function asMap(value: NonNullable<GoValue>): unknown {

@@ -61,7 +61,7 @@ export class ActionNode implements Statement, Located {
     else if (value === undefined || value === null) state.out += '<no value>'
     else {
       state.node = this
-      printValue(state, value, this.value)
+      printValue(state, value)
     }
     return NEXT
   }

@@ -55,8 +55,14 @@ export interface GoType {
   readonly methods?: Readonly<Record<string, Method>>
   /** Text that fmt prints for %v when the type has a String or Error method. */
   readonly string?: (self: never) => string
+  /** The same for %#v: a GoString method. */
+  readonly goString?: (self: never) => string
   /** The same for a pointer receiver: counts only where the engine prints an addressable field (`{{ .a.b }}`), not in fmt. */
   readonly pointerString?: (self: never) => string
+  /** The type that a copy inside an interface{} has, if not this one: without what needs an address. */
+  readonly copied?: GoType
+  /** What stands for the implementation behind the fields (`Struct.payload`) where the fields are zero: deepCopy cannot copy unexported ones. */
+  readonly zeroPayload?: unknown
   /** What encoding/json sees in place of a value of this type. */
   readonly json?: (self: never) => GoValue
 }

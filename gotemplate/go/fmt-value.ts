@@ -73,7 +73,12 @@ function print(value: GoValue, verb: string, how: How): string {
 
 /** Text of a type with a String or Error method, for the verbs that ask for it. */
 function withMethod(value: GoValue, verb: string, { flags, place }: How): string | undefined {
-  if (!place.methods || flags.sharpV || !/^[vsxXq]$/.test(verb)) return undefined
+  if (!place.methods) return undefined
+  if (flags.sharpV) {
+    const go = typeOf(value)?.goString?.(value as never)
+    return go === undefined ? undefined : formatString(go, 's', { ...flags, sharpV: false })
+  }
+  if (!/^[vsxXq]$/.test(verb)) return undefined
   const text = typeOf(value)?.string?.(value as never)
   return text === undefined ? undefined : formatString(text, verb, flags)
 }
@@ -157,5 +162,5 @@ function pointer(value: GoValue, verb: string, flags: Flags): string {
   if (verb === 'v' && flags.sharpV) return `(${typeName(value)})(${formatHex(ADDRESS, true, flags)})`
   if (verb === 'v' || verb === 'p') return formatHex(ADDRESS, !flags.sharp, flags)
   if (/^[bodxX]$/.test(verb)) return formatInteger(ADDRESS, verb, flags)!
-  return `%!${verb}(${typeName(value)}=${formatHex(ADDRESS, true, flags)})`
+  return badVerb(value, verb, flags)
 }

@@ -5,8 +5,8 @@ import { formatDuration, HOUR, MINUTE, parseDuration, SECOND } from '../go/durat
 import { NumError, parseInt64 } from '../go/strconv.ts'
 import { formatTime } from '../go/time-format.ts'
 import { parseTime } from '../go/time-parse.ts'
-import { timeIn, timeType, timeValue } from '../go/time-type.ts'
-import { addDuration, inZone, secondsSince, subtractTime, ZERO_TIME } from '../go/time.ts'
+import { derived, timeIn, timeType, timeValue } from '../go/time-type.ts'
+import { addDuration, inZone, secondsSince, subtractTime, timeFromUnix, unixSeconds, ZERO_TIME } from '../go/time.ts'
 import type { Time } from '../go/time.ts'
 import { loadZone, localZone } from '../go/time-zone.ts'
 import { UTC, type Zone } from '../go/zone.ts'
@@ -36,7 +36,7 @@ export function dateFuncs(host: Host): FuncMap {
   let zone: Zone | undefined
   const calendar: Calendar = {
     get local() {
-      return (zone ??= localZone(host.timeZone))
+      return (zone ??= { ...localZone(host.timeZone), local: true })
     },
     now: () => {
       const { ms, ns } = host.now()
@@ -46,10 +46,10 @@ export function dateFuncs(host: Host): FuncMap {
   }
   const inNamedZone = (layout: string, date: GoValue, name: string): string =>
     formatTime(inZone(momentOf(calendar, date), zoneCalled(calendar, name)), layout)
-  const modify = (text: string, time: Struct): Struct => timeValue(modified(text, timeIn(time), timeIn(time)))
-  const mustModify = (text: string, time: Struct): Struct => timeValue(modified(text, timeIn(time)))
+  const modify = (text: string, time: Struct): Struct => derived(time, modified(text, timeIn(time), timeIn(time)))
+  const mustModify = (text: string, time: Struct): Struct => derived(time, modified(text, timeIn(time)))
   return {
-    now: [() => timeValue({ ...calendar.now(), monotonic: MONOTONIC })],
+    now: [() => timeValue({ ...calendar.now(), monotonic: MONOTONIC, home: calendar.local })],
     ago: [(date: GoValue) => formatDuration(secondsSince(calendar.now(), agoMoment(calendar, date))), 'any'],
     date: [(layout: string, date: GoValue) => inNamedZone(layout, date, 'Local'), 'string', 'any'],
     dateInZone: [inNamedZone, 'string', 'any', 'string'],
@@ -62,13 +62,17 @@ export function dateFuncs(host: Host): FuncMap {
     must_date_modify: [mustModify, 'string', 'time.Time'],
     duration: [durationText, 'any'],
     durationRound: [(value: GoValue) => rounded(calendar, value), 'any'],
-    toDate: [(layout: string, text: string) => timeValue(toDate(calendar, layout, text)), 'string', 'string'],
-    mustToDate: [
-      (layout: string, text: string) => timeValue(parseTime(layout, text, calendar.local)),
+    toDate: [
+      (layout: string, text: string) => timeValue({ ...toDate(calendar, layout, text), home: calendar.local }),
       'string',
       'string',
     ],
-    unixEpoch: [(time: Struct) => String(timeIn(time).seconds), 'time.Time'],
+    mustToDate: [
+      (layout: string, text: string) => timeValue({ ...parseTime(layout, text, calendar.local), home: calendar.local }),
+      'string',
+      'string',
+    ],
+    unixEpoch: [(time: Struct) => String(unixSeconds(timeIn(time))), 'time.Time'],
   }
 }
 
@@ -89,7 +93,7 @@ function agoMoment(calendar: Calendar, date: GoValue): Time {
 }
 
 function atUnix(calendar: Calendar, seconds: Int): Time {
-  return { seconds: Number(seconds.value), nanoseconds: 0, zone: calendar.local }
+  return timeFromUnix(seconds.value, 0, calendar.local)
 }
 
 /** The time moved by a duration in text; `otherwise` where that cannot be read, or the error if there is none. */

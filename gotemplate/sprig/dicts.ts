@@ -117,14 +117,15 @@ function copy(value: GoValue, depth: number): GoValue {
   return value instanceof Boxed ? value : copyEntries(value, depth)
 }
 
-/** Fields that are not exported cannot be copied: they are zero in the copy. Opaque values, times above all, stay as they are. */
+/** Fields that are not exported cannot be copied: they are zero in the copy. Only times are copied as a whole. */
 function copyStruct(value: Struct, depth: number): Struct {
-  if (value.payload !== undefined) return value
+  const { zeroPayload } = value.type
+  if (value.payload !== undefined && zeroPayload === undefined) return value
   const fields = newMap()
   for (const [name, field] of Object.entries(value.fields)) {
     fields[name] = isExported(name) ? copy(field, depth + 1) : zeroLike(field)
   }
-  return new Struct(value.type, fields)
+  return new Struct(value.type, fields, zeroPayload)
 }
 
 function zeroLike(field: GoValue): GoValue {

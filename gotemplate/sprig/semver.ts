@@ -91,7 +91,16 @@ const pointerMethods: Readonly<Record<string, Method>> = {
   GreaterThanEqual: comparison((order) => order >= 0),
 }
 
-const versionType: GoType = { name: 'semver.Version', kind: 'struct', methods: valueMethods, string: text, json: text }
+const ZERO: Version = { major: 0n, minor: 0n, patch: 0n, prerelease: '', metadata: '', original: '' }
+
+const versionType: GoType = {
+  name: 'semver.Version',
+  kind: 'struct',
+  methods: valueMethods,
+  string: text,
+  json: text,
+  zeroPayload: ZERO,
+}
 const versionPointerType: GoType = {
   name: '*semver.Version',
   kind: 'ptr',
@@ -99,6 +108,7 @@ const versionPointerType: GoType = {
   methods: pointerMethods,
   string: text,
   json: text,
+  zeroPayload: ZERO,
 }
 
 function boxVersion(version: Version, type: GoType): Struct {

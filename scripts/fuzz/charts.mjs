@@ -231,7 +231,7 @@ export function chartCases(random) {
       files[prefix + path] = content
     }
     const meta = [
-      `apiVersion: ${random.chance(0.93) ? 'v2' : random.pick(['v1', 'v3', '""', '2'])}`,
+      `apiVersion: ${random.chance(0.93) ? 'v2' : random.pick(['v1', 'v1', '""', '2'])}`,
       `name: ${random.chance(0.98) ? name : random.pick(['', '"a b"', '.', '5', 'UP'])}`,
       `version: ${random.chance(0.97) ? '0.1.0' : random.pick(['1', 'x', '"v1.2"', '1.0.0.0', ''])}`,
     ]

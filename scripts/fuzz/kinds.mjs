@@ -5,6 +5,7 @@ import { templateCases } from './templates.mjs'
 import { chartCases } from './charts.mjs'
 import { COMMON } from './common-chart.mjs'
 import { corpusCases } from './corpus.mjs'
+import { richCharts } from './rich-charts.mjs'
 
 const PRINT =
   '{{ range $k, $v := .Values }}\n{{ $k | quote }}: {{ toJson $v | quote }} # {{ printf "%T" $v }}\n{{ end }}all: {{ toYaml .Values | b64enc }}\n'
@@ -89,7 +90,10 @@ export const kinds = {
       args: [...command, ...set.flags()],
     })
   },
-  charts: (random) => chartCases(random),
+  charts: (random) => {
+    const makers = [chartCases(random), richCharts(random), richCharts(random), richCharts(random)]
+    return () => random.pick(makers)()
+  },
   corpus: (random, work) => corpusCases(random, work),
 }
 

@@ -60,12 +60,22 @@ export function parseKubeVersion(text: string): KubeVersion {
     const message = `illegal zero-prefixed version component ${JSON.stringify(major)} in ${JSON.stringify(text)}`
     throw new TshelmError('plan/invalid-options', message)
   }
+  const parts = components.map((component) => versionPart(component, text))
   return {
     version: text.startsWith('v') ? text : `v${text}`,
-    normalized: `v${components.map(Number).join('.')}`,
+    normalized: `v${parts.join('.')}`,
     major,
-    minor: String(Number(components[1]!)),
+    minor: parts[1]!,
   }
+}
+
+/** Digits without leading zeros. */
+function versionPart(component: string, text: string): string {
+  const value = BigInt(component)
+  if (BigInt.asUintN(64, value) === value) return String(value)
+  const reason = `strconv.ParseUint: parsing ${JSON.stringify(component)}: value out of range`
+  const message = `illegal non-numeric version component ${JSON.stringify(component)} in ${JSON.stringify(text)}: ${reason}`
+  throw new TshelmError('plan/invalid-options', message)
 }
 
 const kubeVersionType: GoType = {
@@ -76,6 +86,7 @@ const kubeVersionType: GoType = {
     GitVersion: [(self: Struct): string => self.fields['Version'] as string],
   },
   pointerString: kubeVersionText,
+  copied: { name: 'common.KubeVersion', kind: 'struct' },
 }
 
 function kubeVersionText({ fields }: Struct): string {
