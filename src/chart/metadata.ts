@@ -100,15 +100,13 @@ interface RawLock {
 export function decodeLock({ document, numberText }: YamlFile): Lock | undefined {
   if (document === null) return undefined
   const raw: RawLock = decodeStruct(LOCK, document, numberText)
-  return {
-    generated: raw.generated ?? '0001-01-01T00:00:00Z',
-    digest: raw.digest ?? '',
-    dependencies: (raw.dependencies ?? []).filter((entry) => entry !== null).map(lockDependency),
-  }
+  const { generated = '0001-01-01T00:00:00Z', digest = '', dependencies } = raw
+  if (dependencies === undefined) return { generated, digest }
+  return { generated, digest, dependencies: dependencies.filter((entry) => entry !== null).map(lockDependency) }
 }
 
-function lockDependency({ name = '', version = '', repository = '' }: Partial<LockDependency>): LockDependency {
-  return { name, version, repository }
+function lockDependency({ name = '', version = '', repository = '', ...more }: Partial<Dependency>): LockDependency {
+  return { ...more, name, version, repository }
 }
 
 /** Checks and cleans what was read. Throws TshelmError `validation: …` in Helm's order of checks. */

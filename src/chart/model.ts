@@ -41,16 +41,15 @@ export interface Metadata {
   readonly type?: string
 }
 
-export interface LockDependency {
-  readonly name: string
+/** Only name, version and repository mean anything; what else was written is kept. */
+export interface LockDependency extends Dependency {
   readonly version: string
-  readonly repository: string
 }
 
 export interface Lock {
   readonly generated: string
   readonly digest: string
-  readonly dependencies: readonly LockDependency[]
+  readonly dependencies?: readonly LockDependency[]
 }
 
 /** A file of a chart. `name` is relative to the chart's root, with `/`. */

@@ -3,7 +3,7 @@ import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
 import { flagCompleter, argumentCompleter } from './completion-rules.ts'
 import { FILES, NO_FILES, type Answer, type Candidate, type Completer } from './completion.ts'
 import type { Command } from './command.ts'
-import { isList, type Flag, type Flags } from './flag.ts'
+import { isHidden, isList, type Flag, type Flags } from './flag.ts'
 import { findCommand, flagTable, parseLine } from './parse.ts'
 import type { CliHost } from './run.ts'
 import { readSettings } from './settings.ts'
@@ -66,7 +66,7 @@ async function answerFor(before: readonly string[], typed: string, options: Comp
   }
   if (asked !== undefined) return (flagCompleter(asked.flag) ?? files)(call)
   if (typed.startsWith('-') && !typed.includes('=') && !before.includes('--')) {
-    return { candidates: flagCandidates(path, globalFlags, { typed, flags: line.flags }), directive: NO_FILES }
+    return { candidates: flagCandidates(path, globalFlags, { typed, flags: line.flags, env }), directive: NO_FILES }
   }
   const commands = line.args.length === 0 && !ownFlagIsSet(path, line.flags) ? commandCandidates(path, typed) : []
   const completer = argumentCompleter(call.command)
@@ -119,7 +119,7 @@ function commandCandidates(path: readonly Command[], typed: string): Candidate[]
 function flagCandidates(
   path: readonly Command[],
   globalFlags: readonly Flag[],
-  { typed, flags }: { readonly typed: string; readonly flags: Flags },
+  { typed, flags, env }: { readonly typed: string; readonly flags: Flags; readonly env: CliHost['env'] },
 ): Candidate[] {
   const command = path.at(-1)!
   const excluded = new Set(
@@ -130,7 +130,7 @@ function flagCandidates(
   const own = [...flagTable([{ name: command.name, short: '', flags: command.flags ?? [] }], []).values()]
   return [globalFlags, own].flatMap((group) =>
     group
-      .filter((flag) => flag.hidden !== true && flag.deprecated === undefined && !excluded.has(flag.name))
+      .filter((flag) => !isHidden(flag, env) && flag.deprecated === undefined && !excluded.has(flag.name))
       .filter((flag) => !flags.changed(flag.name) || isList(flag))
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .flatMap(({ name, short, help }) => [

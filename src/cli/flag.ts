@@ -1,9 +1,10 @@
 /** Flags as data: one table feeds the parser, help, completion and environment names. Syntax and texts follow pflag. */
 import { formatDuration, parseDuration } from '../../gotemplate/go/duration.ts'
-import { quote } from '../../gotemplate/go/strconv.ts'
+import { parseInt64, parseUint64, quote } from '../../gotemplate/go/strconv.ts'
 import { messageOf, TshelmError } from '../errors.ts'
 
-export type FlagKind = 'bool' | 'string' | 'int' | 'float' | 'duration' | 'stringArray' | 'stringSlice' | 'stringMap'
+export type FlagKind =
+  'bool' | 'string' | 'int' | 'uint' | 'float' | 'duration' | 'stringArray' | 'stringSlice' | 'stringMap'
 
 export interface Flag {
   readonly name: string
@@ -17,6 +18,8 @@ export interface Flag {
   /** Environment variable that gives the default. */
   readonly env?: string
   readonly hidden?: boolean
+  /** Hidden unless this variable is set. */
+  readonly hiddenUnless?: string
   /** Text behind `Flag --x has been deprecated, `. */
   readonly deprecated?: string
   /** The word in help where it is not the kind's: `format`, `WaitStrategy`. */
@@ -37,7 +40,6 @@ export interface Flags {
   changed(name: string): boolean
 }
 
-const INT = /^[+-]?(0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|[0-9_]+)$/
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
 const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False'])
 
@@ -50,8 +52,8 @@ export class FlagSet implements Flags {
     for (const flag of flags) {
       this.#flags.set(flag.name, flag)
       const fromEnv = flag.env === undefined ? undefined : env[flag.env]
-      if (fromEnv !== undefined && fromEnv !== '')
-        this.#values.set(flag.name, isList(flag) ? fromEnv.split(',') : fromEnv)
+      if (fromEnv === undefined || fromEnv === '' || !fitsKind(flag.kind, fromEnv)) continue
+      this.#values.set(flag.name, isList(flag) ? fromEnv.split(',') : fromEnv)
     }
   }
 
@@ -94,7 +96,7 @@ export class FlagSet implements Flags {
     return (this.#raw(name) as string | undefined) ?? ''
   }
   int(name: string): number {
-    return Number(((this.#raw(name) as string | undefined) ?? '0').replaceAll('_', ''))
+    return Number(parseInt64((this.#raw(name) as string | undefined) ?? '0', 0))
   }
   duration(name: string): number {
     return Number(parseDuration(this.string(name) || '0s')) / 1e6
@@ -108,17 +110,27 @@ export class FlagSet implements Flags {
   }
 }
 
+/** Whether help and completion keep silent about it. */
+export function isHidden({ hidden, hiddenUnless }: Flag, env: Readonly<Record<string, string | undefined>>): boolean {
+  return hidden === true || (hiddenUnless !== undefined && !env[hiddenUnless])
+}
+
 export function isList({ kind }: Flag): boolean {
   return kind === 'stringArray' || kind === 'stringSlice' || kind === 'stringMap'
+}
+
+/** Helm: a number in the environment that is none counts for nothing. */
+function fitsKind(kind: FlagKind, text: string): boolean {
+  if (kind === 'int') return /^[+-]?[0-9]+$/.test(text)
+  return kind !== 'float' || !Number.isNaN(Number(text))
 }
 
 function checkKind(kind: FlagKind, text: string): void {
   if (kind === 'bool' && !TRUE.has(text) && !FALSE.has(text)) {
     throw new TshelmError('cli/usage', `strconv.ParseBool: parsing ${quote(text)}: invalid syntax`)
   }
-  if (kind === 'int' && !INT.test(text)) {
-    throw new TshelmError('cli/usage', `strconv.ParseInt: parsing ${quote(text)}: invalid syntax`)
-  }
+  if (kind === 'int') parseInt64(text, 0)
+  if (kind === 'uint') parseUint64(text, 0)
   if (kind === 'float' && (text === '' || Number.isNaN(Number(text)))) {
     throw new TshelmError('cli/usage', `strconv.ParseFloat: parsing ${quote(text)}: invalid syntax`)
   }
@@ -174,6 +186,7 @@ export function shownDefault(flag: Flag, value: string = flag.default ?? ''): st
     case 'bool':
       return value === 'true' ? 'true' : ''
     case 'int':
+    case 'uint':
     case 'float':
       return value === '0' || value === '' ? '' : value
     case 'duration':

@@ -1,12 +1,13 @@
 /** Help texts from the command table, laid out as cobra lays them out. */
 import { usageLine, type Command } from './command.ts'
-import { shownDefault, type Flag } from './flag.ts'
+import { isHidden, shownDefault, type Flag } from './flag.ts'
 
 const helpFlagOf = (name: string): Flag => ({ name: 'help', short: 'h', kind: 'bool', help: `help for ${name}` })
 
 export interface HelpOptions {
   readonly globalFlags: readonly Flag[]
   readonly program: string
+  readonly env: Readonly<Record<string, string | undefined>>
   /** Defaults that the environment gives, by flag. */
   readonly defaults: Readonly<Record<string, string>>
 }
@@ -18,7 +19,8 @@ export function helpText(path: readonly Command[], options: HelpOptions): string
 }
 
 /** Without what the command does. */
-export function usageText(path: readonly Command[], { globalFlags, program, defaults }: HelpOptions): string {
+export function usageText(path: readonly Command[], options: HelpOptions): string {
+  const { globalFlags, program } = options
   const command = path.at(-1)!
   const full = fullName(path, program)
   const root = path.length === 1
@@ -29,8 +31,8 @@ export function usageText(path: readonly Command[], { globalFlags, program, defa
   if (command.aliases?.length) text += `\n\nAliases:\n  ${[command.name, ...command.aliases].join(', ')}`
   if (children.length > 0) text += `\n\nAvailable Commands:\n${commandList(children)}`
   const own = [...(command.flags ?? []), helpFlagOf(command.name === '' ? program : command.name)]
-  text += `\n\nFlags:\n${flagList(root ? [...own, ...globalFlags] : own, defaults)}`
-  if (!root) text += `\n\nGlobal Flags:\n${flagList(globalFlags, defaults)}`
+  text += `\n\nFlags:\n${flagList(root ? [...own, ...globalFlags] : own, options)}`
+  if (!root) text += `\n\nGlobal Flags:\n${flagList(globalFlags, options)}`
   if (children.length > 0) text += `\n\nUse "${full} [command] --help" for more information about a command.`
   return `${text}\n`
 }
@@ -48,9 +50,9 @@ function commandList(children: readonly Command[]): string {
     .join('\n')
 }
 
-function flagList(flags: readonly Flag[], defaults: HelpOptions['defaults']): string {
+function flagList(flags: readonly Flag[], { defaults, env }: HelpOptions): string {
   const rows = flags
-    .filter((flag) => flag.hidden !== true)
+    .filter((flag) => !isHidden(flag, env))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((flag) => ({ left: leftColumn(flag), right: rightColumn(flag, defaults[flag.name]) }))
   const width = Math.max(...rows.map(({ left }) => left.length))
@@ -61,6 +63,7 @@ const KIND_WORD = {
   bool: '',
   string: 'string',
   int: 'int',
+  uint: 'uint',
   float: 'float',
   duration: 'duration',
   stringArray: 'stringArray',

@@ -62,7 +62,7 @@ function isColorMode(color: string): boolean {
 }
 
 function helpOptions({ env, platform, program }: CliHost): HelpOptions {
-  return { globalFlags, program, defaults: environmentDefaults(globalFlags, env, platform) }
+  return { globalFlags, program, env, defaults: environmentDefaults(globalFlags, env, platform) }
 }
 
 /** `help install` is `install --help`; words behind the command do not matter, as long as there is one. */

@@ -1,5 +1,6 @@
 /** All commands. */
 import type { Command } from './command.ts'
+import { createCommand, dependencyCommand, packageCommand } from './commands/author.ts'
 import { completionCommand } from './commands/completion.ts'
 import { getCommand } from './commands/get.ts'
 import { installCommand, upgradeCommand } from './commands/install.ts'
@@ -16,8 +17,11 @@ export const root: Command = {
   short: 'Helm for Node: installs and manages charts in Kubernetes',
   // Helm's order: suggestions come in it. Help sorts by name.
   commands: [
+    createCommand,
+    dependencyCommand,
     showCommand,
     lintCommand,
+    packageCommand,
     getCommand,
     historyCommand,
     installCommand,

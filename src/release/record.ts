@@ -81,7 +81,7 @@ export function dependencyRecord({ importValues, ...rest }: Dependency): Record<
 }
 
 function lockRecord({ generated, digest, dependencies }: Lock): Record<string, unknown> {
-  return { generated, digest, dependencies }
+  return { generated, digest, ...(dependencies && { dependencies: dependencies.map(dependencyRecord) }) }
 }
 
 function fileRecord({ name, data, modified }: ChartFile): FileRecord {

@@ -1,13 +1,14 @@
 /** Tables as Helm prints them (uitable): cells joined by tabs, every cell padded to its column. */
 
-/** Ends in a newline; no rows give an empty line, as in Helm. */
-export function tableText(rows: readonly (readonly string[])[]): string {
+/** Ends in a newline; no rows give an empty line, as in Helm. Columns wider than `maxWidth` are cut; 0 cuts none. */
+export function tableText(rows: readonly (readonly string[])[], maxWidth = 0): string {
   const widths: number[] = []
   for (const row of rows) {
     row.forEach((cell, i) => {
       widths[i] = Math.max(widths[i] ?? 0, ...cell.split('\n').map(displayWidth))
     })
   }
+  if (maxWidth > 0) widths.forEach((width, i) => (widths[i] = Math.min(width, maxWidth)))
   return `${rows.map((row) => rowText(row, widths)).join('\n')}\n`
 }
 

@@ -1,9 +1,8 @@
 /** Runs `show`. */
-import { emitYaml } from '../../../gotemplate/go/yaml/emit.ts'
 import { decodeUtf8 } from '../../../gotemplate/go/utf8.ts'
-import { mapOf, newMap, type GoMap, type GoValue } from '../../../gotemplate/value.ts'
 import { crdFiles } from '../../chart/crds.ts'
-import type { Chart, Dependency, Metadata } from '../../chart/model.ts'
+import { metadataYaml } from '../../chart/metadata-yaml.ts'
+import type { Chart } from '../../chart/model.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
 import { readChart } from '../chart-input.ts'
 import type { Invocation } from '../command.ts'
@@ -23,32 +22,6 @@ export async function runShow(part: ShownPart, invocation: Invocation): Promise<
   if (all || part === 'crds') text += crdsText(chart)
   context.stdout(text)
   return 0
-}
-
-/** Chart.yaml as Helm understood it: known keys only, sorted. */
-export function metadataYaml({ dependencies, maintainers, ...rest }: Metadata): string {
-  return emitYaml({
-    ...withoutEmpty(rest),
-    ...(maintainers?.length ? { maintainers: maintainers.map((maintainer) => withoutEmpty(maintainer)) } : {}),
-    ...(dependencies?.length ? { dependencies: dependencies.map(dependencyMap) } : {}),
-  })
-}
-
-function dependencyMap({ name, repository, importValues, ...rest }: Dependency): GoMap {
-  const more = withoutEmpty({ ...rest, 'import-values': importValues })
-  return { ...mapOf({ name, repository }), ...more }
-}
-
-/** Go's omitempty. */
-function withoutEmpty(fields: object): GoMap {
-  const map = newMap()
-  for (const [key, value] of Object.entries(fields)) if (!isEmpty(value)) map[key] = value as GoValue
-  return map
-}
-
-function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null || value === '' || value === false) return true
-  return typeof value === 'object' && Object.keys(value).length === 0
 }
 
 async function valuesText(chart: Chart, jsonPath: string): Promise<string> {
