@@ -10,6 +10,7 @@ import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
 import { rollbackCommand, testCommand, uninstallCommand } from './commands/release.ts'
 import { showCommand } from './commands/show.ts'
 import { templateCommand } from './commands/template.ts'
+import { valuesCommand } from './commands/values.ts'
 import { envCommand, versionCommand } from './commands/version.ts'
 
 export const root: Command = {
@@ -35,6 +36,7 @@ export const root: Command = {
     completionCommand,
     envCommand,
     versionCommand,
+    valuesCommand,
     helpCommand,
   ],
 }

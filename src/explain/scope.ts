@@ -16,7 +16,8 @@ export type Meaning =
 
 /** Told of every place in the values that an expression reads, and every template it calls. */
 export interface Watcher {
-  readonly read?: (path: ReadPath, at: number) => void
+  /** `passes`: it is only handed on, ranged over, or asked whether it is there. */
+  readonly read?: (path: ReadPath, at: number, passes?: boolean) => void
   readonly call?: (call: { readonly name: string; readonly dot: Meaning | undefined; readonly at: number }) => void
 }
 
@@ -91,12 +92,18 @@ function callMeaning(
   const steps = STEPPING.has(name)
   // What is read by `get .Values "a"` is `a` alone.
   const quiet: Watcher = steps && watcher.read !== undefined ? { ...watcher, read: () => undefined } : watcher
-  const values = args.map((arg, i) => meaningOf(arg, scope, i === 0 ? quiet : watcher))
+  const rest = name === 'include' || name === 'dict' ? passing(watcher) : watcher
+  const values = args.map((arg, i) => meaningOf(arg, scope, i === 0 ? quiet : rest))
   if (steps) return stepped(values, { at, watcher })
   if (name === 'dict') return dictOf(values)
   if (name === 'include') watcher.call?.({ name: textOf(values[0]), dot: values[1], at })
   const passed = PASSING.get(name)
   return passed === undefined ? undefined : values[passed]
+}
+
+function passing(watcher: Watcher): Watcher {
+  const { read } = watcher
+  return read === undefined ? watcher : { ...watcher, read: (path, at) => read(path, at, true) }
 }
 
 function stepped(
@@ -171,7 +178,7 @@ export class Walker {
     }
     if (keyword === 'else') return this.otherwise(action, watcher)
     if (keyword === 'define') return this.define(name, this.entry(name))
-    const value = meaningOf(pipeline, this.scope, watcher)
+    const value = meaningOf(pipeline, this.scope, keyword === '' ? watcher : passing(watcher))
     if (keyword === 'template' || keyword === 'block') watcher.call?.({ name, dot: value, at: action.start })
     if (keyword === 'block') return this.define(name, value)
     if (keyword === 'if' || keyword === 'with' || keyword === 'range') {
@@ -191,7 +198,7 @@ export class Walker {
     const block = this.open.pop()
     if (block === undefined) return
     this.scope = block.scope
-    const value = meaningOf(pipeline, this.scope, watcher)
+    const value = meaningOf(pipeline, this.scope, passing(watcher))
     this.open.push({ ...block, conditions: [...block.conditions, pipeline] })
     if (elseKeyword !== undefined) this.enter({ keyword: elseKeyword, variables }, value)
   }

@@ -72,7 +72,8 @@ function walk(layer: Layer, path: ValuePath): Saying | undefined {
 function changeOf(layer: Layer, { before, after }: NonNullable<Layer['change']>, path: ValuePath): Saying | undefined {
   const now = valueAt(after, path)
   const own = walk(layer, path)
-  if (own !== undefined && isSame(valueAt(layer.values, path), now)) return own
+  const said = own !== undefined && own.effect !== 'hides' && own.path.length === path.length
+  if (said && isSame(valueAt(layer.values, path), now)) return own
   if (isSame(valueAt(before, path), now)) return undefined
   if (now === undefined) return { layer, effect: own?.effect === 'removes' ? 'removes' : 'hides', path }
   return isMap(now) || Array.isArray(now) ? { layer, effect: 'sets', path, value: own?.value ?? now } : own

@@ -23,6 +23,12 @@ Nothing is asked of a cluster: what a template would look up there is not found,
     ...nameFlags,
     dryRunFlag('client'),
     { name: 'show-only', short: 's', kind: 'stringArray', help: 'print only the manifests of these templates' },
+    {
+      name: 'explain',
+      kind: 'stringArray',
+      placeholder: 'path',
+      help: 'instead of the manifests, print where the value at this path comes from (can specify multiple)',
+    },
     { name: 'output-dir', kind: 'string', help: 'write the manifests to files in this folder' },
     {
       name: 'validate',

@@ -29,6 +29,10 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
     args.length === 2 ? flags : withoutGenerate(flags),
     runtime,
   )
+  if (flags.list('explain').length > 0) {
+    const { runTemplateExplain } = await import('./values-explain.ts')
+    return runTemplateExplain(reference, invocation)
+  }
   const { chart, values } = await readChartAndValues(reference, invocation, runtime)
   const options: TemplateOptions = {
     name,
