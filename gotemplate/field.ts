@@ -1,5 +1,6 @@
 /** One step of `.a.b`: from a value to what a name means on it, a map entry, a struct field or a method. */
 import { callError, evalArguments } from './call.ts'
+import { promotedField } from './go/struct-fields.ts'
 import { type Expr, type Final, NONE } from './node.ts'
 import { SignatureError } from './func.ts'
 import { bind } from './signature.ts'
@@ -100,7 +101,7 @@ function zeroValue(type: GoType): GoValue {
 
 function structField(state: State, value: Struct, access: FieldAccess, hasArguments: boolean): Value {
   const { name } = access
-  const found = value.fields[name]
+  const found = promotedField(value, name)
   if (found === undefined) return cannotEvaluate(state, value, access)
   if (!/^\p{Lu}/u.test(name)) {
     fail(state, `${name} is an unexported field of struct type ${shownType(value, access)}`)

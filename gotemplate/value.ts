@@ -65,6 +65,12 @@ export interface GoType {
   readonly zeroPayload?: unknown
   /** What encoding/json sees in place of a value of this type. */
   readonly json?: (self: never) => GoValue
+  /** Of a struct: names of fields in JSON as Go's tags say them (`name,omitempty`), where they are not Go's own. */
+  readonly tags?: Readonly<Record<string, string>>
+  /** goyaml has the same tags; otherwise it takes names in lower case. */
+  readonly tagsInYaml?: boolean
+  /** The anonymous field, whose fields count as the struct's own. */
+  readonly embedded?: string
 }
 
 /** A method: implementation, receiver first, then parameter types as in `FuncDef`. */

@@ -19,6 +19,8 @@ export interface ChartRules {
   readonly knownApiVersionsOnly: boolean
   /** Bytes that one file may have. */
   readonly maxFileBytes: number
+  /** Whether it is told why an archive could not be read. */
+  readonly tellsArchiveErrors: boolean
   /** A values text with several YAML documents: all of them count, merged, or the first one. */
   readonly valuesDocuments: 'all' | 'first'
   /** Subcharts of a chart that is listed in Chart.yaml: each alias has its own, or all share them, and the last one is their parent. */
@@ -30,6 +32,8 @@ export interface ValuesRules extends Pick<ChartRules, 'valuesDocuments'> {
   readonly nullDefaults: 'dropped' | 'kept'
   /** `--set-json` takes a whole object, not only `key=json`. */
   readonly jsonObjects: boolean
+  /** `--set a[1` without the closing bracket: Helm 4 takes it for the end of the line. */
+  readonly openIndex: 'ends' | 'refused'
 }
 
 export interface RenderRules {
@@ -74,8 +78,14 @@ export interface Compat {
 /** Helm 4.3.1. */
 export const HELM_4: Compat = {
   helm: 4,
-  chart: { knownApiVersionsOnly: true, maxFileBytes: Infinity, valuesDocuments: 'all', subchartsOfListed: 'own' },
-  values: { valuesDocuments: 'all', nullDefaults: 'dropped', jsonObjects: true },
+  chart: {
+    knownApiVersionsOnly: true,
+    maxFileBytes: Infinity,
+    tellsArchiveErrors: false,
+    valuesDocuments: 'all',
+    subchartsOfListed: 'own',
+  },
+  values: { valuesDocuments: 'all', nullDefaults: 'dropped', jsonObjects: true, openIndex: 'ends' },
   render: {
     build: helmBuild,
     chart: 'map',
@@ -94,10 +104,11 @@ export const HELM_3: Compat = {
   chart: {
     knownApiVersionsOnly: false,
     maxFileBytes: 5 * 1024 * 1024,
+    tellsArchiveErrors: true,
     valuesDocuments: 'first',
     subchartsOfListed: 'shared',
   },
-  values: { valuesDocuments: 'first', nullDefaults: 'kept', jsonObjects: false },
+  values: { valuesDocuments: 'first', nullDefaults: 'kept', jsonObjects: false, openIndex: 'refused' },
   render: {
     build: { Version: 'v3.22.0', GitCommit: '', GitTreeState: 'clean', GoVersion: 'go1.26.8' },
     chart: 'struct',

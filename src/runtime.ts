@@ -1,4 +1,5 @@
 /** The only way to effects for everything below the CLI: nothing reads the clock, the environment, files or the network by itself. */
+import type { Compat } from './compat.ts'
 import type { TshelmEvent } from './events.ts'
 
 export interface Clock {
@@ -16,6 +17,8 @@ export interface Runtime {
   /** Receives progress and warnings. */
   readonly emit: (event: TshelmEvent) => void
   readonly signal?: AbortSignal
+  /** Which Helm is imitated. Default: Helm 4. */
+  readonly compat?: Compat
 }
 
 export const systemClock: Clock = {

@@ -1,7 +1,7 @@
 /** json.Marshal and MarshalIndent on template values. */
 import { Boxed, Int, Struct, TypedList, TypedMap, sortedKeys, typeName, type GoMap, type GoValue } from '../value.ts'
-import { isExported } from './fmt-plain.ts'
 import { JsonError } from './json-error.ts'
+import { jsonFields } from './struct-fields.ts'
 
 export interface JsonStyle {
   /** Write `<`, `>` and `&` as \u003c …; Go's default. */
@@ -58,7 +58,8 @@ function writeBoxed(value: Boxed, to: Writer): void {
     if (value.nil) to.out += 'null'
     else writeMap(value.entries, sortedKeys(value.entries), { owner: value, to })
   } else if (value instanceof Struct) {
-    writeMap(value.fields, Object.keys(value.fields).filter(isExported), { owner: value, to })
+    const fields = jsonFields(value)
+    writeMap(fields, Object.keys(fields), { owner: value, to })
   } else throw new JsonError(`json: unsupported type: ${typeName(value)}`)
 }
 

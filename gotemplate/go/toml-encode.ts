@@ -13,8 +13,8 @@ import {
   type GoMap,
   type GoValue,
 } from '../value.ts'
-import { isExported } from './fmt-plain.ts'
 import { formatFloat } from './strconv-float.ts'
+import { flatFields } from './struct-fields.ts'
 import { TomlError } from './toml-error.ts'
 import { dottedKey, keyPart, tomlString } from './toml-key.ts'
 import { formatTomlTime, isTime } from './toml-time.ts'
@@ -95,8 +95,8 @@ function writeMembers(value: GoValue, key: readonly string[], to: Writer): void 
 
 /** The entries of a table: plain values first, since what follows a table header belongs to it. */
 function members(value: GoValue): { entries: GoMap; order: string[] } {
-  const entries = value instanceof Struct ? value.fields : mapEntries(value)!
-  const names = value instanceof Struct ? Object.keys(entries).filter(isExported) : sortedKeys(entries)
+  const entries = value instanceof Struct ? flatFields(value) : mapEntries(value)!
+  const names = value instanceof Struct ? Object.keys(entries) : sortedKeys(entries)
   const plain: string[] = []
   const tables: string[] = []
   for (const name of names) {

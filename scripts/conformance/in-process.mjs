@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-export async function openBench() {
+export async function openBench(more = {}) {
   const work = realpathSync(mkdtempSync(join(tmpdir(), 'conformance-')))
   const outfile = join(work, 'run.mjs')
   await build({
@@ -41,6 +41,7 @@ export async function openBench() {
     HELM_CACHE_HOME: `${home}/cache`,
     HELM_CONFIG_HOME: `${home}/config`,
     HELM_DATA_HOME: `${home}/data`,
+    ...more,
   }
   return { runCli, work, env, close: () => rmSync(work, { recursive: true, force: true }) }
 }

@@ -44,7 +44,7 @@ export async function prepareValues(input: Omit<RenderInput, 'release'>): Promis
   const { chart, values, runtime } = input
   let coalesced: GoMap | undefined
   try {
-    coalesced = coalesceValues(chart, values, runtime.emit)
+    coalesced = coalesceValues(chart, values, runtime.emit, runtime.compat?.values)
     if (input.skipSchemaValidation !== true) await validateValues(chart, coalesced, { emit: runtime.emit })
     return coalesced
   } catch (error) {
@@ -69,6 +69,7 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
     capabilities,
     runtime,
     enableDns: input.enableDns === true,
+    ...(runtime.compat === undefined ? {} : { rules: runtime.compat.render }),
     ...(input.lookup === undefined ? {} : { lookup: table }),
   }
   const context: ErrorContext = { chart, user: input.values, values }
@@ -83,7 +84,7 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
   const { files, notes } = takeNotes(rendered, chart, input.subchartNotes === true)
   const final = input.postRender === undefined ? files : await input.postRender(files)
   try {
-    const { hooks, documents } = buildManifest(final, runtime.emit)
+    const { hooks, documents } = buildManifest(final, runtime.emit, runtime.compat?.manifest)
     return { hooks: [...hooks], documents, notes }
   } catch (error) {
     const partial = final
@@ -123,7 +124,7 @@ function takeNotes(
 /** Applies conditions and imports to the chart itself, once, before values are prepared. */
 export function processChart(chart: Chart, values: GoMap, runtime: Runtime): void {
   try {
-    processDependencies(chart, values, runtime.emit)
+    processDependencies(chart, values, runtime.emit, runtime.compat)
   } catch (error) {
     throw withContext(error, { chart, user: values })
   }

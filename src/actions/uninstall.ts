@@ -9,7 +9,7 @@ import { log } from '../events.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
 import { parseHead, type Head } from '../manifest/head.ts'
 import { parseObjects } from '../manifest/objects.ts'
-import { sortByKind } from '../manifest/order.ts'
+import { sortByKind, uninstallOrder } from '../manifest/order.ts'
 import { splitDocuments } from '../manifest/split.ts'
 import { planPreDelete, planUninstall, type PlanBasis } from '../plan/build.ts'
 import { isOwned } from '../plan/ownership.ts'
@@ -145,13 +145,14 @@ interface Built {
   readonly targets: readonly Target[]
 }
 
-async function build(record: ReleaseRecord, { cluster }: ActionContext): Promise<Built> {
+async function build(record: ReleaseRecord, { cluster, runtime }: ActionContext): Promise<Built> {
+  const rules = runtime.compat?.manifest
   try {
-    const documents = splitDocuments(record.manifest).map(({ text }, i) => ({
+    const documents = splitDocuments(record.manifest, rules).map(({ text }, i) => ({
       text,
       head: parseHead(text, `manifest-${String(i)}`),
     }))
-    const sorted = sortByKind(documents, ({ head }) => head.kind, 'uninstall')
+    const sorted = sortByKind(documents, ({ head }) => head.kind, uninstallOrder(rules))
     // Helm: any policy but `keep` neither deletes nor reports.
     const targets = await resolveTargets(
       sorted.filter(({ head }) => policyOf(head) === undefined).flatMap(({ text }) => parseObjects(text)),

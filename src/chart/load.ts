@@ -82,6 +82,7 @@ function loadArchiveFile(path: string, bytes: Uint8Array, options: LoadOptions):
     if (messageOf(error) === NOT_GZIP) {
       throw wrapError(`file '${path}' does not appear to be a valid chart file (details: `, error)
     }
+    if (rulesOf(options).tellsArchiveErrors) throw error
     // Helm keeps the reason to itself.
     throw new TshelmError('chart/invalid-archive', 'unable to load chart archive', {
       cause: error,

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { GoMap } from '../../gotemplate/value.ts'
 import { checkInstallable } from '../actions/check-chart.ts'
-import { loadChart } from '../chart/load.ts'
+import { loadChart, type LoadOptions } from '../chart/load.ts'
 import type { Chart } from '../chart/model.ts'
 import { nodeFileSystem } from '../chart/node-file-system.ts'
 import { TshelmError } from '../errors.ts'
@@ -17,7 +17,7 @@ import type { Flags } from './flag.ts'
 
 /** Loads without checking whether it can be installed: `show` and `lint` take any chart. */
 export function readChart(reference: string, { context: { cwd } }: Invocation, runtime: Runtime): Chart {
-  return loadChart(pathOf(reference, cwd), nodeFileSystem, { emit: runtime.emit, anyApiVersion: true })
+  return loadChart(pathOf(reference, cwd), nodeFileSystem, loadOptions(runtime, true))
 }
 
 /** The chart of install, upgrade and template; values are read before the chart, as in Helm. */
@@ -30,9 +30,13 @@ export async function readChartAndValues(
   const path = pathOf(reference, invocation.context.cwd)
   runtime.emit(log('DEBUG', 'Chart path', { path }))
   const values = await readValues(invocation)
-  const chart = loadChart(path, nodeFileSystem, { emit: runtime.emit })
+  const chart = loadChart(path, nodeFileSystem, loadOptions(runtime))
   checkInstallable(chart, runtime.emit)
   return { chart, values }
+}
+
+function loadOptions({ emit, compat }: Runtime, anyApiVersion = false): LoadOptions {
+  return { emit, anyApiVersion, ...(compat === undefined ? {} : { rules: compat.chart }) }
 }
 
 function pathOf(reference: string, cwd: string): string {
@@ -67,5 +71,6 @@ export async function readValues({ flags, context }: Invocation): Promise<GoMap>
     flags.list('set-file').some((text) => text.endsWith('=-'))
   const stdin = wantsStdin ? await context.stdin() : new Uint8Array(0)
   const read = valueFileReader(nodeFileSystem, () => stdin)
-  return rememberMerge(mergeUserValues(options, read), { options, read })
+  const rules = context.settings.compat.values
+  return rememberMerge(mergeUserValues(options, read, undefined, rules), { options, read, rules })
 }

@@ -1,6 +1,7 @@
 /** A command as data, and the context it runs in: nothing below main.ts touches the process. */
 import type { Clock } from '../runtime.ts'
 import { TshelmError } from '../errors.ts'
+import type { Dialect } from './dialect.ts'
 import type { Flag, Flags } from './flag.ts'
 import type { Settings } from './settings.ts'
 
@@ -20,6 +21,8 @@ export interface CliContext {
   /** The name the program was called by; messages say it. */
   readonly program: string
   readonly settings: Settings
+  /** Absent for Helm 4's own. */
+  readonly dialect?: Dialect
 }
 
 export interface Invocation {

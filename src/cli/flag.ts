@@ -20,6 +20,8 @@ export interface Flag {
   readonly hidden?: boolean
   /** Hidden unless this variable is set. */
   readonly hiddenUnless?: string
+  /** Cannot be typed: it only has its default, for the verb that asks. */
+  readonly absent?: boolean
   /** Text behind `Flag --x has been deprecated, `. */
   readonly deprecated?: string
   /** The word in help where it is not the kind's: `format`, `WaitStrategy`. */

@@ -72,6 +72,7 @@ export const globalFlags: readonly Flag[] = [
       env: 'HELM_COLOR',
     }),
   ),
+  string('compat', 'behave as this major version of Helm: 3 or 4', { default: '4', env: 'TSHELM_COMPAT' }),
   string('sandbox', 'use an embedded cluster instead of a real one; its state is kept in the given file', {
     bare: 'default',
     env: 'TSHELM_SANDBOX',

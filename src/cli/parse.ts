@@ -29,7 +29,8 @@ export function parseLine(argv: readonly string[], options: ParseOptions): Parse
   const { path, rest } = findCommand(argv, options)
   const command = path.at(-1)!
   const table = flagTable(path, options.globalFlags)
-  const reader = new FlagReader(table, new FlagSet([...table.values()], options.env))
+  const flags = [...table.values(), ...allFlags(path, options.globalFlags).filter(isAbsent)]
+  const reader = new FlagReader(table, new FlagSet(flags, options.env))
   const args = reader.read(rest)
   if (!reader.flags.bool('help')) checkExclusive(command, reader.flags)
   return { command, path, args, flags: reader.flags, help: reader.flags.bool('help'), warnings: reader.warnings }
@@ -41,7 +42,16 @@ export function flagTable(path: readonly Command[], globalFlags: readonly Flag[]
 }
 
 function ownTable(path: readonly Command[], globalFlags: readonly Flag[]): ReadonlyMap<string, Flag> {
-  return new Map([...globalFlags, ...(path.at(-1)!.flags ?? [])].map((flag) => [flag.name, flag]))
+  const flags = allFlags(path, globalFlags).filter((flag) => !isAbsent(flag))
+  return new Map(flags.map((flag) => [flag.name, flag]))
+}
+
+function allFlags(path: readonly Command[], globalFlags: readonly Flag[]): readonly Flag[] {
+  return [...globalFlags, ...(path.at(-1)!.flags ?? [])]
+}
+
+function isAbsent({ absent }: Flag): boolean {
+  return absent === true
 }
 
 /** The deepest command that the words name; words that are flags or their arguments are passed over (cobra: Find, stripFlags). */

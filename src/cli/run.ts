@@ -2,22 +2,26 @@
 import { quote } from '../../gotemplate/go/strconv.ts'
 import { isTshelmError, messageOf } from '../errors.ts'
 import { checkArgs, type CliContext, type Command } from './command.ts'
+import { dialectOf, type Dialect } from './dialect.ts'
 import { FlagSet } from './flag.ts'
 import { globalFlags } from './flags.ts'
 import { fullName, helpText, usageText, type HelpOptions } from './help.ts'
 import { helpCommand } from './commands/help.ts'
 import { parseLine } from './parse.ts'
-import { environmentDefaults, readSettings, type Settings } from './settings.ts'
+import { environmentDefaults, readSettings } from './settings.ts'
 import { root } from './tree.ts'
 
 export type CliHost = Omit<CliContext, 'settings'> & { readonly platform: NodeJS.Platform }
 
 /** Never rejects but for bugs; user errors are printed as `Error: …` and give 1. */
 export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
+  let dialect: Dialect | undefined
   try {
-    return await dispatch(argv, host)
+    dialect = await dialectOf(argv, host.env)
+    return await dispatch(argv, dialect === undefined ? host : extended(host, { dialect }))
   } catch (error) {
-    host.stderr(`Error: ${errorText(error, isDebug(argv, host.env))}\n`)
+    const text = errorText(error, isDebug(argv, host.env))
+    host.stderr(`Error: ${dialect?.errorText(text) ?? text}\n`)
     if (isExplained(argv, host)) {
       const { explanation } = await import('./print/explanation.ts')
       host.stderr(await explanation(error))
@@ -28,12 +32,13 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
 }
 
 async function dispatch(argv: readonly string[], host: CliHost): Promise<number> {
-  const { env, program, platform } = host
+  const { env, program, platform, dialect } = host
+  const tables = dialect ?? { root, globalFlags }
   if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
     const { complete } = await import('./complete.ts')
-    return complete(argv.slice(1), { host, root, globalFlags, descriptions: argv[0] === '__complete' })
+    return complete(argv.slice(1), { host, ...tables, descriptions: argv[0] === '__complete' })
   }
-  const line = parseLine(argv, { root, globalFlags, env, program })
+  const line = parseLine(argv, { ...tables, env, program })
   for (const warning of line.warnings) host.stderr(`${warning}\n`)
   if (line.command === helpCommand && !line.help) return printTopic(line.args, host)
   if (line.help || line.command.run === undefined) {
@@ -41,7 +46,7 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
     return 0
   }
   checkArgs(fullName(line.path, program), line.command, line.args)
-  const settings = readSettings(line.flags, env, platform)
+  const settings = readSettings(line.flags, env, platform, dialect?.compat)
   if (!isColorMode(settings.color)) {
     // Helm: found before its root command exists, and so only logged.
     const message = `invalid color mode ${quote(settings.color)}: must be one of: never, auto, always`
@@ -49,26 +54,28 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
     return 1
   }
   const run = await line.command.run()
-  return run({ args: line.args, flags: line.flags, context: withSettings(host, settings) })
+  const flags = dialect?.flags(line.flags, line.command) ?? line.flags
+  return run({ args: line.args, flags, context: extended(host, { settings }) })
 }
 
 /** Not a copy: what is dear to know of the host is asked when it is needed. */
-function withSettings(host: CliHost, settings: Settings): CliContext {
-  return Object.assign(Object.create(host) as CliHost, { settings })
+function extended<T>(host: CliHost, more: T): CliHost & T {
+  return Object.assign(Object.create(host) as CliHost, more)
 }
 
 function isColorMode(color: string): boolean {
   return color === 'never' || color === 'auto' || color === 'always'
 }
 
-function helpOptions({ env, platform, program }: CliHost): HelpOptions {
-  return { globalFlags, program, env, defaults: environmentDefaults(globalFlags, env, platform) }
+function helpOptions({ env, platform, program, dialect }: CliHost): HelpOptions {
+  const flags = dialect?.globalFlags ?? globalFlags
+  return { globalFlags: flags, program, env, defaults: environmentDefaults(flags, env, platform) }
 }
 
 /** `help install` is `install --help`; words behind the command do not matter, as long as there is one. */
 function printTopic(words: readonly string[], host: CliHost): number {
   const options = helpOptions(host)
-  const path: Command[] = [root]
+  const path: Command[] = [host.dialect?.root ?? root]
   for (const word of words) {
     const next = path.at(-1)!.commands?.find(({ name, aliases }) => name === word || aliases?.includes(word))
     if (next === undefined) break
@@ -77,7 +84,7 @@ function printTopic(words: readonly string[], host: CliHost): number {
   if (path.length > 1 || words.length === 0) host.stdout(helpText(path, options))
   else {
     const topic = words.map((word) => `\`${word}\``).join(' ')
-    host.stderr(`Unknown help topic [${topic}]\n${usageText([root], options)}`)
+    host.stderr(`Unknown help topic [${topic}]\n${usageText([path[0]!], options)}`)
   }
   return 0
 }

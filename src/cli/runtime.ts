@@ -3,8 +3,9 @@ import type { Runtime } from '../runtime.ts'
 import type { CliContext } from './command.ts'
 import { logLine } from './print/log.ts'
 
-export function cliRuntime({ clock, randomBytes, signal, env, settings, stderr }: CliContext): Runtime {
+export function cliRuntime({ clock, randomBytes, signal, env, settings, stderr, dialect }: CliContext): Runtime {
   return {
+    compat: settings.compat,
     clock,
     randomBytes,
     signal,
@@ -13,7 +14,7 @@ export function cliRuntime({ clock, randomBytes, signal, env, settings, stderr }
       return env['TZ'] || Intl.DateTimeFormat().resolvedOptions().timeZone
     },
     emit: (event) => {
-      const line = logLine(event, settings.debug)
+      const line = (dialect?.logLine ?? logLine)(event, settings.debug)
       if (line !== undefined) stderr(line)
     },
   }

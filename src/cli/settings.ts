@@ -1,5 +1,6 @@
 /** Helm's environment: names, default paths and `helm env`. */
 import { join } from 'node:path'
+import { HELM_4, type Compat } from '../compat.ts'
 import type { Flag, Flags } from './flag.ts'
 
 export interface Settings {
@@ -29,6 +30,7 @@ export interface Settings {
   readonly qps: number
   readonly driver: string
   readonly sandbox: string
+  readonly compat: Compat
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -50,7 +52,7 @@ export function homes(env: Env, platform: NodeJS.Platform): Pick<Settings, 'cach
   }
 }
 
-export function readSettings(flags: Flags, env: Env, platform: NodeJS.Platform): Settings {
+export function readSettings(flags: Flags, env: Env, platform: NodeJS.Platform, compat: Compat = HELM_4): Settings {
   const { cacheHome, configHome, dataHome } = homes(env, platform)
   return {
     cacheHome,
@@ -78,6 +80,7 @@ export function readSettings(flags: Flags, env: Env, platform: NodeJS.Platform):
     qps: Number(flags.string('qps') || 0),
     driver: env['HELM_DRIVER'] ?? '',
     sandbox: flags.string('sandbox'),
+    compat,
   }
 }
 

@@ -1,5 +1,6 @@
 /** `--show-only`: the documents of some templates. */
 import { pathMatch } from '../chart/path-match.ts'
+import type { ManifestRules } from '../compat.ts'
 import { TshelmError } from '../errors.ts'
 import { splitDocuments } from '../manifest/split.ts'
 
@@ -11,8 +12,8 @@ interface SourcedDocument {
 }
 
 /** The documents whose template matches a pattern (Go's filepath.Match), once for every pattern. Throws for one without a match. */
-export function selectDocuments(manifest: string, patterns: readonly string[]): string {
-  const documents = sourcedDocuments(manifest)
+export function selectDocuments(manifest: string, patterns: readonly string[], rules?: ManifestRules): string {
+  const documents = sourcedDocuments(manifest, rules)
   let output = ''
   for (const pattern of patterns) {
     const found = matching(documents, pattern)
@@ -23,13 +24,13 @@ export function selectDocuments(manifest: string, patterns: readonly string[]): 
 }
 
 /** Whether every pattern has a document. */
-export function hasDocuments(manifest: string, patterns: readonly string[]): boolean {
-  const documents = sourcedDocuments(manifest)
+export function hasDocuments(manifest: string, patterns: readonly string[], rules?: ManifestRules): boolean {
+  const documents = sourcedDocuments(manifest, rules)
   return patterns.every((pattern) => matching(documents, pattern).length > 0)
 }
 
-function sourcedDocuments(manifest: string): SourcedDocument[] {
-  return splitDocuments(manifest).map(({ text }) => ({ text, path: SOURCE_LINE.exec(text)?.[1] }))
+function sourcedDocuments(manifest: string, rules?: ManifestRules): SourcedDocument[] {
+  return splitDocuments(manifest, rules).map(({ text }) => ({ text, path: SOURCE_LINE.exec(text)?.[1] }))
 }
 
 function matching(documents: readonly SourcedDocument[], pattern: string): SourcedDocument[] {

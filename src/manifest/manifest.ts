@@ -1,11 +1,12 @@
 /** Rendered files → what is to be applied: hooks apart, documents in install order. */
 import type { HookRecord } from '../../storage/record.ts'
 import { compareStrings } from '../../gotemplate/value.ts'
+import { HELM_4, type ManifestRules } from '../compat.ts'
 import { log, type TshelmEvent } from '../events.ts'
 import type { RenderedFile } from '../render/render.ts'
 import { parseHead, type Head } from './head.ts'
 import { findHook } from './hooks.ts'
-import { sortByKind } from './order.ts'
+import { installOrder, sortByKind } from './order.ts'
 import { isBlank, splitDocuments } from './split.ts'
 
 export interface ManifestDocument {
@@ -21,12 +22,16 @@ export interface Manifest {
 }
 
 /** Throws `manifest/invalid-yaml`. */
-export function buildManifest(files: readonly RenderedFile[], emit: (event: TshelmEvent) => void): Manifest {
+export function buildManifest(
+  files: readonly RenderedFile[],
+  emit: (event: TshelmEvent) => void,
+  rules: ManifestRules = HELM_4.manifest,
+): Manifest {
   const hooks: HookRecord[] = []
   const documents: ManifestDocument[] = []
   for (const { name, text } of [...files].sort((a, b) => compareStrings(a.name, b.name))) {
     if (baseName(name).startsWith('_') || isBlank(text)) continue
-    for (const piece of splitDocuments(text)) {
+    for (const piece of splitDocuments(text, rules)) {
       const head = parseHead(piece.text, name)
       const finding = findHook(head, name, piece.text)
       if (finding.kind === 'hook') hooks.push(finding.hook)
@@ -35,8 +40,8 @@ export function buildManifest(files: readonly RenderedFile[], emit: (event: Tshe
     }
   }
   return {
-    hooks: sortByKind(hooks, (hook) => hook.kind, 'install'),
-    documents: sortByKind(documents, (document) => document.head.kind, 'install'),
+    hooks: sortByKind(hooks, (hook) => hook.kind, installOrder(rules)),
+    documents: sortByKind(documents, (document) => document.head.kind, installOrder(rules)),
   }
 }
 

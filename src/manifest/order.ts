@@ -1,4 +1,5 @@
 /** Helm's kind order for installing and for uninstalling (helm: kind_sorter). */
+import { HELM_4, type ManifestRules } from '../compat.ts'
 
 const INSTALL_ORDER =
   'PriorityClass Namespace NetworkPolicy ResourceQuota LimitRange PodSecurityPolicy PodDisruptionBudget ServiceAccount Secret ' +
@@ -15,15 +16,26 @@ const UNINSTALL_ORDER =
   'PersistentVolume StorageClass ConfigMap SecretList Secret ServiceAccount PodDisruptionBudget PodSecurityPolicy LimitRange ' +
   'ResourceQuota NetworkPolicy Namespace PriorityClass'
 
-const rankOf = (order: string): ReadonlyMap<string, number> =>
-  new Map(order.split(' ').map((kind, rank) => [kind, rank]))
+/** Rank of each kind. */
+export type KindOrder = ReadonlyMap<string, number>
 
-const installRanks = rankOf(INSTALL_ORDER)
-const uninstallRanks = rankOf(UNINSTALL_ORDER)
+const rankOf = (order: string): KindOrder => new Map(order.split(' ').map((kind, rank) => [kind, rank]))
+
+const helm4 = { install: rankOf(INSTALL_ORDER), uninstall: rankOf(UNINSTALL_ORDER) }
+
+const withoutWebhooks = (order: KindOrder): KindOrder =>
+  new Map([...order].filter(([kind]) => !kind.endsWith('WebhookConfiguration')))
+
+export function installOrder({ webhooksOrdered }: ManifestRules = HELM_4.manifest): KindOrder {
+  return webhooksOrdered ? helm4.install : withoutWebhooks(helm4.install)
+}
+
+export function uninstallOrder({ webhooksOrdered }: ManifestRules = HELM_4.manifest): KindOrder {
+  return webhooksOrdered ? helm4.uninstall : withoutWebhooks(helm4.uninstall)
+}
 
 /** A stable sort by kind; kinds that are not listed come last, by name. */
-export function sortByKind<T>(items: readonly T[], kindOf: (item: T) => string, order: 'install' | 'uninstall'): T[] {
-  const ranks = order === 'install' ? installRanks : uninstallRanks
+export function sortByKind<T>(items: readonly T[], kindOf: (item: T) => string, ranks: KindOrder): T[] {
   return [...items].sort((a, b) => {
     const kindA = kindOf(a)
     const kindB = kindOf(b)

@@ -1,7 +1,6 @@
 /** What a chart may ask of the cluster it is rendered for, as data and as `.Capabilities`. */
-import { byteLength } from '../../gotemplate/go/utf8.ts'
-import { mapOf, stringType, Struct, typedList, type GoMap, type GoType, type GoValue } from '../../gotemplate/value.ts'
-import { helmBuild } from '../build-info.ts'
+import { mapOf, stringType, Struct, typedList, type GoType, type GoValue } from '../../gotemplate/value.ts'
+import { HELM_4, type RenderRules } from '../compat.ts'
 import { TshelmError } from '../errors.ts'
 
 export interface KubeVersion {
@@ -46,7 +45,7 @@ export function defaultCapabilities(): Capabilities {
 const GENERIC_VERSION = /^\s*v?([0-9]+(?:\.[0-9]+)*)(.*)*$/s
 
 /** Reads `--kube-version` and a server's gitVersion as Helm does. */
-export function parseKubeVersion(text: string): KubeVersion {
+export function parseKubeVersion(text: string, rules: RenderRules = HELM_4.render): KubeVersion {
   const numbers = GENERIC_VERSION.exec(text)?.[1]
   if (numbers === undefined) {
     throw new TshelmError('plan/invalid-options', `could not parse ${JSON.stringify(text)} as version`)
@@ -61,12 +60,10 @@ export function parseKubeVersion(text: string): KubeVersion {
     throw new TshelmError('plan/invalid-options', message)
   }
   const parts = components.map((component) => versionPart(component, text))
-  return {
-    version: text.startsWith('v') ? text : `v${text}`,
-    normalized: `v${parts.join('.')}`,
-    major,
-    minor: parts[1]!,
-  }
+  const normalized = `v${parts.join('.')}`
+  const version = text.startsWith('v') ? text : `v${text}`
+  const named = rules.kubeVersionSuffix ? { version, normalized } : { version: normalized, normalized: '' }
+  return { ...named, major, minor: parts[1]! }
 }
 
 /** Digits without leading zeros. */
@@ -78,64 +75,72 @@ function versionPart(component: string, text: string): string {
   throw new TshelmError('plan/invalid-options', message)
 }
 
-const kubeVersionType: GoType = {
-  name: 'common.KubeVersion',
-  kind: 'struct',
-  methods: {
-    String: [kubeVersionText],
-    GitVersion: [(self: Struct): string => self.fields['Version'] as string],
-  },
-  pointerString: kubeVersionText,
-  copied: { name: 'common.KubeVersion', kind: 'struct' },
+interface CapabilityTypes {
+  readonly capabilities: GoType
+  readonly kubeVersion: GoType
+  readonly versionSet: GoType
+}
+
+function typesOf(typePackage: RenderRules['typePackage']): CapabilityTypes {
+  return {
+    capabilities: {
+      name: `*${typePackage}.Capabilities`,
+      kind: 'ptr',
+      elem: { name: `${typePackage}.Capabilities`, kind: 'struct' },
+    },
+    kubeVersion: {
+      name: `${typePackage}.KubeVersion`,
+      kind: 'struct',
+      methods: {
+        String: [kubeVersionText],
+        GitVersion: [(self: Struct): string => self.fields['Version'] as string],
+      },
+      pointerString: kubeVersionText,
+      copied: { name: `${typePackage}.KubeVersion`, kind: 'struct' },
+    },
+    versionSet: {
+      name: `${typePackage}.VersionSet`,
+      kind: 'slice',
+      elem: stringType,
+      methods: { Has: [(self: GoValue[], version: string): boolean => self.includes(version), 'string'] },
+    },
+  }
 }
 
 function kubeVersionText({ fields }: Struct): string {
-  return (fields['normalizedVersion'] as string) || (fields['Version'] as string)
-}
-
-const versionSetType: GoType = {
-  name: 'common.VersionSet',
-  kind: 'slice',
-  elem: stringType,
-  methods: { Has: [(self: GoValue[], version: string): boolean => self.includes(version), 'string'] },
+  return (fields['normalizedVersion'] as string | undefined) || (fields['Version'] as string)
 }
 
 const buildInfoType: GoType = {
   name: 'version.BuildInfo',
   kind: 'struct',
-  json: ({ fields }: Struct): GoMap => {
-    const all: GoMap = mapOf({
-      version: fields['Version']!,
-      git_commit: fields['GitCommit']!,
-      git_tree_state: fields['GitTreeState']!,
-      go_version: fields['GoVersion']!,
-      kube_client_version: fields['KubeClientVersion']!,
-    })
-    for (const key of Object.keys(all)) if (byteLength(all[key] as string) === 0) delete all[key]
-    return all
+  tags: {
+    Version: 'version,omitempty',
+    GitCommit: 'git_commit,omitempty',
+    GitTreeState: 'git_tree_state,omitempty',
+    GoVersion: 'go_version,omitempty',
+    KubeClientVersion: 'kube_client_version,omitempty',
   },
 }
 
-const capabilitiesType: GoType = {
-  name: '*common.Capabilities',
-  kind: 'ptr',
-  elem: { name: 'common.Capabilities', kind: 'struct' },
-}
-
 /** `.Capabilities`: a pointer to a struct, as templates see it. */
-export function capabilitiesObject({ kubeVersion, apiVersions }: Capabilities): Struct {
+export function capabilitiesObject(
+  { kubeVersion, apiVersions }: Capabilities,
+  { build, kubeVersionSuffix, typePackage }: RenderRules = HELM_4.render,
+): Struct {
+  const types = typesOf(typePackage)
   const version = mapOf({
     Version: kubeVersion.version,
-    normalizedVersion: kubeVersion.normalized,
+    ...(kubeVersionSuffix ? { normalizedVersion: kubeVersion.normalized } : {}),
     Major: kubeVersion.major,
     Minor: kubeVersion.minor,
   })
   return new Struct(
-    capabilitiesType,
+    types.capabilities,
     mapOf({
-      KubeVersion: new Struct(kubeVersionType, version),
-      APIVersions: typedList(versionSetType, apiVersions),
-      HelmVersion: new Struct(buildInfoType, mapOf(helmBuild)),
+      KubeVersion: new Struct(types.kubeVersion, version),
+      APIVersions: typedList(types.versionSet, apiVersions),
+      HelmVersion: new Struct(buildInfoType, mapOf({ ...build })),
     }),
   )
 }

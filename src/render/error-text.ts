@@ -1,5 +1,7 @@
 /** Helm's wording of template errors (helm: engine.go, cleanupParseError and reformatExecErrorMsg). */
 
+import type { RenderRules } from '../compat.ts'
+
 /** `fail` and `required` mark their text so that it can be found inside whatever wraps it. */
 const START = 'HELM_ERR_START'
 const END = 'HELM_ERR_END'
@@ -23,9 +25,13 @@ interface Frame {
 
 /**
  * The text of an execution error. `messages` is the chain of errors, outermost first. Helm splits it into one block a frame, but only
- * if every link reads as a template error; otherwise the outermost text stays as it is.
+ * if every link reads as a template error; otherwise, and with Helm 3, the outermost text stays as it is.
  */
-export function executionErrorText(file: string, messages: readonly string[]): string {
+export function executionErrorText(
+  file: string,
+  messages: readonly string[],
+  form: RenderRules['errors'] = 'frames',
+): string {
   const message = messages[0]!
   const first = message.indexOf(': ')
   const second = first < 0 ? -1 : message.indexOf(': ', first + 2)
@@ -37,6 +43,7 @@ export function executionErrorText(file: string, messages: readonly string[]): s
   if (start >= 0 && end >= start + START.length) {
     return `execution error at (${location}): ${rest.slice(start + START.length, end)}`
   }
+  if (form === 'line') return message
   const frames: Frame[] = []
   for (const text of messages) {
     const frame = parseFrame(text)

@@ -15,6 +15,14 @@ export interface Rendering {
   readonly lint?: (level: 'INFO' | 'WARN', message: string, text: string) => void
 }
 
+/** What Helm 3 does not know. */
+export const FUNCTIONS_OF_HELM_4: ReadonlySet<string> = new Set(
+  (
+    'mustToYaml mustToToml mustToDuration durationSeconds durationMilliseconds durationMicroseconds durationNanoseconds ' +
+    'durationMinutes durationHours durationDays durationWeeks durationRoundTo durationTruncateTo'
+  ).split(' '),
+)
+
 export function helmFuncs(rendering: Rendering): FuncMap {
   return {
     include: [(name: string, data: GoValue): string => rendering.include(name, data), 'string', 'any'],

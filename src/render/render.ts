@@ -10,6 +10,7 @@ import type { Tree } from '../../gotemplate/state.ts'
 import { TemplateSet } from '../../gotemplate/template.ts'
 import type { Trace } from '../../gotemplate/trace.ts'
 import { compareStrings, mapOf, type GoMap, type GoValue } from '../../gotemplate/value.ts'
+import { HELM_4, type RenderRules } from '../compat.ts'
 import { log } from '../events.ts'
 import { TshelmError, type Position } from '../errors.ts'
 import { MAX_INCLUDE_DEPTH, MAX_TPL_CACHE, RENDER_LIMITS } from '../limits.ts'
@@ -17,7 +18,7 @@ import type { Runtime } from '../runtime.ts'
 import { copyMap } from '../values/merge.ts'
 import { executionErrorText, parseErrorText } from './error-text.ts'
 import { families } from './families.ts'
-import { helmFuncs, type Rendering } from './functions.ts'
+import { FUNCTIONS_OF_HELM_4, helmFuncs, type Rendering } from './functions.ts'
 import { answerFor, type LookupTable } from './lookup.ts'
 import { scopedTemplates, type ScopedTemplate, type ScopeInput } from './scope.ts'
 import { TplError } from './tpl-error.ts'
@@ -126,10 +127,12 @@ class Renderer implements Rendering {
   readonly #runtime: Runtime
   readonly #trace: RenderOptions['trace']
   usesTpl = false
+  readonly #rules: RenderRules
   readonly lint?: (level: 'INFO' | 'WARN', message: string, text: string) => void
 
   constructor(options: RenderOptions) {
-    const { runtime, lookup } = options
+    const { runtime, lookup, rules = HELM_4.render } = options
+    this.#rules = rules
     this.#lookup = lookup
     this.#runtime = runtime
     this.#trace = options.trace
@@ -159,7 +162,9 @@ class Renderer implements Rendering {
   #finder(own: FuncMap = {}): (name: string) => FuncDef | undefined {
     const tables = [own, helmFuncs(this), coreFuncs]
     const { find } = this.#funcs
+    const { newFunctions } = this.#rules
     return (name) => {
+      if (!newFunctions && FUNCTIONS_OF_HELM_4.has(name)) return own[name]
       if (name === 'tpl') this.usesTpl = true
       for (const table of tables) if (Object.hasOwn(table, name)) return table[name]
       return find(name)
@@ -189,12 +194,13 @@ class Renderer implements Rendering {
   }
 
   execute({ name, scope, basePath }: ScopedTemplate): string {
-    scope['Template'] = valuesObject(mapOf({ Name: name, BasePath: basePath }))
+    const { typePackage, errors } = this.#rules
+    scope['Template'] = valuesObject(mapOf({ Name: name, BasePath: basePath }), typePackage)
     try {
-      return withoutNoValue(this.#set.execute(name, valuesObject(scope), this.#run, this.#trace?.(name)))
+      return withoutNoValue(this.#set.execute(name, valuesObject(scope, typePackage), this.#run, this.#trace?.(name)))
     } catch (error) {
       if (!(error instanceof TemplateError)) throw limitExceeded(error)
-      throw new TshelmError('render/execute', executionErrorText(name, messagesOf(error)), {
+      throw new TshelmError('render/execute', executionErrorText(name, messagesOf(error), errors), {
         cause: error,
         positions: this.#positions(error),
       })

@@ -10,7 +10,9 @@ import {
   type GoValue,
 } from '../../gotemplate/value.ts'
 import { chartFullPath, isRoot, type Chart, type Dependency, type Metadata } from '../chart/model.ts'
+import { HELM_4, type RenderRules } from '../compat.ts'
 import { capabilitiesObject, type Capabilities } from './capabilities.ts'
+import { chartStruct } from './chart-struct.ts'
 import { filesObject } from './files-object.ts'
 import { findTable, valuesObject } from './values-type.ts'
 
@@ -38,9 +40,12 @@ export interface ScopeInput {
   readonly values: GoMap
   readonly release: ReleaseOptions
   readonly capabilities: Capabilities
+  /** Default: Helm 4's. */
+  readonly rules?: RenderRules
 }
 
-export function scopedTemplates({ chart, values, release, capabilities }: ScopeInput): ScopedTemplate[] {
+export function scopedTemplates(input: ScopeInput): ScopedTemplate[] {
+  const { chart, values, release, capabilities, rules = HELM_4.render } = input
   const templates: ScopedTemplate[] = []
   const shared = {
     Release: mapOf({
@@ -51,9 +56,9 @@ export function scopedTemplates({ chart, values, release, capabilities }: ScopeI
       Revision: int(release.revision),
       Service: 'Helm',
     }),
-    Capabilities: capabilitiesObject(capabilities),
+    Capabilities: capabilitiesObject(capabilities, rules),
   }
-  addChart(chart, values, { shared, templates })
+  addChart(chart, values, { shared, templates, rules })
   // Helm: of two files with one path (archives may have them, and charts of one name) the last counts.
   return [...new Map(templates.map((template) => [template.name, template])).values()]
 }
@@ -61,15 +66,17 @@ export function scopedTemplates({ chart, values, release, capabilities }: ScopeI
 interface Collector {
   readonly shared: { readonly Release: GoValue; readonly Capabilities: GoValue }
   readonly templates: ScopedTemplate[]
+  readonly rules: RenderRules
 }
 
 function addChart(chart: Chart, values: GoMap, collector: Collector): GoMap {
+  const { rules } = collector
   const subcharts = newMap()
   const scope = mapOf({
-    Chart: metadataObject(chart),
+    Chart: rules.chart === 'map' ? metadataObject(chart) : chartStruct(chart),
     Files: filesObject(chart.files),
     ...collector.shared,
-    Values: valuesObject(values),
+    Values: valuesObject(values, rules.typePackage),
     Subcharts: subcharts,
   })
   for (const child of chart.dependencies) {

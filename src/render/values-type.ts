@@ -1,7 +1,8 @@
-/** `common.Values`: the named map type that templates see as `.Values`, `.` and `.Template`, with its methods. */
+/** `common.Values` (Helm 3: `chartutil.Values`): the named map type that templates see as `.Values`, `.` and `.Template`, with its methods. */
 import { quote } from '../../gotemplate/go/strconv.ts'
 import { emitYaml } from '../../gotemplate/go/yaml/emit.ts'
 import { FuncError, GoPanic } from '../../gotemplate/func.ts'
+import type { RenderRules } from '../compat.ts'
 import {
   interfaceType,
   isMap,
@@ -12,17 +13,17 @@ import {
   type GoValue,
 } from '../../gotemplate/value.ts'
 
-const valuesType: GoType = {
-  name: 'common.Values',
-  kind: 'map',
-  elem: interfaceType,
-  methods: {
-    AsMap: [(self: TypedMap): GoMap => self.entries],
-    YAML: [(self: TypedMap): string => emitYaml(self)],
-    Table: [(self: TypedMap, path: string): TypedMap => valuesObject(table(self.entries, path)), 'string'],
-    PathValue: [(self: TypedMap, path: string): GoValue => pathValue(self.entries, path), 'string'],
-    Encode: [encode, 'io.Writer'],
-  },
+const methods: GoType['methods'] = {
+  AsMap: [(self: TypedMap): GoMap => self.entries],
+  YAML: [(self: TypedMap): string => emitYaml(self)],
+  Table: [(self: TypedMap, path: string): TypedMap => new TypedMap(self.type, table(self.entries, path)), 'string'],
+  PathValue: [(self: TypedMap, path: string): GoValue => pathValue(self.entries, path), 'string'],
+  Encode: [encode, 'io.Writer'],
+}
+
+const types: Readonly<Record<RenderRules['typePackage'], GoType>> = {
+  common: { name: 'common.Values', kind: 'map', elem: interfaceType, methods },
+  chartutil: { name: 'chartutil.Values', kind: 'map', elem: interfaceType, methods },
 }
 
 /** Templates have no io.Writer to give: only the number and type of its arguments are ever looked at. */
@@ -30,9 +31,9 @@ function encode(): GoValue {
   throw new GoPanic('runtime error: invalid memory address or nil pointer dereference')
 }
 
-/** The same map as a common.Values; changes show in both. */
-export function valuesObject(entries: GoMap): TypedMap {
-  return new TypedMap(valuesType, entries)
+/** The same map as a common.Values, or whose package's; changes show in both. */
+export function valuesObject(entries: GoMap, typePackage: RenderRules['typePackage'] = 'common'): TypedMap {
+  return new TypedMap(types[typePackage], entries)
 }
 
 /** The table at a dotted path, or undefined where there is none. */

@@ -93,7 +93,7 @@ export function mergeUserValues(
   }
   for (const { flag, texts, style } of setGroups(options, read)) {
     for (const text of texts) {
-      applyLine(flag, { text, style, base })
+      applyLine(flag, { text, style, base, rules })
       observe?.({ flag, text, values: alone(text, style), merged: base })
     }
   }
@@ -126,12 +126,12 @@ function readValues(path: string, read: ReadValueFile, { valuesDocuments }: Valu
 }
 
 /** A whole object, or `key=json` pairs. Helm tells only the input, not the reason. */
-function applyJson(text: string, base: GoMap, { jsonObjects }: ValuesRules): GoMap {
+function applyJson(text: string, base: GoMap, rules: ValuesRules): GoMap {
   const trimmed = text.trim()
-  const isObject = jsonObjects && trimmed.startsWith('{')
+  const isObject = rules.jsonObjects && trimmed.startsWith('{')
   try {
     if (isObject) return mergeMaps(base, decodeJsonMap(trimmed) ?? newMap())
-    applySet(text, base, JSON_VALUES)
+    applySet(text, base, JSON_VALUES, rules)
     return base
   } catch (cause) {
     const label = isObject ? 'data JSON: ' : 'data '
@@ -151,9 +151,16 @@ function jsonPlace(error: unknown, source: string): Position[] {
   return isTshelmError(error) ? error.positions.map((position) => ({ ...position, file })) : []
 }
 
-function applyLine(flag: ValueFlag, { text, style, base }: { text: string; style: SetStyle; base: GoMap }): void {
+interface SetLine {
+  readonly text: string
+  readonly style: SetStyle
+  readonly base: GoMap
+  readonly rules: ValuesRules
+}
+
+function applyLine(flag: ValueFlag, { text, style, base, rules }: SetLine): void {
   try {
-    applySet(text, base, style)
+    applySet(text, base, style, rules)
   } catch (error) {
     throw wrapInFile(`failed parsing ${flag} data: `, error, flag)
   }

@@ -1,10 +1,12 @@
 /** Remembers what values were merged from, so that their layers can be had when somebody asks. */
 import type { GoMap } from '../../gotemplate/value.ts'
+import type { ValuesRules } from '../compat.ts'
 import type { ReadValueFile, ValueOptions } from './files.ts'
 
 export interface Merge {
   readonly options: ValueOptions
   readonly read: ReadValueFile
+  readonly rules?: ValuesRules
 }
 
 const merges = new WeakMap<object, Merge>()

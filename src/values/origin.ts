@@ -175,8 +175,8 @@ function recordLayers(read: (path: string) => string): LayerRecorder {
 export function layersOf(values: GoMap): readonly Layer[] {
   const merge = mergeOf(values)
   if (merge === undefined) return [{ source: { kind: 'values' }, prefix: [], values }]
-  const { options, read } = merge
+  const { options, read, rules } = merge
   const { layers, observe } = recordLayers((path) => decodeUtf8(read(path)))
-  mergeUserValues(options, read, observe)
+  mergeUserValues(options, read, observe, rules)
   return layers
 }

@@ -3,6 +3,7 @@ import { decodeJsonPrefix, JsonError } from '../../gotemplate/go/json.ts'
 import { atoi, quote, quoteRune } from '../../gotemplate/go/strconv.ts'
 import { int64, isList, isMap, newMap, typeName } from '../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
+import { HELM_4, type ValuesRules } from '../compat.ts'
 import { TshelmError, messageOf } from '../errors.ts'
 import { MAX_SET_DEPTH, MAX_SET_INDEX, MAX_SET_LISTS } from '../limits.ts'
 
@@ -29,14 +30,15 @@ type Outcome = 'more' | 'end'
 interface Line {
   readonly text: readonly string[]
   readonly style: SetStyle
+  readonly openIndex: ValuesRules['openIndex']
   at: number
   /** Lists within lists around the current place. */
   lists: number
 }
 
 /** Sets what one line says in `dest`. Throws TshelmError with Helm's text; `dest` may then hold a part of it. */
-export function applySet(text: string, dest: GoMap, style: SetStyle): void {
-  const line: Line = { text: Array.from(text), style, at: 0, lists: 0 }
+export function applySet(text: string, dest: GoMap, style: SetStyle, { openIndex }: ValuesRules = HELM_4.values): void {
+  const line: Line = { text: Array.from(text), style, openIndex, at: 0, lists: 0 }
   try {
     while (readKey(line, dest, 0) === 'more');
   } catch (error) {
@@ -127,10 +129,13 @@ function readListKey(line: Line, data: GoMap, { key, depth }: { key: string; dep
   return outcome
 }
 
-/** undefined at the end of the line: Helm then stops without a word. */
+/** undefined at the end of the line: Helm 4 then stops without a word. */
 function readIndex(line: Line): number | undefined {
   const { text, stop } = readUntil(line, ']')
-  if (stop === undefined) return undefined
+  if (stop === undefined) {
+    if (line.openIndex === 'ends') return undefined
+    throw invalid('error parsing index: EOF')
+  }
   try {
     return Number(atoi(text))
   } catch (error) {

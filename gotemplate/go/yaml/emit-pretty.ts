@@ -1,8 +1,9 @@
 /** The dialect of goyaml v3 with an indentation of two: no JSON in between, YAML 1.2's words, no folding. */
 import { Boxed, Int, Struct, TypedList, TypedMap, newMap } from '../../value.ts'
-import type { GoValue } from '../../value.ts'
+import type { GoMap, GoValue } from '../../value.ts'
 import { GoPanic } from '../../func.ts'
 import { formatFloat } from '../strconv-float.ts'
+import { jsonFields } from '../struct-fields.ts'
 import { encodeUtf8 } from '../utf8.ts'
 import type { Dialect } from './emit-block.ts'
 import { compareKeysV3 } from './key-order.ts'
@@ -47,15 +48,16 @@ function unbox(value: GoValue): GoValue {
   if (typeof text === 'string') return text
   if (value instanceof Int) return value
   if (value instanceof TypedMap) return value.entries
-  if (value instanceof Struct) return lowerCaseFields(value)
+  if (value instanceof Struct) return new Struct(value.type, yamlFields(value))
   throw new GoPanic(`cannot marshal type: ${value.type.name}`)
 }
 
 /** goyaml names a field without tag by its name in lower case, and keeps Go's order. */
-function lowerCaseFields(value: Struct): Struct {
+function yamlFields(value: Struct): GoMap {
+  if (value.type.tagsInYaml === true) return jsonFields(value)
   const fields = newMap()
   for (const name of Object.keys(value.fields)) {
     if (/^\p{Lu}/u.test(name)) fields[name.toLowerCase()] = value.fields[name]!
   }
-  return new Struct(value.type, fields)
+  return fields
 }

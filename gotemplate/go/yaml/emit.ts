@@ -1,9 +1,10 @@
 /** Writing YAML as Helm's libraries do: sigs.k8s.io/yaml for `toYaml`, goyaml v3 for `toYamlPretty`. */
-import { Boxed, Int, Struct, TypedList, TypedMap, newMap } from '../../value.ts'
-import type { GoMap, GoValue } from '../../value.ts'
+import { Boxed, Int, Struct, TypedList, TypedMap } from '../../value.ts'
+import type { GoValue } from '../../value.ts'
 import { FuncError } from '../../func.ts'
 import { encodeJson, jsonString } from '../json-encode.ts'
 import { formatFloat } from '../strconv-float.ts'
+import { jsonFields } from '../struct-fields.ts'
 import { BlockEmitter, entriesOf } from './emit-block.ts'
 import type { Dialect } from './emit-block.ts'
 import { prettyDialect } from './emit-pretty.ts'
@@ -104,12 +105,6 @@ function jsonView(value: GoValue): GoValue {
   if (hook !== undefined) return jsonView(hook(value as never))
   if (value instanceof Int) return value
   if (value instanceof TypedMap) return entriesOf(value)
-  if (value instanceof Struct) return exportedFields(value)
+  if (value instanceof Struct) return jsonFields(value)
   throw ROUND_TRIP
-}
-
-function exportedFields(value: Struct): GoMap {
-  const fields = newMap()
-  for (const name of Object.keys(value.fields)) if (/^\p{Lu}/u.test(name)) fields[name] = value.fields[name]!
-  return fields
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { quote } from '../../../gotemplate/go/strconv.ts'
 import { template, type TemplateOptions, type TemplateResult } from '../../actions/template.ts'
+import { HELM_4, type RenderRules } from '../../compat.ts'
 import { isTshelmError, messageOf, TshelmError } from '../../errors.ts'
 import { manifestText } from '../../manifest/manifest.ts'
 import { defaultCapabilities, parseKubeVersion, type Capabilities } from '../../render/capabilities.ts'
@@ -22,7 +23,8 @@ const DEFAULT_NAME = 'release-name'
 export async function runTemplate(invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
   const runtime = cliRuntime(context)
-  const capabilities = capabilitiesOf(flags)
+  const { compat } = context.settings
+  const capabilities = capabilitiesOf(flags, compat.render)
   const server = asksServer(flags, runtime)
   const { name = DEFAULT_NAME, chart: reference } = nameAndChart(
     args,
@@ -53,7 +55,7 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   }
   const text = flags.string('output-dir') === '' ? printed(result, flags) : writtenFiles(result, name, invocation)
   const wanted = flags.list('show-only')
-  context.stdout(wanted.length === 0 ? text : selectDocuments(text, wanted))
+  context.stdout(wanted.length === 0 ? text : selectDocuments(text, wanted, compat.manifest))
   return 0
 }
 
@@ -91,18 +93,18 @@ function withoutGenerate(flags: Flags): Flags {
   }
 }
 
-export function capabilitiesOf(flags: Flags): Capabilities {
+export function capabilitiesOf(flags: Flags, rules: RenderRules = HELM_4.render): Capabilities {
   const defaults = defaultCapabilities()
   const version = flags.string('kube-version')
   return {
-    kubeVersion: version === '' ? defaults.kubeVersion : kubeVersionOf(version),
+    kubeVersion: version === '' ? defaults.kubeVersion : kubeVersionOf(version, rules),
     apiVersions: [...defaults.apiVersions, ...flags.list('api-versions')],
   }
 }
 
-function kubeVersionOf(text: string): Capabilities['kubeVersion'] {
+function kubeVersionOf(text: string, rules: RenderRules): Capabilities['kubeVersion'] {
   try {
-    return parseKubeVersion(text)
+    return parseKubeVersion(text, rules)
   } catch (error) {
     throw new TshelmError('cli/usage', `invalid kube version '${text}': ${messageOf(error)}`, { cause: error })
   }
@@ -121,8 +123,9 @@ function explained(error: unknown, { flags, context }: Invocation): unknown {
   const manifest = error.data['partialManifest']
   const text = `${(typeof manifest === 'string' ? manifest : '').trim()}\n`
   const wanted = flags.list('show-only')
+  const { manifest: rules } = context.settings.compat
   if (wanted.length === 0) context.stdout(text)
-  else if (hasDocuments(text, wanted)) context.stdout(selectDocuments(text, wanted))
+  else if (hasDocuments(text, wanted, rules)) context.stdout(selectDocuments(text, wanted, rules))
   return error
 }
 
