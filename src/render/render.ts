@@ -47,7 +47,7 @@ export interface RenderOptions extends ScopeInput {
   readonly trace?: (name: string) => Trace | undefined
 }
 
-/** Rejects with `render/parse`, `render/execute` in Helm's words, `render/limit-exceeded`. Templates may change `values`. */
+/** Rejects with `render/parse`, `render/execute` in Helm's words, `render/limit-exceeded`. Templates may change values: they get a copy. */
 export async function renderChart(options: RenderOptions): Promise<RenderedFile[]> {
   const templates = templatesOf(options)
   const renderer = new Renderer(options)
@@ -57,22 +57,21 @@ export async function renderChart(options: RenderOptions): Promise<RenderedFile[
   await renderer.loadFunctions()
   // Only text for `tpl` can name functions that are not loaded yet.
   if (!renderer.usesTpl) return executeAll(renderer, templates)
-  const values = copyMap(options.values)
   const first = attempted(() => executeAll(renderer, templates))
   if (!(await renderer.loadFunctions())) return first()
-  return executeAgain(renderer, { ...options, values })
+  return executeAgain(renderer, options)
 }
 
 async function executeAgain(renderer: Renderer, options: RenderOptions): Promise<RenderedFile[]> {
   for (;;) {
-    const templates = templatesOf({ ...options, values: copyMap(options.values) })
+    const templates = templatesOf(options)
     const next = attempted(() => executeAll(renderer, templates))
     if (!(await renderer.loadFunctions())) return next()
   }
 }
 
 function templatesOf(options: ScopeInput): ScopedTemplate[] {
-  return scopedTemplates(options).sort(inParseOrder)
+  return scopedTemplates({ ...options, values: copyMap(options.values) }).sort(inParseOrder)
 }
 
 function executeAll(renderer: Renderer, templates: readonly ScopedTemplate[]): RenderedFile[] {

@@ -15,7 +15,12 @@ export function importValues(chart: Chart, emit: Emit): void {
   for (const subchart of chart.dependencies) importValues(subchart, emit)
   const { dependencies } = chart.metadata
   if (dependencies === undefined) return
-  const merged = mergeValues(chart, newMap(), emit)
+  if (dependencies.every((dependency) => dependency.importValues === undefined)) {
+    chart.values = mergeValues(chart, newMap(), emit)
+    return
+  }
+  // Imports change tables that they come from.
+  const merged = mergeValues(withOwnValues(chart), newMap(), emit)
   const imported = newMap()
   chart.metadata = {
     ...chart.metadata,
@@ -23,6 +28,10 @@ export function importValues(chart: Chart, emit: Emit): void {
   }
   // The chart's own values win over imported ones.
   chart.values = mergeTables(copyMap(merged), imported, emit)
+}
+
+function withOwnValues(chart: Chart): Chart {
+  return { ...chart, values: copyMap(chart.values), dependencies: chart.dependencies.map(withOwnValues) }
 }
 
 interface Target {

@@ -27,17 +27,18 @@ interface Pass extends Merge {
 }
 
 /**
- * The values that a chart and its subcharts see, the user's on top. Neither argument is changed.
+ * The values that a chart and its subcharts see, the user's on top. Neither argument is changed, but the result has parts of both:
+ * whoever changes it (templates may) copies it first.
  * Throws TshelmError `values/type-mismatch` where a subchart's section is not a map.
  */
 export function coalesceValues(chart: Chart, values: GoMap, emit: Emit, rules: ValuesRules = HELM_4.values): GoMap {
   const pass: Pass = { emit, mode: 'coalesce', dropNulls: rules.nullDefaults === 'dropped' }
-  return coalesceChart(pass, chart, { dest: copyMap(values), prefix: '' })
+  return coalesceChart(pass, chart, { dest: ownSection(values), prefix: '' })
 }
 
 /** As coalesceValues, but nulls stay, so that they can still remove something later. */
 export function mergeValues(chart: Chart, values: GoMap, emit: Emit): GoMap {
-  return coalesceChart({ emit, mode: 'merge', dropNulls: false }, chart, { dest: copyMap(values), prefix: '' })
+  return coalesceChart({ emit, mode: 'merge', dropNulls: false }, chart, { dest: ownSection(values), prefix: '' })
 }
 
 /** Adds to `dest` what only `source` has; nulls stay. Changes and returns `dest`, may change `source`. */
@@ -56,11 +57,12 @@ function coalesceChart(pass: Pass, chart: Chart, at: { dest: GoMap; prefix: stri
   addDefaults(pass, chart, { dest, path })
   for (const subchart of chart.dependencies) {
     const { name } = subchart.metadata
-    const section = dest[name] === undefined ? newMap() : dest[name]
-    if (!isMap(section)) {
-      const message = `type mismatch on ${name}: ${sprintf('%t', [section])}`
+    const given = dest[name] === undefined ? newMap() : dest[name]
+    if (!isMap(given)) {
+      const message = `type mismatch on ${name}: ${sprintf('%t', [given])}`
       throw new TshelmError('values/type-mismatch', message, { data: { path: join(path, name) } })
     }
+    const section = ownSection(given)
     dest[name] = section
     passGlobals(pass, { from: dest, to: section, prefix: path })
     coalesceChart(pass, subchart, { dest: section, prefix: path })
@@ -68,41 +70,55 @@ function coalesceChart(pass: Pass, chart: Chart, at: { dest: GoMap; prefix: stri
   return dest
 }
 
+/** A chart's section as a map to add to. Globals are added to at any depth, for parents and subcharts share what is in them. */
+function ownSection(values: GoMap): GoMap {
+  const section = shallowCopy(values)
+  const globals = section[GLOBAL]
+  if (globals !== undefined && isMap(globals)) section[GLOBAL] = copyMap(globals)
+  return section
+}
+
 /** Adds the chart's own defaults under the values given to it. */
 function addDefaults(pass: Pass, chart: Chart, { dest, path }: { dest: GoMap; path: string }): void {
-  const subcharts = new Set(chart.dependencies.map(({ metadata }) => metadata.name))
-  for (const key of Object.keys(chart.values)) {
+  for (const key in chart.values) {
     const standard = chart.values[key]!
     const given = dest[key]
     if (given === undefined) {
-      const added = pass.dropNulls ? copyWithoutNulls(standard) : deepCopy(standard)
-      if (added !== null || !pass.dropNulls) dest[key] = added
+      const added = pass.dropNulls ? withoutNulls(standard) : standard
+      if (added !== null || !pass.dropNulls) dest[key] = key === GLOBAL ? deepCopy(added) : added
     } else if (given === null) {
       if (pass.mode === 'coalesce') delete dest[key]
-    } else if (isMap(given)) {
-      addDefaultTable(pass, { dest: given, standard, prefix: join(path, key), isSubchart: subcharts.has(key) })
+    } else if (!isMap(given)) {
+      continue
+    } else if (isMap(standard)) {
+      dest[key] = addDefaultTable(pass, chart, { given, standard, key, path })
+    } else if (standard !== null) {
+      warn(pass.emit, `warning: skipped value for ${join(path, key)}: Not a table.`)
     }
   }
 }
 
 interface TableDefault {
-  readonly dest: GoMap
-  readonly standard: GoValue
-  readonly prefix: string
-  readonly isSubchart: boolean
+  readonly given: GoMap
+  readonly standard: GoMap
+  readonly key: string
+  /** Of the chart. */
+  readonly path: string
 }
 
-function addDefaultTable(pass: Pass, { dest, standard, prefix, isSubchart }: TableDefault): void {
-  const { emit, mode } = pass
-  if (!isMap(standard)) {
-    if (standard !== null) warn(emit, `warning: skipped value for ${prefix}: Not a table.`)
-    return
-  }
+function addDefaultTable(pass: Pass, chart: Chart, { given, standard, key, path }: TableDefault): GoMap {
   // Nulls in a subchart's section are for the subchart's own defaults, later.
-  const inner: Mode = isSubchart ? 'merge' : mode
-  const clean = pass.dropNulls && inner === 'coalesce'
-  const source = clean ? (copyWithoutNulls(standard) as GoMap) : copyMap(standard)
-  mergeInto({ emit, mode: inner }, { dest, source, prefix })
+  const mode: Mode = isSubchart(chart, key) ? 'merge' : pass.mode
+  const layer: Pass = { emit: pass.emit, mode, dropNulls: pass.dropNulls && mode === 'coalesce' }
+  const prefix = join(path, key)
+  if (key !== GLOBAL) return layered(layer, { dest: given, source: standard, prefix })
+  const source = copyMap(layer.dropNulls ? withoutNulls(standard) : standard)
+  return mergeInto(layer, { dest: given, source, prefix })
+}
+
+function isSubchart({ dependencies }: Chart, name: string): boolean {
+  for (let i = 0; i < dependencies.length; i++) if (dependencies[i]!.metadata.name === name) return true
+  return false
 }
 
 /** Globals of the parent win over the section's own. */
@@ -136,31 +152,73 @@ interface Tables {
 }
 
 function mergeInto(pass: Merge, { dest, source, prefix }: Tables): GoMap {
-  const { emit, mode } = pass
-  const keys = new Set(Object.keys(source))
-  for (const key of keys) {
+  const keys = Object.keys(source)
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!
     const value = source[key]!
     const own = dest[key]
     if (own === undefined) {
       dest[key] = value
     } else if (own === null) {
       // The user's null removes a default; without a default it stays. Helm marks it in the source too.
-      if (mode === 'coalesce' && value !== null) delete dest[key]
+      if (pass.mode === 'coalesce' && value !== null) delete dest[key]
       source[key] = null
-    } else if (isMap(value)) {
-      if (isMap(own)) mergeInto(pass, { dest: own, source: value, prefix: join(prefix, key) })
-      else warnOverwrite(emit, join(prefix, key), value)
-    } else if (isMap(own) && value !== null) {
-      const text = `warning: destination for ${join(prefix, key)} is a table. Ignoring non-table value (${formatV(value)})`
-      warn(emit, text)
+    } else if (isMap(own) && isMap(value)) {
+      mergeInto(pass, { dest: own, source: value, prefix: join(prefix, key) })
+    } else {
+      warnOfKinds(pass.emit, { own, value, path: prefix, key })
     }
   }
-  for (const key of Object.keys(dest)) if (dest[key] === null && !keys.has(key)) source[key] = null
+  let known: Set<string> | undefined
+  for (const key of Object.keys(dest)) {
+    if (dest[key] !== null) continue
+    known ??= new Set(keys)
+    if (!known.has(key)) source[key] = null
+  }
   return dest
 }
 
-function warnOverwrite(emit: Emit, path: string, value: GoValue): void {
-  warn(emit, `warning: cannot overwrite table with non table for ${path} (${formatV(value)})`)
+/** As mergeInto, but neither map is changed: the result is a new map, or `dest` itself if nothing is added to it. */
+function layered(pass: Pass, { dest, source, prefix }: Tables): GoMap {
+  let out: GoMap | undefined
+  for (const key in source) {
+    const value = source[key]!
+    if (value === null && pass.dropNulls) continue
+    const own = dest[key]
+    if (own === undefined) {
+      out ??= shallowCopy(dest)
+      out[key] = pass.dropNulls ? withoutNulls(value) : value
+    } else if (own === null) {
+      if (pass.mode === 'merge' || value === null) continue
+      out ??= shallowCopy(dest)
+      delete out[key]
+    } else if (isMap(own) && isMap(value)) {
+      const inner = layered(pass, { dest: own, source: value, prefix: join(prefix, key) })
+      if (inner === own) continue
+      out ??= shallowCopy(dest)
+      out[key] = inner
+    } else {
+      warnOfKinds(pass.emit, { own, value: pass.dropNulls ? withoutNulls(value) : value, path: prefix, key })
+    }
+  }
+  return out ?? dest
+}
+
+interface Clash {
+  readonly own: GoValue
+  readonly value: GoValue
+  readonly path: string
+  readonly key: string
+}
+
+/** A table over something else, or the reverse. */
+function warnOfKinds(emit: Emit, { own, value, path, key }: Clash): void {
+  const place = join(path, key)
+  if (isMap(value)) {
+    warn(emit, `warning: cannot overwrite table with non table for ${place} (${formatV(value)})`)
+  } else if (isMap(own) && value !== null) {
+    warn(emit, `warning: destination for ${place} is a table. Ignoring non-table value (${formatV(value)})`)
+  }
 }
 
 function warn(emit: Emit, message: string): void {
@@ -173,7 +231,7 @@ function join(prefix: string, key: string): string {
 
 function shallowCopy(map: GoMap): GoMap {
   const out = newMap()
-  for (const key of Object.keys(map)) out[key] = map[key]!
+  for (const key in map) out[key] = map[key]!
   return out
 }
 
@@ -189,24 +247,33 @@ export function deepCopy(value: GoValue, depth = 0): GoValue {
   if (Array.isArray(value)) return value.map((item) => deepCopy(item, depth + 1))
   if (!isMap(value)) return value
   const out = newMap()
-  for (const key of Object.keys(value)) out[key] = deepCopy(value[key]!, depth + 1)
+  for (const key in value) out[key] = deepCopy(value[key]!, depth + 1)
   return out
 }
 
-/** As deepCopy, but nulls in maps are left out; lists are never searched. */
-export function copyWithoutNulls(value: GoValue, depth = 0): GoValue {
-  if (!isPlainMap(value)) return deepCopy(value, depth)
+/** The value with no nulls in its maps, or itself if it has none; lists are never searched. */
+function withoutNulls(value: GoMap, depth?: number): GoMap
+function withoutNulls(value: GoValue, depth?: number): GoValue
+function withoutNulls(value: GoValue, depth = 0): GoValue {
+  if (typeof value !== 'object' || !isMap(value)) return value
   checkDepth(depth)
-  const out = newMap()
-  for (const key of Object.keys(value)) {
+  let out: GoMap | undefined
+  for (const key in value) {
     const inner = value[key]!
-    if (inner !== null) out[key] = copyWithoutNulls(inner, depth + 1)
+    const kept = inner === null ? undefined : withoutNulls(inner, depth + 1)
+    if (out === undefined && kept !== inner) out = entriesBefore(value, key)
+    if (out !== undefined && kept !== undefined) out[key] = kept
+  }
+  return out ?? value
+}
+
+function entriesBefore(map: GoMap, end: string): GoMap {
+  const out = newMap()
+  for (const key in map) {
+    if (key === end) break
+    out[key] = map[key]!
   }
   return out
-}
-
-function isPlainMap(value: GoValue): value is GoMap {
-  return typeof value === 'object' && isMap(value)
 }
 
 function checkDepth(depth: number): void {
