@@ -40,6 +40,7 @@ export interface Command {
   /** What stands behind the name in usage lines: `[NAME] [CHART]`. */
   readonly usage?: string
   readonly short: string
+  /** What help says, for commands that Helm does not have: its texts are in a table. */
   readonly long?: string
   readonly flags?: readonly Flag[]
   readonly hidden?: boolean
@@ -70,6 +71,11 @@ export function checkArgs(path: string, command: Command, args: readonly string[
   if (problem === undefined) return
   const usage = usageLine(path, command)
   throw new TshelmError('cli/usage', `"${path}" ${problem}\n\nUsage:  ${usage}`)
+}
+
+/** `helm get values`. */
+export function fullName(path: readonly Command[], program: string): string {
+  return [program, ...path.slice(1).map((command) => command.name)].join(' ')
 }
 
 export function usageLine(path: string, command: Command): string {

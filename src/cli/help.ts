@@ -1,6 +1,7 @@
-/** Help texts from the command table, laid out as cobra lays them out. */
-import { usageLine, type Command } from './command.ts'
+/** Help texts from the command table, laid out as cobra lays them out. Loaded when help is asked for. */
+import { fullName, usageLine, type Command } from './command.ts'
 import { isHidden, shownDefault, type Flag } from './flag.ts'
+import { LONG_TEXTS } from './long-texts-table.ts'
 
 const helpFlagOf = (name: string): Flag => ({ name: 'help', short: 'h', kind: 'bool', help: `help for ${name}` })
 
@@ -14,8 +15,16 @@ export interface HelpOptions {
 
 export function helpText(path: readonly Command[], options: HelpOptions): string {
   const command = path.at(-1)!
-  const long = command.long ?? command.short
-  return `${long.trimEnd()}\n\n${usageText(path, options)}`
+  const names = path.slice(1).map(({ name }) => name)
+  const long = LONG_TEXTS[names.join(' ')] ?? command.long ?? command.short
+  return `${inNameOf(options.program, long, path[0]!).trimEnd()}\n\n${usageText(path, options)}`
+}
+
+/** Examples call this program by its name: `helm install` becomes `tshelm install`. */
+function inNameOf(program: string, text: string, root: Command): string {
+  if (program === 'helm') return text
+  const names = (root.commands ?? []).map(({ name }) => name).join('|')
+  return text.replace(new RegExp(`\\bhelm(?= (?:${names})\\b)`, 'g'), program)
 }
 
 /** Without what the command does. */
@@ -35,10 +44,6 @@ export function usageText(path: readonly Command[], options: HelpOptions): strin
   if (!root) text += `\n\nGlobal Flags:\n${flagList(globalFlags, options)}`
   if (children.length > 0) text += `\n\nUse "${full} [command] --help" for more information about a command.`
   return `${text}\n`
-}
-
-export function fullName(path: readonly Command[], program: string): string {
-  return [program, ...path.slice(1).map((command) => command.name)].join(' ')
 }
 
 function commandList(children: readonly Command[]): string {

@@ -1,11 +1,11 @@
 /** argv → exit code, in process: main.ts and tests call it. */
 import { quote } from '../../gotemplate/go/strconv.ts'
 import { isTshelmError, messageOf } from '../errors.ts'
-import { checkArgs, type CliContext, type Command } from './command.ts'
+import { checkArgs, fullName, type CliContext, type Command } from './command.ts'
 import { dialectOf, type Dialect } from './dialect.ts'
 import { FlagSet } from './flag.ts'
 import { globalFlags } from './flags.ts'
-import { fullName, helpText, usageText, type HelpOptions } from './help.ts'
+import type { HelpOptions } from './help.ts'
 import { helpCommand } from './commands/help.ts'
 import { parseLine } from './parse.ts'
 import { environmentDefaults, readSettings } from './settings.ts'
@@ -42,6 +42,7 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
   for (const warning of line.warnings) host.stderr(`${warning}\n`)
   if (line.command === helpCommand && !line.help) return printTopic(line.args, host)
   if (line.help || line.command.run === undefined) {
+    const { helpText } = await import('./help.ts')
     host.stdout(helpText(line.path, helpOptions(host)))
     return 0
   }
@@ -73,7 +74,8 @@ function helpOptions({ env, platform, program, dialect }: CliHost): HelpOptions 
 }
 
 /** `help install` is `install --help`; words behind the command do not matter, as long as there is one. */
-function printTopic(words: readonly string[], host: CliHost): number {
+async function printTopic(words: readonly string[], host: CliHost): Promise<number> {
+  const { helpText, usageText } = await import('./help.ts')
   const options = helpOptions(host)
   const path: Command[] = [host.dialect?.root ?? root]
   for (const word of words) {

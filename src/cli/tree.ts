@@ -15,7 +15,7 @@ import { envCommand, versionCommand } from './commands/version.ts'
 
 export const root: Command = {
   name: '',
-  short: 'Helm for Node: installs and manages charts in Kubernetes',
+  short: 'The Kubernetes package manager',
   // Helm's order: suggestions come in it. Help sorts by name.
   commands: [
     createCommand,

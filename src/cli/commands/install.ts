@@ -2,9 +2,21 @@
 import type { Command, Invocation } from '../command.ts'
 import { atLeast, exactly } from '../command.ts'
 import type { Flag } from '../flag.ts'
-import { dryRunFlag, installFlags, nameFlags, outputFlag } from '../flags.ts'
+import {
+  dryRunFlag,
+  historyMaxFlag,
+  installFlags,
+  nameFlags,
+  outputFlag,
+  reworded,
+  serverSideAutoFlag,
+} from '../flags.ts'
 
-const hideSecret: Flag = { name: 'hide-secret', kind: 'bool', help: 'with --dry-run, do not print Secrets' }
+const hideSecret: Flag = {
+  name: 'hide-secret',
+  kind: 'bool',
+  help: 'hide Kubernetes Secrets when also using the --dry-run flag',
+}
 
 const exclusive = [
   ['force-replace', 'force-conflicts'],
@@ -15,10 +27,6 @@ export const installCommand: Command = {
   name: 'install',
   usage: '[NAME] [CHART]',
   short: 'install a chart',
-  long: `Installs a chart: renders it, applies its objects and keeps a record of the release.
-
-CHART is a folder or an archive. Values come from the chart, from files (-f) and from
-the command line (--set and the like); what stands further right wins. --dry-run shows what would be done.`,
   args: atLeast(1),
   flags: [...installFlags, ...nameFlags, dryRunFlag('none'), hideSecret, outputFlag],
   exclusive,
@@ -28,34 +36,53 @@ the command line (--set and the like); what stands further right wins. --dry-run
   },
 }
 
+const UPGRADE_TEXTS = {
+  'create-namespace': 'if --install is set, create the release namespace if not present',
+  'disable-openapi-validation':
+    'if set, the upgrade process will not validate rendered templates against the Kubernetes OpenAPI Schema',
+  'hide-notes': 'if set, do not show notes in upgrade output. Does not affect presence in chart metadata',
+  labels:
+    'Labels that would be added to release metadata. Should be separated by comma. Original release labels will be merged with upgrade labels. You can unset label using null.',
+  'no-hooks': 'disable pre/post upgrade hooks',
+  'rollback-on-failure':
+    'if set, Helm will rollback the upgrade to previous success release upon failure. The --wait flag will be defaulted to "watcher" if --rollback-on-failure is set',
+  'skip-crds':
+    'if set, no CRDs will be installed when an upgrade is performed with install flag enabled. By default, CRDs are installed if not already present, when an upgrade is performed with install flag enabled',
+  'take-ownership':
+    'if set, upgrade will ignore the check for helm annotations and take ownership of the existing resources',
+}
+
 export const upgradeCommand: Command = {
   name: 'upgrade',
   usage: '[RELEASE] [CHART]',
   short: 'upgrade a release',
-  long: `Upgrades a release to another version of its chart, to other values, or both.
-
-Values set before are kept when none are given, and forgotten when some are, unless --reuse-values or
---reset-then-reuse-values merge both. With --install, a release that is not there is installed.`,
   args: exactly(2),
   flags: [
-    ...installFlags.filter(({ name }) => name !== 'create-namespace'),
-    { name: 'create-namespace', kind: 'bool', help: 'with --install, create the namespace if it is not there' },
-    { name: 'install', short: 'i', kind: 'bool', help: 'install the release if it is not there' },
-    { name: 'reset-values', kind: 'bool', help: "go back to the chart's own values" },
-    { name: 'reuse-values', kind: 'bool', help: "keep the last release's values and merge new ones into them" },
+    ...reworded(installFlags, UPGRADE_TEXTS),
+    {
+      name: 'install',
+      short: 'i',
+      kind: 'bool',
+      help: "if a release by this name doesn't already exist, run an install",
+    },
+    { name: 'reset-values', kind: 'bool', help: 'when upgrading, reset the values to the ones built into the chart' },
+    {
+      name: 'reuse-values',
+      kind: 'bool',
+      help: "when upgrading, reuse the last release's values and merge in any overrides from the command line via --set and -f. If '--reset-values' is specified, this is ignored",
+    },
     {
       name: 'reset-then-reuse-values',
       kind: 'bool',
-      help: "take the new chart's values, then the last release's, then new ones",
+      help: "when upgrading, reset the values to the ones built into the chart, apply the last release's values and merge in any overrides from the command line via --set and -f. If '--reset-values' or '--reuse-values' is specified, this is ignored",
     },
-    { name: 'history-max', kind: 'int', default: '10', help: 'revisions kept on record; 0 keeps all' },
-    { name: 'cleanup-on-fail', kind: 'bool', help: 'if it fails, delete what it created' },
+    historyMaxFlag,
     {
-      name: 'server-side',
-      kind: 'string',
-      default: 'auto',
-      help: 'let the server merge changes: true, false, or auto, as the release was made',
+      name: 'cleanup-on-fail',
+      kind: 'bool',
+      help: 'allow deletion of new resources created in this upgrade when upgrade fails',
     },
+    serverSideAutoFlag,
     dryRunFlag('none'),
     hideSecret,
     outputFlag,

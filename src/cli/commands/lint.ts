@@ -1,32 +1,28 @@
 /** `lint`: look for what is wrong with charts, or could be. */
 import { atLeast, type Command, type Invocation } from '../command.ts'
 import { TshelmError } from '../../errors.ts'
-import { valuesFlags } from '../flags.ts'
+import { skipSchemaValidationFlag, valuesFlags } from '../flags.ts'
 
 export const LINT_FORMATS = ['text', 'json', 'sarif'] as const
 
 export const lintCommand: Command = {
   name: 'lint',
   usage: 'PATH',
-  short: 'look for problems in a chart',
-  long: `Checks that charts are well formed: Chart.yaml, values and their schema, templates and what they render to, CRDs,
-dependencies.
-
-[ERROR] marks what will fail when the chart is installed, [WARNING] what breaks with convention, [INFO] what could be better.`,
+  short: 'examine a chart for possible issues',
   args: atLeast(1),
   flags: [
-    { name: 'strict', kind: 'bool', help: 'fail on warnings too' },
-    { name: 'with-subcharts', kind: 'bool', help: 'check the charts in charts/ as well' },
-    { name: 'quiet', kind: 'bool', help: 'print warnings and errors only' },
-    { name: 'skip-schema-validation', kind: 'bool', help: 'do not validate values against schemas' },
-    { name: 'kube-version', kind: 'string', help: 'Kubernetes version for capabilities and deprecated APIs' },
+    { name: 'strict', kind: 'bool', help: 'fail on lint warnings' },
+    { name: 'with-subcharts', kind: 'bool', help: 'lint dependent charts' },
+    { name: 'quiet', kind: 'bool', help: 'print only warnings and errors' },
+    skipSchemaValidationFlag,
+    { name: 'kube-version', kind: 'string', help: 'Kubernetes version used for capabilities and deprecation checks' },
     {
       name: 'output',
       short: 'o',
       kind: 'string',
       default: 'text',
       placeholder: 'format',
-      help: `print as: ${LINT_FORMATS.join(', ')}`,
+      help: `prints the output in the specified format. Allowed values: ${LINT_FORMATS.join(', ')}`,
       check: (text) => {
         if (!(LINT_FORMATS as readonly string[]).includes(text))
           throw new TshelmError('cli/usage', 'invalid format type')

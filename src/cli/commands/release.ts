@@ -1,38 +1,34 @@
 /** `rollback`, `uninstall` and `test`: verbs on a release that is there. */
 import type { Command, Invocation } from '../command.ts'
 import { atLeast, exactly } from '../command.ts'
-import { dryRunFlag, timeoutFlag, waitFlags } from '../flags.ts'
+import {
+  dryRunFlag,
+  forceFlags,
+  historyMaxFlag,
+  serverSideAutoFlag,
+  timeoutFlag,
+  waitFlags,
+  waitForJobsFlag,
+} from '../flags.ts'
 
 export const rollbackCommand: Command = {
   name: 'rollback',
   usage: '<RELEASE> [REVISION]',
-  short: 'roll back a release to an earlier revision',
-  long: `Makes a new revision that is like an earlier one: the one named, or the one before the newest.
-
-"history" lists the revisions there are.`,
+  short: 'roll back a release to a previous revision',
   args: atLeast(1),
   flags: [
-    { name: 'description', kind: 'string', help: 'a description of your own, 256 characters at most' },
-    { name: 'force-replace', kind: 'bool', help: 'update objects by replacing them' },
-    {
-      name: 'force',
-      kind: 'bool',
-      help: 'update objects by replacing them',
-      deprecated: 'use --force-replace instead',
-      hidden: true,
-    },
-    { name: 'force-conflicts', kind: 'bool', help: 'take over fields that other managers own' },
-    {
-      name: 'server-side',
-      kind: 'string',
-      default: 'auto',
-      help: 'let the server merge changes: true, false, or auto, as the revision was made',
-    },
-    { name: 'no-hooks', kind: 'bool', help: 'do not run hooks' },
+    { name: 'description', kind: 'string', help: 'add a custom description for the rollback (max 256 characters)' },
+    ...forceFlags,
+    serverSideAutoFlag,
+    { name: 'no-hooks', kind: 'bool', help: 'prevent hooks from running during rollback' },
     timeoutFlag,
-    { name: 'wait-for-jobs', kind: 'bool', help: 'with --wait, also wait until jobs have completed' },
-    { name: 'cleanup-on-fail', kind: 'bool', help: 'if it fails, delete what it created' },
-    { name: 'history-max', kind: 'int', default: '10', help: 'revisions kept on record; 0 keeps all' },
+    waitForJobsFlag,
+    {
+      name: 'cleanup-on-fail',
+      kind: 'bool',
+      help: 'allow deletion of new resources created in this rollback when rollback fails',
+    },
+    historyMaxFlag,
     dryRunFlag('none'),
     ...waitFlags,
   ],
@@ -52,24 +48,24 @@ export const uninstallCommand: Command = {
   suggestFor: ['remove', 'rm'],
   usage: 'RELEASE_NAME [...]',
   short: 'uninstall a release',
-  long: `Deletes the objects of a release, and its record unless --keep-history is given.
-
-Objects that the release does not own are left where they are and named. Foreground cascading together with --wait
-returns only when objects with finalizers are gone.`,
   args: atLeast(1),
   flags: [
-    { name: 'dry-run', kind: 'bool', help: 'only simulate' },
-    { name: 'no-hooks', kind: 'bool', help: 'do not run hooks' },
-    { name: 'ignore-not-found', kind: 'bool', help: 'a release that is not there is no error' },
-    { name: 'keep-history', kind: 'bool', help: 'keep the records, marked as uninstalled' },
+    { name: 'dry-run', kind: 'bool', help: 'simulate a uninstall' },
+    { name: 'no-hooks', kind: 'bool', help: 'prevent hooks from running during uninstallation' },
+    { name: 'ignore-not-found', kind: 'bool', help: 'Treat "release not found" as a successful uninstall' },
+    {
+      name: 'keep-history',
+      kind: 'bool',
+      help: 'remove all associated resources and mark the release as deleted, but retain the release history',
+    },
     {
       name: 'cascade',
       kind: 'string',
       default: 'background',
-      help: 'how dependents are deleted: background, foreground or orphan',
+      help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents. Defaults to background. Use "foreground" with --wait to ensure resources with finalizers are fully deleted before returning.',
     },
     timeoutFlag,
-    { name: 'description', kind: 'string', help: 'a description of your own' },
+    { name: 'description', kind: 'string', help: 'add a custom description' },
     ...waitFlags,
   ],
   run: async () => {
@@ -81,16 +77,19 @@ returns only when objects with finalizers are gone.`,
 export const testCommand: Command = {
   name: 'test',
   usage: '[RELEASE]',
-  short: 'run the tests of a release',
-  long: 'Runs the test hooks that the chart of a release defines.',
+  short: 'run tests for a release',
   args: exactly(1),
   flags: [
     timeoutFlag,
-    { name: 'logs', kind: 'bool', help: 'print the logs of test pods, before they are cleaned up' },
+    {
+      name: 'logs',
+      kind: 'bool',
+      help: 'dump the logs from test pods (this runs after all tests are complete, but before any cleanup)',
+    },
     {
       name: 'filter',
       kind: 'stringSlice',
-      help: 'tests to run (name=…) or to leave out (!name=…); may be repeated',
+      help: 'specify tests by attribute (currently "name") using attribute=value syntax or \'!attribute=value\' to exclude a test (can specify multiple or separate values with commas: name=test1,name=test2)',
     },
   ],
   run: async () => {

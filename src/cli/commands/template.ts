@@ -8,11 +8,7 @@ const noEffect = "this flag has no effect for 'helm template' and will be remove
 export const templateCommand: Command = {
   name: 'template',
   usage: '[NAME] [CHART]',
-  short: 'render a chart without installing it',
-  long: `Renders a chart and prints the manifests.
-
-Nothing is asked of a cluster: what a template would look up there is not found, and capabilities are those of
---kube-version and --api-versions. With --dry-run=server the cluster is asked, and still nothing is changed.`,
+  short: 'locally render templates',
   args: atLeast(1),
   flags: [
     ...installFlags.map((flag) =>
@@ -22,33 +18,42 @@ Nothing is asked of a cluster: what a template would look up there is not found,
     ),
     ...nameFlags,
     dryRunFlag('client'),
-    { name: 'show-only', short: 's', kind: 'stringArray', help: 'print only the manifests of these templates' },
+    {
+      name: 'show-only',
+      short: 's',
+      kind: 'stringArray',
+      help: 'only show manifests rendered from the given templates',
+    },
     {
       name: 'explain',
       kind: 'stringArray',
       placeholder: 'path',
       help: 'instead of the manifests, print where the value at this path comes from (can specify multiple)',
     },
-    { name: 'output-dir', kind: 'string', help: 'write the manifests to files in this folder' },
+    {
+      name: 'output-dir',
+      kind: 'string',
+      help: 'writes the executed templates to files in output-dir instead of stdout',
+    },
     {
       name: 'validate',
       kind: 'bool',
-      help: 'ask the cluster',
+      help: 'deprecated',
       deprecated: "use '--dry-run=server' instead",
       hidden: true,
     },
-    { name: 'include-crds', kind: 'bool', help: 'print the CRDs as well' },
-    { name: 'skip-tests', kind: 'bool', help: 'leave out test hooks' },
+    { name: 'include-crds', kind: 'bool', help: 'include CRDs in the templated output' },
+    { name: 'skip-tests', kind: 'bool', help: 'skip tests from templated output' },
     { name: 'is-upgrade', kind: 'bool', help: 'set .Release.IsUpgrade instead of .Release.IsInstall' },
-    { name: 'kube-version', kind: 'string', help: 'Kubernetes version for .Capabilities.KubeVersion' },
+    { name: 'kube-version', kind: 'string', help: 'Kubernetes version used for Capabilities.KubeVersion' },
     {
       name: 'api-versions',
       short: 'a',
       kind: 'stringSlice',
       placeholder: 'strings',
-      help: 'more API versions for .Capabilities.APIVersions; may be repeated',
+      help: 'Kubernetes api versions used for Capabilities.APIVersions (multiple can be specified)',
     },
-    { name: 'release-name', kind: 'bool', help: 'with --output-dir, begin paths with the release name' },
+    { name: 'release-name', kind: 'bool', help: 'use release name in the output-dir path.' },
   ],
   exclusive: [
     ['force-replace', 'force-conflicts'],

@@ -3,17 +3,11 @@ import { atMost, noArgs, type Command, type Invocation } from '../command.ts'
 
 export const versionCommand: Command = {
   name: 'version',
-  short: 'print the version',
-  long: `Prints which Helm this program stands for, in the form that Helm prints:
-
-version.BuildInfo{Version:"v4.3.1", GitCommit:"", GitTreeState:"clean", GoVersion:"go1.26.8", KubeClientVersion:"v1.37"}
-
---template may use .Version, .GitCommit, .GitTreeState, .GoVersion and .KubeClientVersion. The version of tshelm itself,
-and of the Node.js it runs on, is printed with --tshelm.`,
+  short: 'print the helm version information',
   args: noArgs,
   flags: [
-    { name: 'short', kind: 'bool', help: 'print the version number only' },
-    { name: 'template', kind: 'string', help: 'template for the output' },
+    { name: 'short', kind: 'bool', help: 'print the version number' },
+    { name: 'template', kind: 'string', help: 'template for version string format' },
     { name: 'tshelm', kind: 'bool', help: 'print the version of tshelm itself' },
   ],
   run: async () => {
@@ -24,8 +18,7 @@ and of the Node.js it runs on, is printed with --tshelm.`,
 
 export const envCommand: Command = {
   name: 'env',
-  short: 'print the environment that is in effect',
-  long: 'Prints every setting that comes from environment variables, flags or defaults; with a KEY, its value alone.',
+  short: 'helm client environment information',
   args: atMost(1),
   run: async () => {
     const { runEnv } = await import('../verbs/env.ts')
