@@ -1,4 +1,5 @@
 /** json.Marshal and MarshalIndent on template values. */
+import { isStackOverflow } from '../errors.ts'
 import { Boxed, Int, Struct, TypedList, TypedMap, sortedKeys, typeName, type GoMap, type GoValue } from '../value.ts'
 import { JsonError } from './json-error.ts'
 import { jsonFields } from './struct-fields.ts'
@@ -12,8 +13,6 @@ export interface JsonStyle {
 
 /** Go looks for cycles only below this depth. */
 const CYCLES_FROM = 1000
-/** Deeper values would not fit the stack; Go has no such limit. */
-const MAX_DEPTH = 2000
 
 interface Writer {
   readonly escapeHtml: boolean
@@ -33,7 +32,13 @@ export function encodeJson(value: GoValue, style: JsonStyle = {}): string {
     out: '',
     seen: new Set(),
   }
-  write(value, to)
+  try {
+    write(value, to)
+  } catch (error) {
+    // Go has no such limit.
+    if (to.depth <= CYCLES_FROM || !isStackOverflow(error)) throw error
+    throw new JsonError('json: unsupported value: nested too deeply')
+  }
   return to.out
 }
 
@@ -108,7 +113,6 @@ function lineBreak(to: Writer): string {
 function enter(owner: GoValue, to: Writer): void {
   if (to.depth >= CYCLES_FROM) {
     if (to.seen.has(owner)) throw new JsonError(`json: unsupported value: encountered a cycle via ${typeName(owner)}`)
-    if (to.depth >= MAX_DEPTH) throw new JsonError('json: unsupported value: nested too deeply')
     to.seen.add(owner)
   }
   to.depth++

@@ -19,7 +19,7 @@ import { TomlError } from './toml-error.ts'
 import { dottedKey, keyPart, tomlString } from './toml-key.ts'
 import { formatTomlTime, isTime } from './toml-time.ts'
 
-const MAX_DEPTH = 500
+const MAX_DEPTH = 1000
 
 interface Writer {
   out: string

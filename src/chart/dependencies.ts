@@ -2,8 +2,9 @@
 import { checkConstraint, parseConstraint } from '../../gotemplate/go/semver-constraint.ts'
 import { parseVersion } from '../../gotemplate/go/semver.ts'
 import { TshelmError } from '../errors.ts'
-import { HELM_4, type ChartRules } from '../compat.ts'
+import type { ChartRules } from '../compat.ts'
 import type { Chart, Dependency, Metadata } from './model.ts'
+import type { SharedMetadata } from './shared-metadata.ts'
 
 /** Whether a version satisfies a constraint; false if either is malformed. Helm: IsCompatibleRange. */
 export function isCompatibleRange(constraint: string, version: string): boolean {
@@ -31,7 +32,7 @@ export function checkDependencies(chart: Chart): void {
  * Puts the dependencies of Chart.yaml in their order, each a copy under its alias, behind the subcharts that Chart.yaml does not
  * list; renames the entries of Chart.yaml to their aliases. A subchart whose version no entry accepts counts as not listed.
  */
-export function resolveAliases(chart: Chart, { subchartsOfListed }: ChartRules = HELM_4.chart): void {
+export function resolveAliases(chart: Chart, shared: SharedMetadata, { subchartsOfListed }: ChartRules): void {
   const wanted = chart.metadata.dependencies ?? []
   const unlisted = chart.dependencies.filter((existing) => !wanted.some((dependency) => answers(existing, dependency)))
   const listed = wanted.flatMap((dependency) => {
@@ -42,7 +43,7 @@ export function resolveAliases(chart: Chart, { subchartsOfListed }: ChartRules =
   const renamed = wanted.map((dependency) =>
     dependency.alias ? { ...dependency, name: dependency.alias } : { ...dependency },
   )
-  chart.metadata = { ...chart.metadata, dependencies: renamed }
+  shared.replace(chart, { ...chart.metadata, dependencies: renamed })
 }
 
 /** A chart of its own that shares files and values; its subcharts are copied one level deep, so that each knows its parent. */

@@ -2,6 +2,7 @@
 import type { GoMap } from '../../gotemplate/value.ts'
 import { resolveAliases, setDependencies } from '../chart/dependencies.ts'
 import type { Chart, Dependency, Metadata } from '../chart/model.ts'
+import { shareMetadata, type SharedMetadata } from '../chart/shared-metadata.ts'
 import { HELM_4, type Compat } from '../compat.ts'
 import { log } from '../events.ts'
 import type { TshelmEvent } from '../events.ts'
@@ -16,21 +17,32 @@ type Emit = (event: TshelmEvent) => void
  * aliases, and its values contain what it imports. Throws TshelmError where values of a subchart are no map.
  */
 export function processDependencies(chart: Chart, values: GoMap, emit: Emit, compat: Compat = HELM_4): void {
-  enableDependencies(chart, values, { emit, compat, path: '' })
-  importValues(chart, emit)
+  const shared = shareMetadata()
+  enableDependencies(chart, values, { emit, compat, shared, path: '' })
+  importValues(chart, shared, emit)
+  refreshAll(chart, shared)
+}
+
+function refreshAll(chart: Chart, shared: SharedMetadata): void {
+  shared.refresh(chart)
+  for (const subchart of chart.dependencies) refreshAll(subchart, shared)
 }
 
 interface Scope {
   readonly emit: Emit
   readonly compat: Compat
+  readonly shared: SharedMetadata
   /** `sub.` for each chart on the way down from the root. */
   readonly path: string
 }
 
 function enableDependencies(chart: Chart, values: GoMap, scope: Scope): void {
+  const { shared } = scope
+  shared.refresh(chart)
   if (chart.metadata.dependencies === undefined) return
-  resolveAliases(chart, scope.compat.chart)
-  const wanted = chart.metadata.dependencies
+  for (const subchart of chart.dependencies) shared.refresh(subchart)
+  resolveAliases(chart, shared, scope.compat.chart)
+  const wanted: readonly Dependency[] = chart.metadata.dependencies
   const coalesced = coalesceValues(chart, values, scope.emit, scope.compat.values)
   for (const dependency of wanted) dependency.enabled = true
   applyTags(wanted, coalesced, scope.emit)
@@ -42,7 +54,7 @@ function enableDependencies(chart: Chart, values: GoMap, scope: Scope): void {
   }
   // Helm: an emptied list is as good as none.
   const stillWanted = wanted.filter(({ name }) => !disabled.has(name))
-  chart.metadata = withDependencies(chart.metadata, stillWanted)
+  shared.replace(chart, withDependencies(chart.metadata, stillWanted))
   setDependencies(chart, kept)
 }
 

@@ -3,6 +3,7 @@ import { formatV } from '../../gotemplate/go/fmt.ts'
 import { isMap, newMap } from '../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
 import type { Chart, Dependency } from '../chart/model.ts'
+import type { SharedMetadata } from '../chart/shared-metadata.ts'
 import { log } from '../events.ts'
 import type { TshelmEvent } from '../events.ts'
 import { copyMap, mergeTables, mergeValues } from './merge.ts'
@@ -11,8 +12,9 @@ import { tableAt } from './path.ts'
 type Emit = (event: TshelmEvent) => void
 
 /** From the innermost charts up, so that what a subchart imports can be imported again. */
-export function importValues(chart: Chart, emit: Emit): void {
-  for (const subchart of chart.dependencies) importValues(subchart, emit)
+export function importValues(chart: Chart, shared: SharedMetadata, emit: Emit): void {
+  for (const subchart of chart.dependencies) importValues(subchart, shared, emit)
+  shared.refresh(chart)
   const { dependencies } = chart.metadata
   if (dependencies === undefined) return
   if (dependencies.every((dependency) => dependency.importValues === undefined)) {
@@ -22,10 +24,9 @@ export function importValues(chart: Chart, emit: Emit): void {
   // Imports change tables that they come from.
   const merged = mergeValues(withOwnValues(chart), newMap(), emit)
   const imported = newMap()
-  chart.metadata = {
-    ...chart.metadata,
-    dependencies: dependencies.map((dependency) => importFrom(dependency, { merged, imported, emit })),
-  }
+  const target = { merged, imported, shared, emit }
+  const written = dependencies.map((dependency) => importFrom(dependency, target))
+  shared.replace(chart, { ...chart.metadata, dependencies: written })
   // The chart's own values win over imported ones.
   chart.values = mergeTables(copyMap(merged), imported, emit)
 }
@@ -37,6 +38,7 @@ function withOwnValues(chart: Chart): Chart {
 interface Target {
   readonly merged: GoMap
   readonly imported: GoMap
+  readonly shared: SharedMetadata
   readonly emit: Emit
 }
 
@@ -45,12 +47,13 @@ function importFrom(dependency: Dependency, target: Target): Dependency {
   const { importValues: imports } = dependency
   if (imports === undefined) return dependency
   const written: { child: string; parent: string }[] = []
-  for (const entry of imports as readonly GoValue[]) {
+  for (const entry of target.shared.imported.has(imports) ? [] : (imports as readonly GoValue[])) {
     const pair = pairOf(entry)
     if (pair === undefined) continue
     written.push(pair)
     importTable(dependency.name, { pair, named: typeof entry === 'string' }, target)
   }
+  target.shared.imported.add(written)
   const copy: { -readonly [K in keyof Dependency]: Dependency[K] } = { ...dependency, importValues: written }
   if (written.length === 0) delete copy.importValues
   return copy

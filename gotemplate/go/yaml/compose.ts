@@ -1,4 +1,5 @@
 /** Tree → value, as goyaml decodes it into interface{} and sigs.k8s.io/yaml turns it into JSON. */
+import { isStackOverflow } from '../../errors.ts'
 import { Int, intType, isMap, newMap, uint64Type } from '../../value.ts'
 import type { GoMap, GoValue } from '../../value.ts'
 import { formatFloat } from '../strconv-float.ts'
@@ -37,8 +38,20 @@ export function compose(root: YamlNode, options: ComposeOptions): GoValue {
 /** Thrown where an error message would show numbers that are not at hand as they were written. */
 class NeedsExactNumbers extends Error {}
 
+/** Deeper documents may take more stack than there is. */
+const DEEP = 1000
+
 function composeAs(root: YamlNode, options: ComposeOptions, exact: boolean): GoValue {
   const composer = new Composer(options, exact)
+  try {
+    return composeWith(composer, root, exact)
+  } catch (error) {
+    if (composer.deepest > DEEP && isStackOverflow(error)) throw tooDeep(options.maxDepth)
+    throw error
+  }
+}
+
+function composeWith(composer: Composer, root: YamlNode, exact: boolean): GoValue {
   const value = composer.value(root)
   if (composer.problems.length > 0) throw new YamlError(`yaml: unmarshal errors:\n  ${composer.problems.join('\n  ')}`)
   if (composer.needsCheck) checkJsonable(value, composer.keySyntax, exact)
@@ -63,6 +76,7 @@ class Composer {
   private readonly maxDepth: number
   private readonly expanding = new Set<YamlNode>()
   private depth = 0
+  deepest = 0
   private decodes = 1
   private aliasDecodes = 0
 
@@ -84,6 +98,7 @@ class Composer {
 
   private enter(node: YamlNode): void {
     this.depth++
+    if (this.depth > this.deepest) this.deepest = this.depth
     if (this.depth > this.maxDepth) throw tooDeep(this.maxDepth, node)
   }
 

@@ -1,4 +1,5 @@
 /** Maps and lists as goyaml's emitter lays them out in blocks. */
+import { isStackOverflow } from '../../errors.ts'
 import { Boxed, Int, Struct, TypedList } from '../../value.ts'
 import type { GoMap, GoValue, TypedMap } from '../../value.ts'
 import { YamlError } from './error.ts'
@@ -25,7 +26,9 @@ export interface Dialect {
 
 /** goyaml's limit for a key on one line, in bytes. */
 const MAX_SIMPLE_KEY = 128
-const MAX_DEPTH = 1000
+const MAX_DEPTH = 10_000
+/** Deeper values may take more stack than there is. */
+const DEEP = 1000
 
 /** Inside a string: 1 harmless anywhere, 2 harmless also as the first character. */
 const HARMLESS = new Uint8Array(128)
@@ -76,6 +79,14 @@ export class BlockEmitter {
   }
 
   document(value: GoValue): void {
+    try {
+      this.root(value)
+    } catch (error) {
+      throw this.depth > DEEP && isStackOverflow(error) ? tooDeep() : error
+    }
+  }
+
+  private root(value: GoValue): void {
     const root = this.plainValue(value)
     if (isFilledMap(root)) this.map(root, 0, false)
     else if (isFilledList(root)) this.list(root, 0, false)
@@ -90,7 +101,7 @@ export class BlockEmitter {
 
   private enter(): void {
     this.depth++
-    if (this.depth > MAX_DEPTH) throw new YamlError(`yaml: exceeded max depth of ${MAX_DEPTH}`, undefined, '')
+    if (this.depth > MAX_DEPTH) throw tooDeep()
   }
 
   /** The entries of a map at column `indent`; `inline` if the first stands there already. */
@@ -218,4 +229,8 @@ function empty(value: GoValue): string {
 /** The map or list behind a value of a named type. */
 export function entriesOf(value: TypedMap): GoValue {
   return value.nil ? null : value.entries
+}
+
+function tooDeep(): YamlError {
+  return new YamlError(`yaml: exceeded max depth of ${MAX_DEPTH}`, undefined, '')
 }

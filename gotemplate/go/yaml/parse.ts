@@ -10,13 +10,13 @@ import { readSource } from './source.ts'
 export interface YamlOptions {
   /** Duplicate keys are an error, as in yaml.UnmarshalStrict. */
   readonly strict?: boolean
-  /** Levels of nesting; goyaml's own limit is 10000, ours is what every consumer of a value can bear. */
+  /** Levels of nesting, 10000 as in goyaml unless told; what JavaScript's stack cannot bear counts as too deep, too. */
   readonly maxDepth?: number
   /** UTF-16 units. */
   readonly maxLength?: number
 }
 
-const MAX_DEPTH = 1000
+const MAX_DEPTH = 10_000
 const MAX_LENGTH = 256 * 1024 * 1024
 
 /** The value of the first document; null if there is none. Throws YamlError. */

@@ -20,6 +20,8 @@ export interface Source {
 }
 
 export function readSource(input: string): Source {
+  const wide = readWide(input)
+  if (wide !== undefined) return wide
   const text = input.charCodeAt(0) === 0xfeff ? input.slice(1) : input
   if (!SUSPECT.test(text)) return { text, astral: false, problem: undefined }
   const bad = BAD.exec(text)
@@ -59,4 +61,44 @@ function problemAt(text: string, at: number): string {
 function rawByte(text: string, at: number): number | undefined {
   const unit = text.charCodeAt(at)
   return unit >= 0xdc80 && unit <= 0xdcff ? unit & 0xff : undefined
+}
+
+/** Text in UTF-16, told by its byte order mark; undefined for any other. */
+function readWide(input: string): Source | undefined {
+  const little = input.startsWith('\udcff\udcfe')
+  if (!little && !input.startsWith('\udcfe\udcff')) return undefined
+  const bytes = encodeUtf8(input)
+  const unitAt = (at: number): number | undefined =>
+    at + 1 < bytes.length ? bytes[at + (little ? 1 : 0)]! * 256 + bytes[at + (little ? 0 : 1)]! : undefined
+  let text = ''
+  let astral = false
+  /** What had been read where the chunk of the next byte begins. */
+  let chunk = { end: CHUNK, length: 0 }
+  for (let at = 2; at < bytes.length; at += 2) {
+    if (at >= chunk.end) chunk = { end: at - (at % CHUNK) + CHUNK, length: text.length }
+    const unit = unitAt(at)
+    const low = unit !== undefined && unit >> 10 === HIGH ? unitAt(at + 2) : undefined
+    const problem = wideProblem(unit, low)
+    if (problem !== undefined) return { text: text.slice(0, chunk.length), astral, problem }
+    text += low === undefined ? String.fromCharCode(unit!) : String.fromCharCode(unit!, low)
+    if (low !== undefined) {
+      at += 2
+      astral = true
+    }
+  }
+  return { text, astral, problem: undefined }
+}
+
+/** Upper six bits of the halves of a character beyond the basic plane. */
+const HIGH = 0b110110
+const LOW = 0b110111
+
+function wideProblem(unit: number | undefined, low: number | undefined): string | undefined {
+  if (unit === undefined) return 'incomplete UTF-16 character'
+  if (unit >> 10 === LOW) return 'unexpected low surrogate area'
+  if (unit >> 10 === HIGH) {
+    if (low === undefined) return 'incomplete UTF-16 surrogate pair'
+    return low >> 10 === LOW ? undefined : 'expected low surrogate area'
+  }
+  return BAD.test(String.fromCharCode(unit)) ? 'control characters are not allowed' : undefined
 }
