@@ -1,7 +1,7 @@
 /** Applies what a chart has in crds/, file by file, and waits until the cluster serves it. */
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { mapLimit } from '../concurrency.ts'
-import { applyObject, FIELD_MANAGER } from '../apply/objects.ts'
+import { applyObject, createObject } from '../apply/requests.ts'
 import { waitUntilReady } from '../apply/wait.ts'
 import { crdFiles } from '../chart/crds.ts'
 import type { Chart } from '../chart/model.ts'
@@ -39,9 +39,9 @@ export async function installCrds(chart: Chart, method: ApplyMethod, context: Ac
 }
 
 async function applyCrd(target: Target, method: ApplyMethod, context: ActionContext): Promise<void> {
-  const { cluster, runtime } = context
+  const { runtime } = context
   runtime.emit({ kind: 'crd', action: 'applying', object: target.ref })
   if (method.serverSide) await applyObject(keyOf(target), target.object, { force: method.forceConflicts }, context)
-  else await cluster.create(keyOf(target), target.object, { fieldManager: FIELD_MANAGER })
+  else await createObject(keyOf(target), target.object, context)
   runtime.emit({ kind: 'crd', action: 'applied', object: target.ref })
 }

@@ -1,5 +1,6 @@
 /** What upgrade and rollback share. */
 import type { ReleaseRecord } from '../../storage/record.ts'
+import { deleteObject, type Requesting } from '../apply/requests.ts'
 import type { RunResult } from '../apply/run.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
@@ -42,12 +43,12 @@ export async function build(
 }
 
 /** Deletes what the failed run had created. */
-export async function cleanUp({ created }: RunResult, { cluster }: { readonly cluster: Cluster }): Promise<string[]> {
+export async function cleanUp({ created }: RunResult, context: Requesting): Promise<string[]> {
   const problems: string[] = []
   for (const ref of created) {
     try {
-      const resource = await cluster.resourceFor(gvkOf(ref))
-      await cluster.delete({ resource, namespace: ref.namespace, name: ref.name }, 'Background')
+      const resource = await context.cluster.resourceFor(gvkOf(ref))
+      await deleteObject({ resource, namespace: ref.namespace, name: ref.name }, 'Background', context)
     } catch (error) {
       problems.push(messageOf(error))
     }

@@ -10,6 +10,7 @@ import type { ApplyMethod } from '../plan/model.ts'
 import { keyOf, resolveTargets, type Target } from '../plan/targets.ts'
 import type { ApplyContext } from './context.ts'
 import { writeObject } from './objects.ts'
+import { deleteObject } from './requests.ts'
 import { waitUntilDeleted, waitUntilHookEnded, type WaitOptions } from './wait.ts'
 
 /** Rejects when a hook fails; those after it do not run. Called once for each event of a run. */
@@ -116,7 +117,7 @@ async function deleteByPolicy(hook: HookRecord, policy: HookDeletePolicy, contex
   } catch (error) {
     throw wrapError(`unable to build kubernetes object for deleting hook ${hook.path}: `, error)
   }
-  for (const target of targets) await context.cluster.delete(keyOf(target), 'Background')
+  for (const target of targets) await deleteObject(keyOf(target), 'Background', context)
   if (context.waitStrategy !== 'hookOnly') await waitUntilDeleted(targets, waitOptions(context))
 }
 

@@ -3,7 +3,7 @@ import { isTshelmError } from '../errors.ts'
 import type { KubeObject } from '../object.ts'
 import type { ApplyMethod } from '../plan/model.ts'
 import type { ApplyContext } from './context.ts'
-import { applyObject, FIELD_MANAGER } from './objects.ts'
+import { applyObject, createObject } from './requests.ts'
 
 /** A Namespace that is there already is fine. */
 export async function ensureNamespace(name: string, method: ApplyMethod, context: ApplyContext): Promise<void> {
@@ -14,7 +14,7 @@ export async function ensureNamespace(name: string, method: ApplyMethod, context
   const key = { resource, namespace: '', name }
   try {
     if (method.serverSide) await applyObject(key, object, { force: false }, context)
-    else await context.cluster.create(key, object, { fieldManager: FIELD_MANAGER })
+    else await createObject(key, object, context)
   } catch (error) {
     if (!isTshelmError(error) || error.data['reason'] !== 'AlreadyExists') throw error
   }

@@ -6,15 +6,7 @@ import { gvkOf, gvkText, type KubeObject, type ObjectRef } from '../object.ts'
 import type { ApplyMethod, ObjectChange } from '../plan/model.ts'
 import { keyOf } from '../plan/targets.ts'
 import type { ApplyContext } from './context.ts'
-
-/** Helm's name in managed fields. */
-export const FIELD_MANAGER = 'helm'
-
-// Helm: five tries, 10 ms apart, while a quota is being counted by others.
-const QUOTA_TRIES = 5
-const QUOTA_PAUSE_MS = 10
-
-const CONFLICT_TRIES = 5
+import { applyObject, createObject, deleteObject, FIELD_MANAGER, isConflict, retryOnConflict } from './requests.ts'
 
 /**
  * Rejects with the server's error in Helm's words. `onCreate` hears of an object before it is made. A failure that nothing may follow
@@ -29,14 +21,14 @@ export async function writeObject(
   switch (change.action) {
     case 'create':
       onCreate(change.ref)
-      await createObject(change, { ...method, forceConflicts: false }, context)
+      await addObject(change, { ...method, forceConflicts: false }, context)
       emitObject(context, change, 'created')
       return
     case 'update':
       emitObject(context, change, await updateObject(change, method, { context, onCreate }))
       return
     case 'delete':
-      await deleteObject(change, context)
+      await removeObject(change, context)
   }
 }
 
@@ -48,11 +40,11 @@ function emitObject(
   runtime.emit({ kind: 'object', action, object: ref })
 }
 
-async function createObject(change: ObjectChange, method: ApplyMethod, context: ApplyContext): Promise<void> {
+async function addObject(change: ObjectChange, method: ApplyMethod, context: ApplyContext): Promise<void> {
   const object = change.object!
   const key = keyOf(change)
   if (method.serverSide) await applyObject(key, object, { force: method.forceConflicts }, context)
-  else await retryOnConflict(() => context.cluster.create(key, object, { fieldManager: FIELD_MANAGER }))
+  else await createObject(key, object, context)
 }
 
 interface Updating {
@@ -75,7 +67,7 @@ async function updateObject(
   const live = await stopping('could not get information about the resource: ', () => cluster.get(key))
   if (live === undefined) {
     onCreate(change.ref)
-    await stopping('failed to create resource: ', () => createObject(change, method, context))
+    await stopping('failed to create resource: ', () => addObject(change, method, context))
     return 'created'
   }
   if (change.original === undefined) warnForeign(change.ref, context)
@@ -100,7 +92,7 @@ async function applyUnseen(change: ObjectChange, method: ApplyMethod, { context,
 async function serverSideUpdate(change: ObjectChange, method: ApplyMethod, context: ApplyContext): Promise<void> {
   const object = change.object!
   const key = keyOf(change)
-  if (change.migrateFields === true) await migrateFields(key, context.cluster, object)
+  if (change.migrateFields === true) await migrateFields(key, object, context)
   await applyObject(key, object, { force: method.forceConflicts }, context)
 }
 
@@ -122,37 +114,10 @@ async function stopping<T>(prefix: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** One server-side apply. Creates what is not there. */
-export async function applyObject(
-  key: ObjectKey,
-  object: KubeObject,
-  { force }: { readonly force: boolean },
-  { cluster, runtime }: Pick<ApplyContext, 'cluster' | 'runtime'>,
-): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await cluster.apply(key, object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', force })
-      return
-    } catch (error) {
-      if (isQuotaConflict(error) && attempt < QUOTA_TRIES) await runtime.clock.sleep(QUOTA_PAUSE_MS, runtime.signal)
-      else throw error
-    }
-  }
-}
-
-function isQuotaConflict(error: unknown): boolean {
-  return (
-    isTshelmError(error) &&
-    error.data['status'] === 409 &&
-    error.message.includes('Operation cannot be fulfilled on resourcequotas') &&
-    error.message.includes('the object has been modified')
-  )
-}
-
 /** Hands the fields of `helm`'s client-side updates to its server-side apply, or the old values could never be removed. */
-async function migrateFields(key: ObjectKey, cluster: Cluster, object: KubeObject): Promise<void> {
+async function migrateFields(key: ObjectKey, object: KubeObject, { cluster, runtime }: ApplyContext): Promise<void> {
   const { managedFieldsPatch } = await import('../kube/managed-fields.ts')
-  await retryOnConflict(async () => {
+  await retryOnConflict(runtime, async () => {
     const live = await cluster.get(key)
     const patch = live === undefined ? undefined : managedFieldsPatch(live, FIELD_MANAGER)
     if (patch === undefined) return
@@ -201,7 +166,7 @@ async function patchObject({ key, object, live, original, method }: Merge, clust
   }
 }
 
-async function deleteObject(change: ObjectChange, context: ApplyContext): Promise<void> {
+async function removeObject(change: ObjectChange, context: ApplyContext): Promise<void> {
   const { cluster } = context
   const key = keyOf(change)
   if (change.unlessKept === true) {
@@ -213,7 +178,7 @@ async function deleteObject(change: ObjectChange, context: ApplyContext): Promis
     }
   }
   try {
-    await cluster.delete(key, change.propagation ?? 'Background')
+    await deleteObject(key, change.propagation ?? 'Background', context)
   } catch (error) {
     const { namespace, name, kind } = change.ref
     const message = `failed to delete resource namespace=${namespace}, name=${name}, kind=${kind}: ${messageOf(error)}`
@@ -227,18 +192,4 @@ export function annotation(object: KubeObject, name: string): string | undefined
   if (annotations === null || typeof annotations !== 'object' || Array.isArray(annotations)) return undefined
   const value = annotations[name]
   return typeof value === 'string' ? value : undefined
-}
-
-function isConflict(error: unknown): boolean {
-  return isTshelmError(error) && error.data['status'] === 409 && error.data['reason'] === 'Conflict'
-}
-
-async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isConflict(error) || attempt === CONFLICT_TRIES) throw error
-    }
-  }
 }

@@ -10,7 +10,7 @@ import type { RestConfig } from './config.ts'
 import { apiVersionsOf, discover, groupVersionText, mappingNotFound, resourceOf, type Discovery } from './discovery.ts'
 import type { KubeHost } from './host.ts'
 import { collectionPath, listQuery, objectPath, queryText, resourceText, writeQuery } from './paths.ts'
-import { isQuotaConflict, retryConflicts, sendRetrying } from './retry.ts'
+import { sendRetrying } from './retry.ts'
 import { createTransport, type ApiRequest, type Transport, type TransportOptions } from './transport.ts'
 import { warningTexts } from './warnings.ts'
 import type { WatchSource, WatchTarget } from './watch.ts'
@@ -179,22 +179,19 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
   return {
     async apply(key, object, options) {
       try {
-        const request = applyRequest(key, object, options)
-        return await retryConflicts(api.clock, isQuotaConflict, () => write(request, asked('PATCH', key)))
+        return await write(applyRequest(key, object, options), asked('PATCH', key))
       } catch (error) {
         throw applyFailure(key, error)
       }
     },
-    create: (key, object, options = {}) =>
-      retryConflicts(api.clock, isPlainConflict, () =>
-        write(
-          {
-            method: 'POST',
-            path: collectionPath(key.resource, key.namespace) + queryText(writeQuery(options)),
-            body: JSON.stringify(object),
-          },
-          asked('POST', key),
-        ),
+    create: async (key, object, options = {}) =>
+      write(
+        {
+          method: 'POST',
+          path: collectionPath(key.resource, key.namespace) + queryText(writeQuery(options)),
+          body: JSON.stringify(object),
+        },
+        asked('POST', key),
       ),
     replace: async (key, object, options = {}) =>
       write(
@@ -214,8 +211,7 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
     async delete(key, propagation) {
       const body = JSON.stringify({ kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: propagation })
       const request: ApiRequest = { method: 'DELETE', path: objectPath(named(key)), body }
-      const sent = retryConflicts(api.clock, isPlainConflict, () => write(request, asked('DELETE', key)))
-      return (await orNothing(sent)) !== undefined
+      return (await orNothing(write(request, asked('DELETE', key)))) !== undefined
     },
   }
 }
@@ -279,10 +275,6 @@ function asked(method: string, { resource, name }: ObjectKey): AskedFor {
 function named(key: ObjectKey): ObjectKey {
   if (key.name === '') throw new TshelmError('kube/invalid-object', 'resource name may not be empty')
   return key
-}
-
-function isPlainConflict(error: Error): boolean {
-  return isTshelmError(error) && error.code === 'kube/conflict'
 }
 
 async function orNothing<T>(promise: Promise<T>): Promise<T | undefined> {

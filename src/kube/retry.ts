@@ -1,7 +1,6 @@
 /** Which failures are tried again, and how often: client-go's rules, and Helm's for a changing etcd leader. */
 import { isTshelmError } from '../errors.ts'
 import type { Clock } from '../runtime.ts'
-import { httpStatus } from './api-error.ts'
 import type { ApiRequest, ApiResponse, Transport } from './transport.ts'
 
 const MAX_RETRIES = 10
@@ -29,30 +28,6 @@ export async function sendRetrying(transport: Transport, request: ApiRequest, cl
     if (wait === undefined || last) return response
     await clock.sleep(wait, request.signal)
   }
-}
-
-/** Repeats an action that met a conflict which passes by itself: five tries, 10 ms apart, as client-go's DefaultRetry. */
-export async function retryConflicts<T>(
-  clock: Clock,
-  passing: (error: Error) => boolean,
-  action: () => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await action()
-    } catch (error) {
-      if (attempt >= 5 || httpStatus(error) !== 409 || !passing(error as Error)) throw error
-      await clock.sleep(10)
-    }
-  }
-}
-
-/** Another write changed the quota while this one was counted against it. */
-export function isQuotaConflict({ message }: Error): boolean {
-  return (
-    message.includes('Operation cannot be fulfilled on resourcequotas') &&
-    message.includes('the object has been modified')
-  )
 }
 
 function isBroken(error: unknown): boolean {
