@@ -31,16 +31,18 @@ function kindOf(entry: node.Dirent | node.Stats): EntryKind {
 function read(fs: NodeFs, path: string, limit: number): FileContent | undefined {
   const file = fs.openSync(path, 'r')
   try {
-    const { size, mtimeMs } = fs.fstatSync(file)
+    const stats = fs.fstatSync(file)
+    const { size, mtimeMs } = stats
     if (size > limit) return undefined
-    // Files of /proc and the like say size 0: read until the end says so.
+    // A byte more than there should be: a file that is read short has ended. Those of /proc and the like say size 0.
+    const endsShort = size > 0 && stats.isFile()
     let data = Buffer.allocUnsafe(size + 1)
     let length = 0
     for (;;) {
       const count = fs.readSync(file, data, length, data.length - length, null)
-      if (count === 0) break
       length += count
       if (length > limit) return undefined
+      if (count === 0 || (endsShort && length < data.length)) break
       if (length === data.length) data = Buffer.concat([data, Buffer.allocUnsafe(data.length)])
     }
     return { data: data.subarray(0, length), modified: Math.floor(mtimeMs) }

@@ -29,7 +29,9 @@ export interface ConnectOptions {
 /** Nothing is sent before an action sends it. */
 export async function connectCluster(cli: CliContext, options: ConnectOptions = {}): Promise<Connection> {
   const { namespace = namespaceOf(cli), maxHistory = 0, finishRequests = false } = options
-  const signal = finishRequests ? undefined : cli.signal
+  // Asked for in any case: from here on a signal cancels, and what was begun is put on record.
+  const { signal: cancel } = cli
+  const signal = finishRequests ? undefined : cancel
   const runtime = cliRuntime(cli)
   const { settings } = cli
   const { cluster, close } =

@@ -1,11 +1,11 @@
 /** The only file that touches the process: argv, environment and streams in, exit code out. */
 import { fstatSync, readSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 import type * as tty from 'node:tty'
-import { nodeCrypto } from '../../gotemplate/go/lazy.ts'
+import { nodeModule } from '../../gotemplate/go/lazy.ts'
 import { messageOf } from '../errors.ts'
 import { systemClock } from '../runtime.ts'
+import { randomSource } from './random.ts'
 import { runCli } from './run.ts'
 import { writeFully } from './print/write.ts'
 
@@ -35,21 +35,27 @@ function programName(): string {
 /** node:tty brings the network modules along: only what may be a terminal asks it. */
 function isTerminal(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice() && (createRequire('/')('node:tty') as typeof tty).isatty(fd)
+    return fstatSync(fd).isCharacterDevice() && (nodeModule('node:tty') as typeof tty).isatty(fd)
   } catch {
     // A closed stream.
     return false
   }
 }
 
-const cancel = new AbortController()
-const onSignal = (): void => {
-  // A second signal ends the process at once.
-  if (cancel.signal.aborted) process.exit(130)
-  cancel.abort(new Error('context canceled'))
+/** Who can be cancelled asks for this; whoever does not, ends at the first signal as programs do. */
+function signalOfProcess(): AbortSignal {
+  const cancel = new AbortController()
+  const onSignal = (): void => {
+    // A second signal ends the process at once.
+    if (cancel.signal.aborted) process.exit(130)
+    cancel.abort(new Error('context canceled'))
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return cancel.signal
 }
-process.on('SIGINT', onSignal)
-process.on('SIGTERM', onSignal)
+
+let signal: AbortSignal | undefined
 
 runCli(process.argv.slice(2), {
   env: process.env,
@@ -59,14 +65,16 @@ runCli(process.argv.slice(2), {
   stderr: (text) => writeFully(2, text),
   stdin: readStdin,
   clock: systemClock,
-  randomBytes: (count) => nodeCrypto().randomBytes(count),
+  randomBytes: randomSource(process.platform),
   get terminal() {
     return isTerminal(1)
   },
   get errorTerminal() {
     return isTerminal(2)
   },
-  signal: cancel.signal,
+  get signal() {
+    return (signal ??= signalOfProcess())
+  },
   program: programName(),
 }).then(
   // All is written, and nothing is waited for: the heap need not be taken apart.

@@ -3,12 +3,12 @@ import type { Runtime } from '../runtime.ts'
 import type { CliContext } from './command.ts'
 import { logLine } from './print/log.ts'
 
-export function cliRuntime({ clock, randomBytes, signal, env, settings, stderr, dialect }: CliContext): Runtime {
+/** Of a command that waits for nothing: a signal ends the process at once. */
+export function localRuntime({ clock, randomBytes, env, settings, stderr, dialect }: CliContext): Runtime {
   return {
     compat: settings.compat,
     clock,
     randomBytes,
-    signal,
     // Intl costs some milliseconds on first use: only a template that wants the local time asks.
     get timeZone() {
       return env['TZ'] || Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -18,4 +18,9 @@ export function cliRuntime({ clock, randomBytes, signal, env, settings, stderr, 
       if (line !== undefined) stderr(line)
     },
   }
+}
+
+/** Of a command that can be cancelled. Asking for the signal takes it from the process, which then does not end by itself. */
+export function cliRuntime(context: CliContext): Runtime {
+  return Object.defineProperty(localRuntime(context), 'signal', { get: () => context.signal, enumerable: true })
 }

@@ -3,7 +3,7 @@
  * folder must belong to the user alone. Whatever goes wrong, the program runs without. TSHELM_NO_CODE_CACHE turns it off.
  */
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, type Stats } from 'node:fs'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import type { Script } from 'node:vm'
 
 // A file begins with the bundle's hash and the milliseconds that the run took that wrote it; what follows stays aligned.
@@ -39,13 +39,25 @@ export function openCodeCache(env: NodeJS.ProcessEnv, verb = ''): CodeCache | un
 }
 
 function privateFolder(env: NodeJS.ProcessEnv): string | undefined {
-  const { HOME, XDG_CACHE_HOME, LOCALAPPDATA } = env
-  const base = XDG_CACHE_HOME || (process.platform === 'win32' ? LOCALAPPDATA : HOME && join(HOME, '.cache'))
-  if (!base) return undefined
-  const folder = join(base, 'tshelm', 'code')
+  const base = cacheHome(env)
+  if (base === undefined) return undefined
+  const parent = join(base, 'tshelm')
+  const folder = join(parent, 'code')
   const found = lstatSync(folder, { throwIfNoEntry: false }) ?? made(folder)
-  const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o077) === 0)
-  return found.isDirectory() && isOwn ? folder : undefined
+  // Who may write to the parent could put another folder in this one's place.
+  return isPrivate(found, 0o077) && isPrivate(lstatSync(parent), 0o022) ? folder : undefined
+}
+
+/** XDG: relative paths are to be ignored. */
+function cacheHome({ HOME, XDG_CACHE_HOME, LOCALAPPDATA }: NodeJS.ProcessEnv): string | undefined {
+  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME
+  return (process.platform === 'win32' ? LOCALAPPDATA : HOME && join(HOME, '.cache')) || undefined
+}
+
+/** A directory of the user's own, closed to others as the mode says. */
+function isPrivate(found: Stats, closed: number): boolean {
+  const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & closed) === 0)
+  return found.isDirectory() && isOwn
 }
 
 function made(folder: string): Stats {

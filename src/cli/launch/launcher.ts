@@ -19,7 +19,7 @@ if (verb !== 'version' && process.versions.v8.startsWith('11.')) {
 }
 
 // What every run uses anyway.
-const EARLY: ReadonlySet<string> = new Set(['node:buffer', 'node:fs', 'node:module', 'node:path'])
+const EARLY: ReadonlySet<string> = new Set(['node:buffer', 'node:fs', 'node:path'])
 
 /** A module of Node that is loaded when something of it is asked for: zlib, net and crypto take a millisecond each. */
 function whenUsed(id: string): object {

@@ -14,7 +14,7 @@ import { readValues } from '../chart-input.ts'
 import { namespaceOf } from '../namespace.ts'
 import type { Invocation } from '../command.ts'
 import { reportJson, reportSarif, reportText, type ChartReport } from '../print/lint-report.ts'
-import { cliRuntime } from '../runtime.ts'
+import { localRuntime } from '../runtime.ts'
 
 export async function runLint(invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
@@ -22,7 +22,7 @@ export async function runLint(invocation: Invocation): Promise<number> {
   const subcharts = flags.bool('with-subcharts') ? args.flatMap((path) => subchartsOf(path, context.cwd)) : []
   const namespace = namespaceOf(context)
   const values: GoMap = await readValues(invocation)
-  const runtime = cliRuntime(context)
+  const runtime = localRuntime(context)
   const skipSchemaValidation = flags.bool('skip-schema-validation')
   const fs = fileSystemIn(context.cwd)
   const reports: ChartReport[] = []

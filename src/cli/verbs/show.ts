@@ -6,13 +6,13 @@ import type { Chart } from '../../chart/model.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
 import { readChart } from '../chart-input.ts'
 import type { Invocation } from '../command.ts'
-import { cliRuntime } from '../runtime.ts'
+import { localRuntime } from '../runtime.ts'
 
 export type ShownPart = 'all' | 'chart' | 'values' | 'readme' | 'crds'
 
 export async function runShow(part: ShownPart, invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
-  const chart = readChart(args[0]!, invocation, cliRuntime(context))
+  const chart = readChart(args[0]!, invocation, localRuntime(context))
   const all = part === 'all'
   let text = ''
   if (all || part === 'chart') text += `${metadataYaml(chart.metadata)}\n`

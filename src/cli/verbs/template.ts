@@ -4,7 +4,6 @@ import { quote } from '../../../gotemplate/go/strconv.ts'
 import { template, type TemplateOptions, type TemplateResult } from '../../actions/template.ts'
 import { HELM_4, type RenderRules } from '../../compat.ts'
 import { isTshelmError, messageOf, TshelmError } from '../../errors.ts'
-import { manifestText } from '../../manifest/manifest.ts'
 import { defaultCapabilities, parseKubeVersion, type Capabilities } from '../../render/capabilities.ts'
 import { readChartAndValues } from '../chart-input.ts'
 import type { CliContext, Invocation } from '../command.ts'
@@ -15,21 +14,22 @@ import { nameAndChart } from '../name-and-chart.ts'
 import { namespaceOf } from '../namespace.ts'
 import { outputFolder } from '../output-folder.ts'
 import type { Runtime } from '../../runtime.ts'
-import { cliRuntime } from '../runtime.ts'
+import { localRuntime } from '../runtime.ts'
+import { nameHost, seedOptions } from '../seed.ts'
 import { hasDocuments, selectDocuments } from '../show-only.ts'
 
 const DEFAULT_NAME = 'release-name'
 
 export async function runTemplate(invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
-  const runtime = cliRuntime(context)
+  const runtime = localRuntime(context)
   const { compat } = context.settings
   const capabilities = capabilitiesOf(flags, compat.render)
   const server = asksServer(flags, runtime)
   const { name = DEFAULT_NAME, chart: reference } = nameAndChart(
     args,
     args.length === 2 ? flags : withoutGenerate(flags),
-    runtime,
+    await nameHost(invocation, runtime),
   )
   if (flags.list('explain').length > 0) {
     const { runTemplateExplain } = await import('./values-explain.ts')
@@ -46,6 +46,7 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
     skipSchemaValidation: flags.bool('skip-schema-validation'),
     enableDns: flags.bool('enable-dns'),
     isUpgrade: flags.bool('is-upgrade'),
+    ...seedOptions(invocation),
   }
   let result: TemplateResult
   try {
@@ -134,12 +135,16 @@ function shownHooks({ hooks }: TemplateResult, flags: Flags): TemplateResult['ho
   return flags.bool('skip-tests') ? hooks.filter(({ events }) => !events.includes('test')) : hooks
 }
 
-/** Everything on stdout: manifests, then hooks. */
+/** Everything on stdout: manifests, then hooks. Put together once, for it may be megabytes. */
 function printed(result: TemplateResult, flags: Flags): string {
-  const crds = flags.bool('include-crds') ? result.crds : []
-  const manifest = crds.map(({ path, text }) => sourced(path, text)).join('') + manifestText(result.documents)
-  const hooks = shownHooks(result, flags).map(({ path, manifest: text }) => sourced(path, text))
-  return `${manifest.trim()}\n${hooks.join('')}`
+  const parts: string[] = []
+  if (flags.bool('include-crds')) for (const { path, text } of result.crds) parts.push(sourced(path, text))
+  for (const { path, text } of result.documents) parts.push(sourced(path, text))
+  // Helm trims the whole, which begins with a separator.
+  const last = parts.pop()?.trimEnd() ?? ''
+  parts.push(`${last}\n`)
+  for (const { path, manifest } of shownHooks(result, flags)) parts.push(sourced(path, manifest))
+  return parts.join('')
 }
 
 /** Everything in files; what is left for stdout is Helm's empty manifest. */

@@ -35,6 +35,18 @@ describe('openCodeCache', () => {
     expect(openCodeCache({ XDG_CACHE_HOME: home }, 'template')).toBeUndefined()
   })
 
+  it('does without a folder that others can replace', () => {
+    mkdirSync(join(home, 'tshelm/code'), { recursive: true, mode: 0o700 })
+    chmodSync(join(home, 'tshelm'), 0o770)
+    expect(openCodeCache({ XDG_CACHE_HOME: home }, 'template')).toBeUndefined()
+  })
+
+  it('ignores a relative path, as XDG says', () => {
+    expect(openCodeCache({ XDG_CACHE_HOME: 'relative' }, 'template')).toBeUndefined()
+    expect(openCodeCache({ XDG_CACHE_HOME: 'relative', HOME: home }, 'template')).toBeDefined()
+    expect(lstatSync(join(home, '.cache/tshelm/code')).isDirectory()).toBe(true)
+  })
+
   it('does without where the folder cannot be made', () => {
     writeFileSync(join(home, 'tshelm'), '')
     expect(openCodeCache({ XDG_CACHE_HOME: home }, 'template')).toBeUndefined()
