@@ -8,7 +8,14 @@ export type { WaitStrategy } from './apply/context.ts'
 export type { NodeFs } from './chart/file-system-over.ts'
 export type { FileSystem } from './chart/file-system.ts'
 export type { Chart, ChartFile, Dependency, Metadata } from './chart/model.ts'
-export { isTshelmError, TshelmError, type ErrorCode, type Position } from './errors.ts'
+export {
+  isTshelmError,
+  TshelmError,
+  type ErrorCode,
+  type Position,
+  type ValueOrigin,
+  type ValueReference,
+} from './errors.ts'
 export { EVENTS_VERSION, type LogLevel, type ObjectAction, type TshelmEvent } from './events.ts'
 export type { ClientNodeKubeConfig } from './kube/client-node.ts'
 export type { Cluster } from './kube/cluster.ts'
@@ -36,6 +43,13 @@ export {
   type ServerAccess,
 } from './sdk/cluster.ts'
 export { createContext, type ContextOptions, type ReleaseContext, type RuntimeOptions } from './sdk/context.ts'
+export {
+  explainError,
+  explainValues,
+  type ExplainedLayer,
+  type ExplainedValue,
+  type ExplainValuesOptions,
+} from './sdk/explain.ts'
 export { lint, type LintOptions } from './sdk/lint.ts'
 export {
   getValues,

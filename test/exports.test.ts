@@ -14,6 +14,8 @@ const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
       'TshelmError',
       'connectCluster',
       'createContext',
+      'explainError',
+      'explainValues',
       'getValues',
       'history',
       'install',

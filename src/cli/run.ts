@@ -23,8 +23,8 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     const text = errorText(error, isDebug(argv, host.env))
     host.stderr(`Error: ${dialect?.errorText(text) ?? text}\n`)
     if (isExplained(argv, host)) {
-      const { explanation } = await import('./print/explanation.ts')
-      host.stderr(await explanation(error))
+      const { explanationText } = await import('../explain/text.ts')
+      host.stderr(await explanationText(error))
     }
     const code = isTshelmError(error) ? error.data['exitCode'] : undefined
     return typeof code === 'number' ? code : 1

@@ -9,8 +9,8 @@ import { splitDocuments } from '../manifest/split.ts'
 import { renderChart, type RenderOptions } from '../render/render.ts'
 import type { ErrorContext } from './context.ts'
 import { referenceTo, sourcesOf } from './references.ts'
-import { pathsReadAt } from './template-error.ts'
-import { templateTexts, type TemplateText } from './template-texts.ts'
+import { pathsReadAt, type WrittenAt } from './template-error.ts'
+import { templateTexts } from './template-texts.ts'
 
 export interface RenderedFound {
   readonly positions: readonly Position[]
@@ -146,14 +146,14 @@ function positionOf({ file, source, offset }: TracePlace): Position {
   return { file, source, ...markAt(source, offset) }
 }
 
-/** The values that are read on the line, where the template is one that a chart renders itself: in others the dot is not known. */
+/** The values that are read on the line of the innermost template. */
 function valuesAt(places: readonly TracePlace[], context: ErrorContext): Pick<RenderedFound, 'values'> {
-  const [outermost] = places
-  const innermost = places.at(-1)
-  if (outermost === undefined || innermost === undefined || context.values === undefined) return {}
-  const texts: ReadonlyMap<string, TemplateText> = templateTexts(context.chart)
-  const text = texts.get(innermost.file)
-  if (text === undefined || innermost !== outermost) return {}
+  const { values } = context
+  if (values === undefined) return {}
+  const texts = templateTexts(context.chart)
+  const written = places.map(({ file, offset }) => ({ text: texts.get(file), offset }))
+  // A text that was given to tpl is in no file.
+  if (!written.every((place): place is WrittenAt => place.text !== undefined)) return {}
   const sources = sourcesOf(context)
-  return { values: pathsReadAt(text, innermost.offset, context.values).map((path) => referenceTo(path, sources)) }
+  return { values: pathsReadAt(written, values).map((path) => referenceTo(path, sources)) }
 }

@@ -45,18 +45,38 @@ export function blamed(places: readonly Place[], values: GoMap): Blame[] {
   return []
 }
 
-/** What the actions on the line of an offset read, in a template that a chart renders itself. */
-export function pathsReadAt({ source, actions, prefix }: TemplateText, offset: number, values: GoMap): ValuePath[] {
-  const start = source.lastIndexOf('\n', offset - 1) + 1
-  const newline = source.indexOf('\n', start)
-  const end = newline < 0 ? source.length : newline
-  const walker = new Walker(() => ({ kind: 'chart', prefix }))
-  const read: ReadPath[] = []
-  for (const action of actions) {
-    if (action.start >= end) break
-    walker.pass(action, action.end > start ? { read: (path) => read.push(path) } : {})
+/** Where a line of output was written: from the file that was rendered to the innermost template. */
+export interface WrittenAt {
+  readonly text: TemplateText
+  readonly offset: number
+}
+
+/** What the actions read on the line of the innermost place. */
+export function pathsReadAt(places: readonly WrittenAt[], values: GoMap): ValuePath[] {
+  const [first] = places
+  let dot: Meaning | undefined = first && { kind: 'chart', prefix: first.text.prefix }
+  for (const place of places.slice(0, -1)) {
+    const calls: (Meaning | undefined)[] = []
+    passLine(place, dot, { call: (call) => calls.push(call.dot) })
+    if (calls.length !== 1) return []
+    dot = calls[0]
   }
+  const innermost = places.at(-1)
+  const read: ReadPath[] = []
+  if (innermost !== undefined) passLine(innermost, dot, { read: (path) => read.push(path) })
   return unique(read.flatMap((path) => concrete(path, values)))
+}
+
+/** Follows a text up to the end of the line of an offset; `watcher` hears of that line. */
+function passLine({ text: { source, actions }, offset }: WrittenAt, dot: Meaning | undefined, watcher: Watcher): void {
+  const start = source.lastIndexOf('\n', offset - 1) + 1
+  const newline = source.indexOf('\n', offset)
+  const end = newline < 0 ? source.length : newline
+  const walker = new Walker(() => dot)
+  for (const action of actions) {
+    if (action.start >= end) return
+    walker.pass(action, action.end > start ? watcher : {})
+  }
 }
 
 /** The action that a place is in. */

@@ -1,6 +1,7 @@
 /** What surrounds every call: cancellation, the deadline, one type of errors. */
 import { isStorageError, type StorageErrorCode } from '../../storage/errors.ts'
 import { isTshelmError, messageOf, TshelmError, type ErrorCode } from '../errors.ts'
+import { contextOf } from '../explain/context.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
 import type { Runtime } from '../runtime.ts'
 import { releaseOf } from './release.ts'
@@ -60,11 +61,18 @@ async function guarded<T>(guard: Guard, runtime: Runtime, work: (runtime: Runtim
     return await Promise.race([work({ ...runtime, signal: stop.signal }), cut])
   } catch (error) {
     const failure = tshelmError(error)
-    throw expired ? asTimeout(failure) : failure
+    throw expired ? asTimeout(failure) : await withExplanation(failure)
   } finally {
     finished.abort()
     guard.signal?.removeEventListener('abort', cancel)
   }
+}
+
+/** What can be found out about it, as `positions` and `values`. */
+async function withExplanation(failure: TshelmError): Promise<TshelmError> {
+  if (contextOf(failure) === undefined) return failure
+  const { explained } = await import('../explain/explain.ts')
+  return explained(failure)
 }
 
 function cancelled(): TshelmError {

@@ -5,6 +5,7 @@ import { setDependencies } from '../chart/dependencies.ts'
 import type { Chart } from '../chart/model.ts'
 import type { TshelmEvent } from '../events.ts'
 import { copyMap } from '../values/merge.ts'
+import { mergeOf, rememberMerge } from '../values/merged-from.ts'
 import { goValues, type Values } from './values.ts'
 
 /** Throws for charts that cannot be installed, `chart/…`, and for what is no value. */
@@ -13,7 +14,7 @@ export function ownContent(
   emit: (event: TshelmEvent) => void,
 ): { readonly chart: Chart; readonly values: GoMap } {
   checkInstallable(chart, emit)
-  return { chart: copyChart(chart), values: goValues(values) }
+  return { chart: copyChart(chart), values: rememberMerge(goValues(values), mergeOf(values)) }
 }
 
 /** Rendering applies conditions and imports to the chart itself: it gets a copy that shares only files. */

@@ -1,6 +1,7 @@
 /** What the values flags of the command line say, for callers that have the same. */
 import { TshelmError } from '../errors.ts'
 import type { ValueOptions } from '../values/files.ts'
+import { rememberMerge } from '../values/merged-from.ts'
 import { plainValues, type Values } from './values.ts'
 
 /** Gives the content of a values file; throws if there is none. */
@@ -10,6 +11,7 @@ export type ReadFile = (path: string) => Uint8Array | string
  * Merges what the values flags of the command line say, in Helm's order whatever theirs: files, `--set-json`, `--set`, `--set-string`,
  * `--set-file`, `--set-literal`. Files are read by `read`, with the path as given: nothing is read without it. Whole numbers come out as
  * `bigint` where Helm has int64. Rejects with `values/invalid-yaml` and `values/invalid-set` in Helm's words.
+ * Errors about these values, and `explainValues`, tell which file or flag set them.
  */
 export async function mergeUserValues(options: ValueOptions, read: ReadFile = refuse): Promise<Values> {
   const { mergeUserValues: merge } = await import('../values/files.ts')
@@ -17,7 +19,7 @@ export async function mergeUserValues(options: ValueOptions, read: ReadFile = re
     const content = read(path)
     return typeof content === 'string' ? new TextEncoder().encode(content) : content
   }
-  return plainValues(merge(options, bytes), 'bigint')
+  return rememberMerge(plainValues(merge(options, bytes), 'bigint'), { options, read: bytes })
 }
 
 function refuse(path: string): never {

@@ -72,7 +72,7 @@ export function plainValues(map: GoMap, integers: 'bigint' | 'number'): Record<s
   return plain
 }
 
-function plainValue(value: GoValue, integers: 'bigint' | 'number'): unknown {
+export function plainValue(value: GoValue, integers: 'bigint' | 'number'): unknown {
   if (value instanceof Int) return integers === 'bigint' ? value.value : Number(value.value)
   if (Array.isArray(value)) return value.map((item) => plainValue(item, integers))
   return isMap(value) ? plainValues(value, integers) : value

@@ -1,7 +1,7 @@
-/** What stands under an error for people: where in which file, how it was reached, the values it is about, what to do. */
-import { isTshelmError, type Position, type TshelmError, type ValueReference } from '../../errors.ts'
-import { excerpt } from '../../excerpt.ts'
-import { explained } from '../../explain/explain.ts'
+/** An error for people: where in which file, how it was reached, the values it is about, what to do. It stands under Helm's text. */
+import { isTshelmError, type Position, type TshelmError, type ValueReference } from '../errors.ts'
+import { excerpt } from '../excerpt.ts'
+import { explained } from './explain.ts'
 
 const MAX_CALLERS = 8
 const MAX_VALUES = 12
@@ -11,8 +11,8 @@ const MAX_NODE = 80
 // What Helm calls such texts.
 const TPL_NAME = 'gotpl'
 
-/** '' if there is nothing to add to the error's own text. Helm's text comes first and stays as it is. */
-export async function explanation(error: unknown): Promise<string> {
+/** Resolves to '' if there is nothing to add to the error's own text; otherwise paragraphs, each after an empty line. Never rejects. */
+export async function explanationText(error: unknown): Promise<string> {
   if (!isTshelmError(error)) return ''
   const full = await explained(error)
   const parts = [placesText(full), valuesText(full.values), hintText(full.hint)].filter((part) => part !== '')
