@@ -51,7 +51,11 @@ async function chartReport(chart: Chart, values: GoMap, options: SchemaOptions):
 async function schemaProblem(schema: Uint8Array, values: GoMap, options: SchemaOptions): Promise<string | undefined> {
   // Many charts have no schema, and nearly all values fit.
   const [{ asJson }, { certainlyFits }] = await Promise.all([import('./schema/json.ts'), import('./schema/quick.ts')])
-  if (certainlyFits(decodeUtf8(schema), asJson(values))) return undefined
+  const text = decodeUtf8(schema)
+  if (certainlyFits(text, asJson(values))) {
+    options.emit?.(log('DEBUG', 'unmarshalled JSON schema', { schema: text }))
+    return undefined
+  }
   const { schemaProblem: problemOf } = await import('./schema/problem.ts')
   return problemOf(schema, values, options)
 }

@@ -20,7 +20,9 @@ const VALUES_SCHEMA = 'file:///values.schema.json'
 /** What one schema finds wrong; undefined if nothing. */
 export function schemaProblem(schema: Uint8Array, values: GoMap, options: SchemaOptions = {}): string | undefined {
   try {
-    const content = parseSchemaJson(decodeUtf8(schema))
+    const text = decodeUtf8(schema)
+    const content = parseSchemaJson(text)
+    options.emit?.(log('DEBUG', 'unmarshalled JSON schema', { schema: text }))
     const documents: Documents = {
       load: loader(options),
       check: (document, place, part) => {
