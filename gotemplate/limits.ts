@@ -1,6 +1,7 @@
 /** Budgets of parsing and execution: templates may come from strangers. */
 import { LimitError } from './errors.ts'
 import type { Execution, NestingLimit } from './nesting.ts'
+import type { Trace } from './trace.ts'
 
 export interface Limits {
   /** UTF-16 units of one template text. */
@@ -27,8 +28,8 @@ export interface RunOptions {
   readonly cancelled?: () => boolean
   /** Tells the engine of a limit that the caller keeps, for when JavaScript's stack ends before it. */
   readonly nesting?: NestingLimit
-  /** Every execution is traced, those that functions start too: see Trace. Default: false. */
-  readonly traces?: boolean
+  /** Every execution gets such a trace, those that functions start too: see Trace. Default: none does. */
+  readonly newTrace?: () => Trace
 }
 
 /** Steps between two looks at the clock. */
@@ -41,7 +42,7 @@ export class Run {
   /** Executions in progress, outermost first. */
   readonly executions: Execution[] = []
   readonly nesting: NestingLimit | undefined
-  readonly traces: boolean
+  readonly newTrace: (() => Trace) | undefined
   /** Output of templates that are done. */
   private written = 0
   private steps = 0
@@ -50,7 +51,7 @@ export class Run {
   constructor(options: RunOptions = {}) {
     this.options = options
     this.nesting = options.nesting
-    this.traces = options.traces === true
+    this.newTrace = options.newTrace
     this.limits = { ...defaultLimits, ...options.limits }
   }
 

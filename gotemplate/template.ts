@@ -12,7 +12,7 @@ import { bind, type BoundFunc } from './signature.ts'
 import { spend } from './statement.ts'
 import { type Associated, execErrorAt, type MissingKey, State, type Tree } from './state.ts'
 import { tooDeep } from './template-call.ts'
-import { Trace } from './trace.ts'
+import type { Trace } from './trace.ts'
 import type { GoValue } from './value.ts'
 
 export interface TemplateOptions {
@@ -125,7 +125,7 @@ export class TemplateSet implements Associated {
     if (tree === undefined) throw notFound(this.name, template as string)
     const limits = run instanceof Run ? run : new Run(run)
     const value = dot ?? undefined
-    const traced = trace ?? (limits.traces ? new Trace() : undefined)
+    const traced = trace ?? limits.newTrace?.()
     const state = new State(this, tree, { dot: value, limits, trace: traced })
     const { executions } = limits
     const depth = executions.push(state) - 1

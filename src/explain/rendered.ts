@@ -42,7 +42,12 @@ interface Traced {
 async function renderTraced(options: RenderOptions, name: string): Promise<Traced | undefined> {
   let trace = new Trace()
   try {
-    const begin = (file: string): Trace | undefined => (file === name ? (trace = new Trace()) : undefined)
+    const begin = (file?: string): Trace => {
+      const begun = new Trace()
+      // A file may be rendered several times.
+      if (file === name) trace = begun
+      return begun
+    }
     const files = await renderChart({ ...options, trace: begin })
     const text = files.find((file) => file.name === name)?.text
     return text === undefined ? undefined : { trace, raw: trace.text, text }

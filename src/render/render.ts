@@ -43,8 +43,8 @@ export interface RenderOptions extends ScopeInput {
   readonly strict?: boolean
   /** Functions of the embedder's own; they win. */
   readonly funcs?: FuncMap
-  /** Receives where the output of one template comes from; with it everything is traced. */
-  readonly trace?: (name: string) => Trace | undefined
+  /** Traces the files: gives a trace for one, and for each template that is executed on the way. */
+  readonly trace?: (file?: string) => Trace
 }
 
 /** Rejects with `render/parse`, `render/execute` in Helm's words, `render/limit-exceeded`. Templates may change values: they get a copy. */
@@ -154,7 +154,7 @@ class Renderer implements Rendering {
       limits: RENDER_LIMITS,
       nesting: { func: 'include', limit: MAX_INCLUDE_DEPTH, error: nestedTooDeep },
       cancelled: () => this.#runtime.signal?.aborted === true,
-      traces: this.#trace !== undefined,
+      ...(this.#trace === undefined ? {} : { newTrace: this.#trace }),
     })
   }
 
