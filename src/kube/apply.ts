@@ -25,6 +25,7 @@ export function applyRequest(key: ObjectKey, object: KubeObject, options: ApplyO
     path: objectPath(key) + query,
     contentType: 'application/apply-patch+yaml',
     body: JSON.stringify(object),
+    repeatable: true,
   }
 }
 

@@ -58,7 +58,10 @@ function describe(error: NetworkError, url: string): Description {
     case 'ENETUNREACH':
       return { text: `dial tcp ${at}: connect: network is unreachable` }
     case 'ETIMEDOUT':
-      return { text: `dial tcp ${at}: i/o timeout`, hint: 'check network, VPN and firewall' }
+      return {
+        text: `dial tcp${error.port === undefined ? `: lookup ${new URL(url).hostname}` : ` ${at}`}: i/o timeout`,
+        hint: 'check network, VPN and firewall',
+      }
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return {

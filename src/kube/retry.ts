@@ -43,8 +43,7 @@ function isLeaderChange(body: string): boolean {
 /** Milliseconds; undefined if the answer is final. */
 function retryAfter({ status, headers }: ApiResponse): number | undefined {
   if (status !== 429 && status < 500) return undefined
-  const seconds = Number(headers['retry-after'])
-  return headers['retry-after'] === undefined || !Number.isInteger(seconds)
-    ? undefined
-    : Math.min(seconds * 1000, MAX_WAIT_MS)
+  // client-go reads seconds only, no dates.
+  const seconds = /^[-+]?\d+$/.exec(headers['retry-after'] ?? '')?.[0]
+  return seconds === undefined ? undefined : Math.min(Math.max(Number(seconds), 0) * 1000, MAX_WAIT_MS)
 }

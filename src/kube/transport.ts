@@ -5,6 +5,7 @@ import { TshelmError, wrapError } from '../errors.ts'
 import { whenAborted } from './abort.ts'
 import type { Authenticator, Identity } from './auth.ts'
 import type { RestConfig } from './config.ts'
+import { limitDial } from './dial.ts'
 import type { RequestName } from './network-error.ts'
 
 export interface ApiRequest {
@@ -15,6 +16,8 @@ export interface ApiRequest {
   readonly contentType?: string
   readonly body?: string
   readonly signal?: AbortSignal
+  /** A write that done twice is as good as done once: a server-side apply. */
+  readonly repeatable?: boolean
   /** Silence after which the request fails; 0 is never. */
   readonly idleMs?: number
 }
@@ -50,6 +53,10 @@ export interface TransportOptions {
 
 const MAX_BODY_BYTES = 512 * 1024 * 1024
 const IDLE_MS = 90_000
+// Servers and balancers close what is unused for longer: a request on such a connection would be lost.
+const UNUSED_MS = 50_000
+// client-go's limit for a connection to be made.
+const DIAL_MS = 30_000
 
 type Agent = http.Agent
 
@@ -159,7 +166,7 @@ async function makeAgent(config: RestConfig, identity: Identity, maxSockets: num
     ...(serverName === undefined ? {} : { servername: serverName }),
     rejectUnauthorized: !insecure,
   }
-  const pool = { keepAlive: true, maxSockets, scheduling: 'lifo' as const }
+  const pool = { keepAlive: true, maxSockets, scheduling: 'lifo' as const, timeout: UNUSED_MS }
   if (config.proxyUrl) {
     const { proxyAgent } = await import('./proxy.ts')
     return proxyAgent(config.proxyUrl, { secure, tls, pool })
@@ -202,17 +209,26 @@ function exchange(
           whenAborted(signal, () => sent.destroy(cancelled(signal))),
         )
       sent.on('error', (error) => {
-        // A kept connection that the server had closed: nothing was done, so it may be asked again.
-        if (sent.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET' && method !== 'POST') {
+        if (received === undefined && sent.reusedSocket && mayRepeat(error, request)) {
           exchange(send, { request, url, agent, idleMs, headers }).then(resolve, reject)
         } else fail(error)
       })
+      limitDial(sent, DIAL_MS)
       if (idleMs > 0) sent.setTimeout(idleMs, () => (received ?? sent).destroy(timeout()))
       sent.end(body)
     } catch (error) {
       fail(error)
     }
   })
+}
+
+/**
+ * Go: a kept connection may have been closed by the server just then. A read is asked again; a change only if it cannot have been made,
+ * because some of the request was never sent.
+ */
+function mayRepeat(error: NodeJS.ErrnoException, { method, repeatable }: ApiRequest): boolean {
+  if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') return false
+  return method === 'GET' || repeatable === true || error.syscall === 'write'
 }
 
 /** Rejects with the error in Go's words. */
