@@ -42,9 +42,9 @@ function decodeHead(document: GoValue, head: Head, report: Report): void {
     report(`cannot unmarshal ${jsonKind(document)} into Go value of type util.SimpleHead`)
     return
   }
-  // Go: keys match fields in any case, and are read in sorted order.
-  for (const key of sortedKeys(document)) {
-    const value = document[key]!
+  for (const key of keysOfFields(document, HEAD_FIELDS)) {
+    const value = document[key]
+    if (value === undefined) continue
     switch (key.toLowerCase()) {
       case 'apiversion':
         head.apiVersion = text(value, 'SimpleHead.apiVersion', report) ?? head.apiVersion
@@ -52,10 +52,8 @@ function decodeHead(document: GoValue, head: Head, report: Report): void {
       case 'kind':
         head.kind = text(value, 'SimpleHead.kind', report) ?? head.kind
         break
-      case 'metadata':
-        decodeMetadata(value, head, report)
-        break
       default:
+        decodeMetadata(value, head, report)
     }
   }
 }
@@ -66,12 +64,30 @@ function decodeMetadata(value: GoValue, head: Head, report: Report): void {
     report(`cannot unmarshal ${jsonKind(value)} into Go struct field SimpleHead.metadata of type ${METADATA_TYPE}`)
     return
   }
-  for (const key of sortedKeys(value)) {
-    const field = value[key]!
-    const name = key.toLowerCase()
-    if (name === 'name') head.name = text(field, '.metadata.name', report) ?? head.name
-    else if (name === 'annotations') head.annotations = decodeAnnotations(field, report)
+  for (const key of keysOfFields(value, METADATA_FIELDS)) {
+    const field = value[key]
+    if (field === undefined) continue
+    if (key.toLowerCase() === 'name') head.name = text(field, '.metadata.name', report) ?? head.name
+    else head.annotations = decodeAnnotations(field, report)
   }
+}
+
+/** Sorted, as written and in lower case. */
+interface Fields {
+  readonly names: readonly string[]
+  readonly lower: readonly string[]
+}
+
+const HEAD_FIELDS: Fields = { names: ['apiVersion', 'kind', 'metadata'], lower: ['apiversion', 'kind', 'metadata'] }
+const METADATA_FIELDS: Fields = { names: ['annotations', 'name'], lower: ['annotations', 'name'] }
+
+/** The keys that mean fields. Go: keys match fields in any case, and are read in sorted order. */
+function keysOfFields(map: GoMap, { names, lower }: Fields): readonly string[] {
+  for (const key in map) {
+    if (names.includes(key) || !lower.includes(key.toLowerCase())) continue
+    return sortedKeys(map).filter((other) => lower.includes(other.toLowerCase()))
+  }
+  return names
 }
 
 function decodeAnnotations(value: GoValue, report: Report): Record<string, string> {
