@@ -203,6 +203,54 @@ export function documentCases(random) {
     if (random.chance(0.06)) text = mutate(text)
     return random.chance(0.8) ? `${text}\n` : text
   }
+  /** A mapping that most likely is valid: keys once each, scalars that end where they should. */
+  const harmless = SCALARS.filter((text) => !/[*&!{}\[\]"'|>%@`?]|: |^[-:#=<.]|\n|\t|nan|inf|^,|1e400|\u0085/i.test(text))
+  const quoted = [
+    '"a b"',
+    "'it''s'",
+    '"\\u263a"',
+    '"1"',
+    '""',
+    "'yes'",
+    '[1, x, ~]',
+    '{a: 1, b: [x]}',
+    '[]',
+    '{}',
+    '!!str 5',
+    '!!float 3',
+    '&q 7',
+  ]
+  const steady = (depth) => {
+    const keys = [
+      'a',
+      'b',
+      'c',
+      'd',
+      'e',
+      'sub',
+      'global',
+      'map',
+      '"q k"',
+      '1',
+      'true',
+      'with.dot',
+      'é',
+      '0x1',
+    ].filter(() => random.chance(0.3))
+    const lines = (keys.length === 0 ? ['a'] : keys).map((key) => {
+      const kind = random.int(depth > 0 ? 5 : 3)
+      if (kind < 3) return `${key}: ${random.chance(0.7) ? random.pick(harmless) : random.pick(quoted)}`
+      if (kind === 3) return `${key}:\n${indentBy(steady(depth - 1), random.pick([1, 2, 4]))}`
+      return `${key}:\n${indentBy(
+        Array.from(
+          { length: 1 + random.int(3) },
+          () => `- ${random.chance(0.7) ? random.pick(harmless) : inline(steady(depth - 1), 2)}`,
+        ).join('\n'),
+        random.pick([0, 2]),
+      )}`
+    })
+    return lines.join('\n')
+  }
   const mutate = (text) => {
     const at = random.int(text.length + 1)
     return random.pick([
@@ -274,7 +322,7 @@ export function documentCases(random) {
         '_',
       ]),
     ).join('')
-  return { document, plain, piece, scalar }
+  return { document, plain, piece, scalar, steady: () => `${steady(3)}\n` }
 }
 
 const SET_KEYS = [
@@ -379,7 +427,34 @@ const SET_VALUES = [
 ]
 
 export function setCases(random) {
+  const GOOD = [
+    'a',
+    'b.c',
+    'map.c.d',
+    'list[0]',
+    'list[3]',
+    'x[0].y',
+    'nested[0][1]',
+    'objs[0].name',
+    'objs[1]',
+    'new.deep[1].er',
+    'a\\.b',
+    'nul',
+    'em.k',
+    's',
+    'i',
+    'global.g',
+    'sub.x',
+    'list',
+    'map',
+    'x[1][0]',
+  ]
+  const good = () => {
+    const value = () => random.pick(SET_VALUES.filter((text) => !/^\{[^}]*$|\}.|\}\}|@|^a\\$/.test(text)))
+    return Array.from({ length: 1 + random.int(4) }, () => `${random.pick(GOOD)}=${value()}`).join(',')
+  }
   const text = () => {
+    if (random.chance(0.75)) return good()
     const parts = Array.from(
       { length: 1 + random.int(3) },
       () =>
@@ -391,7 +466,16 @@ export function setCases(random) {
   }
   const flags = () =>
     Array.from({ length: 1 + random.int(3) }, () => [
-      random.pick(['--set', '--set', '--set', '--set-string', '--set-json', '--set-literal', '--set-file']),
+      random.pick([
+        '--set',
+        '--set',
+        '--set',
+        '--set-string',
+        '--set-string',
+        '--set-json',
+        '--set-literal',
+        random.chance(0.2) ? '--set-file' : '--set',
+      ]),
       text(),
     ]).flat()
   return { flags }

@@ -66,15 +66,16 @@ export const kinds = {
       'vec/charts/sub/Chart.yaml': 'apiVersion: v2\nname: sub\nversion: 0.1.0\n',
       'vec/charts/sub/templates/t.yaml': PRINT,
     }
+    const document = () => (random.chance(0.9) ? documents.steady() : documents.document())
     return () => {
       const files = bare({
         ...chart,
-        'vec/values.yaml': documents.document(),
-        'vec/charts/sub/values.yaml': documents.document().replace(/^a:/m, 'global:'),
+        'vec/values.yaml': document(),
+        'vec/charts/sub/values.yaml': document().replace(/^a:/m, random.pick(['global:', 'a:', 'map:'])),
       })
       const args = [...command]
       for (let at = random.int(3); at > 0; at--) {
-        files[`v${at}.yaml`] = documents.document().replace(/^[ab]:/m, random.pick(['sub:', 'global:', 'a:']))
+        files[`v${at}.yaml`] = document().replace(/^[ab]:/m, random.pick(['sub:', 'global:', 'a:', 'map:']))
         args.push('-f', `v${at}.yaml`)
       }
       return { files, args }
