@@ -23,6 +23,7 @@
  * that returns an error does, throw `FuncError`; to fail as one that panics does, throw `GoPanic`. Both read
  * `error calling NAME: TEXT` in the end. Any other exception is a bug in tshelm.
  */
+import type { KeyMaker } from './sprig/key-maker.ts'
 import type { GoValue } from './value.ts'
 
 /** `[implementation, ...parameter types]`, e.g. `[trunc, 'int', 'string']`, `[cat, '...any']`. */
@@ -53,6 +54,8 @@ export interface Host {
   readonly randomBytes: (count: number) => Uint8Array
   /** IANA name of the local time zone; `UTC` if unknown. */
   readonly timeZone: string
+  /** Makes private keys and signatures. Default: Node, at random. */
+  readonly keys?: KeyMaker
   /** getHostByName, when DNS is allowed; otherwise the function gives "". */
   readonly lookupHost?: (name: string) => string
 }

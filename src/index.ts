@@ -21,6 +21,7 @@ export type { ClientNodeKubeConfig } from './kube/client-node.ts'
 export type { Cluster } from './kube/cluster.ts'
 export type { KubeObject, ObjectRef } from './object.ts'
 export type { Finding, Severity } from './lint/finding.ts'
+export type { NondeterminismCause, NondeterministicCall } from './render/nondeterminism.ts'
 export type { RenderedFile } from './render/render.ts'
 export type { Clock } from './runtime.ts'
 export type { CallOptions } from './sdk/call.ts'
@@ -81,4 +82,5 @@ export {
   type UpgradeOptions,
 } from './sdk/verbs.ts'
 export type { ValueOptions } from './values/files.ts'
+export type { Seed } from '../gotemplate/sprig/seeded.ts'
 export type { HookRecord, Status } from '../storage/record.ts'

@@ -25,6 +25,7 @@ export interface CertificateTemplate {
 /** Who signs. A self-signed certificate has no `parent`. */
 export interface Issuer {
   readonly key: KeyObject
+  readonly sign: (hash: string | null, data: Uint8Array, key: KeyObject) => Uint8Array
   readonly parent?: ParsedCertificate
 }
 
@@ -55,7 +56,7 @@ const OID = {
 
 /** Go: CreateCertificate; the DER bytes. Throws FuncError in Go's words. */
 export function createCertificate(template: CertificateTemplate, subjectKey: KeyObject, issuer: Issuer): Uint8Array {
-  const { createPublicKey, sign } = nodeCrypto()
+  const { createPublicKey } = nodeCrypto()
   const { algorithm, hash } = signatureOf(issuer.key)
   const publicKey = createPublicKey(subjectKey).export({ type: 'spki', format: 'der' })
   const subject = distinguishedName(template.commonName)
@@ -76,7 +77,7 @@ export function createCertificate(template: CertificateTemplate, subjectKey: Key
     publicKey,
     der(0xa3, der(TAG.sequence, ...extensions(template, publicKey, authorityKeyId))),
   )
-  return der(TAG.sequence, body, algorithm, derBits(sign(hash, body, issuer.key)))
+  return der(TAG.sequence, body, algorithm, derBits(issuer.sign(hash, body, issuer.key)))
 }
 
 /** Reads a certificate. Throws FuncError if it is none. */

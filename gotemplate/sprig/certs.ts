@@ -13,6 +13,8 @@ import { createCertificate, parseCertificate } from '../go/x509.ts'
 import type { CertificateTemplate, ParsedCertificate } from '../go/x509.ts'
 import { mapOf, Struct } from '../value.ts'
 import type { GoType, GoValue } from '../value.ts'
+import { nodeKeys } from './key-maker.ts'
+import type { KeyMaker } from './key-maker.ts'
 import { generateRsaKey, parsePrivateKey } from './private-keys.ts'
 import type { PrivateKey } from './private-keys.ts'
 
@@ -22,7 +24,10 @@ const certificateType: GoType = { name: 'sprig.certificate', kind: 'struct' }
 type Request = readonly [commonName: string, ips: GoValue[], names: GoValue[], days: number]
 
 export function certFuncs(host: Host): FuncMap {
+  const keys = host.keys ?? nodeKeys
+  const newKey = () => generateRsaKey(2048, keys)
   const template = (request: Request, isCA: boolean) => certificateTemplate(host, request, isCA)
+  const issue = issuing(keys)
   const selfSigned = (request: Request, key: PrivateKey, isCA = false) => issue(template(request, isCA), key)
   const signed = (request: Request, key: PrivateKey, ca: Struct) => {
     const { parent, key: signer } = authority(ca)
@@ -71,10 +76,6 @@ function certificate(cert: string, key: string): Struct {
   return new Struct(certificateType, mapOf({ Cert: cert, Key: key }))
 }
 
-function newKey(): PrivateKey {
-  return generateRsaKey(2048)
-}
-
 function givenKey(pem: string): PrivateKey {
   return prefixed('parsing private key', () => parsePrivateKey(pem))
 }
@@ -121,18 +122,17 @@ function authority(ca: Struct): Authority {
   return { parent, key: prefixed('error parsing private key', () => parsePrivateKey(ca.fields.Key as string)) }
 }
 
-function issue(template: CertificateTemplate, subject: PrivateKey, by?: Authority): Struct {
-  const signer = by === undefined ? subject.key : by.key.key
-  const bytes = prefixed('error creating certificate', () => {
-    if (signer === undefined) throw new FuncError('x509: certificate private key does not implement crypto.Signer')
-    if (subject.key === undefined) throw new FuncError('x509: unsupported public key type: *dsa.PublicKey')
-    return createCertificate(
-      template,
-      subject.key,
-      by === undefined ? { key: signer } : { key: signer, parent: by.parent },
-    )
-  })
-  return certificate(encodePem({ type: 'CERTIFICATE', bytes }), subject.pem)
+function issuing({ sign }: KeyMaker): (template: CertificateTemplate, subject: PrivateKey, by?: Authority) => Struct {
+  return (template, subject, by) => {
+    const signer = by === undefined ? subject.key : by.key.key
+    const bytes = prefixed('error creating certificate', () => {
+      if (signer === undefined) throw new FuncError('x509: certificate private key does not implement crypto.Signer')
+      if (subject.key === undefined) throw new FuncError('x509: unsupported public key type: *dsa.PublicKey')
+      const issuer = { key: signer, sign, ...(by === undefined ? {} : { parent: by.parent }) }
+      return createCertificate(template, subject.key, issuer)
+    })
+    return certificate(encodePem({ type: 'CERTIFICATE', bytes }), subject.pem)
+  }
 }
 
 function buildCustomCert(base64Cert: string, base64Key: string): Struct {

@@ -43,7 +43,7 @@ export function cryptoFuncs(host: Host): FuncMap {
       'string',
     ],
     decryptAES: [decryptAes, 'string', 'string'],
-    genPrivateKey: [generatePrivateKeyPem, 'string'],
+    genPrivateKey: [(type: string) => generatePrivateKeyPem(type, host.keys), 'string'],
     uuidv4: [() => uuid(host.randomBytes(16))],
   }
 }

@@ -1,10 +1,12 @@
 /** Private keys as Go generates, writes and reads them. */
 import type { KeyObject } from 'node:crypto'
 import { FuncError } from '../func.ts'
-import { der, derInteger, derNodes, TAG } from '../go/der.ts'
+import { derNodes } from '../go/der.ts'
 import { nodeCrypto } from '../go/lazy.ts'
 import { decodePem, encodePem } from '../go/pem.ts'
 import type { PemBlock } from '../go/pem.ts'
+import { dsaSequence, nodeKeys } from './key-maker.ts'
+import type { KeyMaker } from './key-maker.ts'
 
 /** A key with the text that it is written as. A DSA key has no `key`: nothing that Go offers can use one. */
 export interface PrivateKey {
@@ -13,26 +15,24 @@ export interface PrivateKey {
 }
 
 /** Sprig's genPrivateKey: PEM text, or its text about a type that it does not know. Takes seconds for rsa and dsa. */
-export function generatePrivateKeyPem(type: string): string {
-  const { generateKeyPairSync } = nodeCrypto()
+export function generatePrivateKeyPem(type: string, keys: KeyMaker = nodeKeys): string {
   switch (type) {
     case '':
     case 'rsa':
-      return generateRsaKey(4096).pem
+      return generateRsaKey(4096, keys).pem
     case 'dsa':
-      return dsaPem(generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }))
+      return encodePem({ type: 'DSA PRIVATE KEY', bytes: dsaSequence(keys) })
     case 'ecdsa':
-      return keyToPem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)
     case 'ed25519':
-      return keyToPem(generateKeyPairSync('ed25519').privateKey)
+      return keyToPem(keys[type]())
     default:
       return `Unknown type ${type}`
   }
 }
 
-export function generateRsaKey(bits: number): PrivateKey {
-  const { privateKey } = nodeCrypto().generateKeyPairSync('rsa', { modulusLength: bits })
-  return { pem: keyToPem(privateKey), key: privateKey }
+export function generateRsaKey(bits: number, keys: KeyMaker = nodeKeys): PrivateKey {
+  const key = keys.rsa(bits)
+  return { pem: keyToPem(key), key }
 }
 
 /** PKCS#1 for RSA, SEC 1 for elliptic curves, PKCS#8 for the rest. */
@@ -45,16 +45,6 @@ function keyToPem(key: KeyObject): string {
     default:
       return encodePem({ type: 'PRIVATE KEY', bytes: key.export({ type: 'pkcs8', format: 'der' }) })
   }
-}
-
-/** Version, p, q, g, y and x, as OpenSSL wrote DSA keys before PKCS#8. */
-function dsaPem(pair: { readonly privateKey: KeyObject; readonly publicKey: KeyObject }): string {
-  const [, algorithm, secret] = derNodes(derNodes(pair.privateKey.export({ type: 'pkcs8', format: 'der' }))[0]!.content)
-  const parameters = derNodes(algorithm!.content)[1]!.content
-  const [, publicBits] = derNodes(derNodes(pair.publicKey.export({ type: 'spki', format: 'der' }))[0]!.content)
-  const y = publicBits!.content.subarray(1)
-  const bytes = der(TAG.sequence, derInteger(Buffer.of(0)), parameters, y, secret!.content)
-  return encodePem({ type: 'DSA PRIVATE KEY', bytes })
 }
 
 /** Sprig's parsePrivateKeyPEM. Throws FuncError in its words. */

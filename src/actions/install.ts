@@ -1,4 +1,5 @@
 /** `install`: render, check whose the objects are, plan, apply, record. */
+import type { Seed } from '../../gotemplate/sprig/seeded.ts'
 import type { GoMap } from '../../gotemplate/value.ts'
 import { isStorageError } from '../../storage/errors.ts'
 import { newestFirst, type Store } from '../../storage/store.ts'
@@ -17,6 +18,7 @@ import { resolveTargets, type Target } from '../plan/targets.ts'
 import { recordNow } from '../record-time.ts'
 import { chartRecord, plainValues } from '../release/record.ts'
 import { defaultCapabilities, type Capabilities } from '../render/capabilities.ts'
+import type { NondeterministicCall } from '../render/nondeterminism.ts'
 import type { Runtime } from '../runtime.ts'
 import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
 import {
@@ -60,6 +62,13 @@ export interface InstallOptions extends WaitOptions {
   readonly openApiValidation?: boolean
   readonly subchartNotes?: boolean
   readonly enableDns?: boolean
+  /**
+   * Makes the random functions of templates, their time (2020-01-01, or the seed's own), keys and certificates the same wherever and
+   * whenever the chart is rendered. For tests and comparisons: whoever knows the seed knows the passwords and the keys.
+   */
+  readonly seed?: Seed
+  /** Hears, when templates have run, which calls make renders of this chart differ. */
+  readonly onNondeterminism?: (calls: readonly NondeterministicCall[]) => void
   readonly takeOwnership?: boolean
   /** Undo everything when it fails. */
   readonly rollbackOnFailure?: boolean

@@ -2,6 +2,7 @@
 import { coalesceValues } from '../values/merge.ts'
 import { processDependencies } from '../values/dependencies.ts'
 import { validateValues } from '../values/schema.ts'
+import type { Seed } from '../../gotemplate/sprig/seeded.ts'
 import type { GoMap } from '../../gotemplate/value.ts'
 import type { HookRecord } from '../../storage/record.ts'
 import { isCompatibleRange } from '../chart/dependencies.ts'
@@ -11,6 +12,7 @@ import { withContext, type ErrorContext } from '../explain/context.ts'
 import { buildManifest, type ManifestDocument } from '../manifest/manifest.ts'
 import { isBlank } from '../manifest/split.ts'
 import type { Capabilities } from '../render/capabilities.ts'
+import { callCollector, type NondeterministicCall } from '../render/nondeterminism.ts'
 import { newLookupTable, renderWithLookups, type LookupAnswer, type LookupKey } from '../render/lookup.ts'
 import { renderChart, type RenderedFile, type RenderOptions } from '../render/render.ts'
 import type { ReleaseOptions } from '../render/scope.ts'
@@ -28,6 +30,8 @@ export interface RenderInput {
   readonly skipSchemaValidation?: boolean
   readonly subchartNotes?: boolean
   readonly enableDns?: boolean
+  readonly seed?: Seed
+  readonly onNondeterminism?: (calls: readonly NondeterministicCall[]) => void
   /** Answers `lookup`; absent without a cluster. */
   readonly lookup?: (key: LookupKey) => Promise<LookupAnswer>
   readonly postRender?: PostRender
@@ -62,6 +66,7 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
   const { chart, release, capabilities, runtime } = input
   checkKubeVersion(chart, capabilities)
   const table = newLookupTable()
+  const { add, calls } = callCollector()
   const options: RenderOptions = {
     chart,
     values,
@@ -71,6 +76,8 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
     enableDns: input.enableDns === true,
     ...(runtime.compat === undefined ? {} : { rules: runtime.compat.render }),
     ...(input.lookup === undefined ? {} : { lookup: table }),
+    ...(input.seed === undefined ? {} : { seed: input.seed }),
+    ...(input.onNondeterminism === undefined ? {} : { onNondeterminism: add }),
   }
   const context: ErrorContext = { chart, user: input.values, values }
   let rendered: RenderedFile[]
@@ -80,6 +87,8 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
       : renderWithLookups(table, () => renderChart(options), input.lookup))
   } catch (error) {
     throw withContext(error, context)
+  } finally {
+    input.onNondeterminism?.(calls())
   }
   const { files, notes } = takeNotes(rendered, chart, input.subchartNotes === true)
   const final = input.postRender === undefined ? files : await input.postRender(files)

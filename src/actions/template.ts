@@ -25,6 +25,8 @@ export interface TemplateOptions extends Pick<
   | 'hideSecret'
   | 'labels'
   | 'postRender'
+  | 'seed'
+  | 'onNondeterminism'
   | 'isUpgrade'
 > {
   readonly namespace: string

@@ -279,6 +279,13 @@ export const installFlags: readonly Flag[] = [
     'take-ownership',
     'if set, install will ignore the check for helm annotations and take ownership of the existing resources',
   ),
+  string(
+    'seed',
+    'render what is random, times, keys and certificates alike in every run: for tests, not for production',
+    {
+      placeholder: 'text',
+    },
+  ),
   ...valuesFlags,
   ...chartPathFlags,
   ...waitFlags,

@@ -1,8 +1,8 @@
 /** The two positional arguments of install and template: `[NAME] CHART`. */
+import type { Host } from '../../gotemplate/func.ts'
 import { sprigFuncs } from '../../gotemplate/sprig/index.ts'
 import { TemplateSet } from '../../gotemplate/template.ts'
 import { messageOf, TshelmError } from '../errors.ts'
-import type { Runtime } from '../runtime.ts'
 import type { Flags } from './flag.ts'
 
 export interface NameAndChart {
@@ -11,8 +11,8 @@ export interface NameAndChart {
   readonly chart: string
 }
 
-/** Throws `cli/usage` in Helm's words (helm: Install.NameAndChart). */
-export function nameAndChart(args: readonly string[], flags: Flags, runtime: Runtime): NameAndChart {
+/** Throws `cli/usage` in Helm's words (helm: Install.NameAndChart). Generated names have the host's time, and its randomness. */
+export function nameAndChart(args: readonly string[], flags: Flags, host: Host): NameAndChart {
   const generate = flags.bool('generate-name')
   const template = flags.string('name-template')
   if (args.length > 2) {
@@ -29,9 +29,9 @@ export function nameAndChart(args: readonly string[], flags: Flags, runtime: Run
     return { name: args[0]!, chart: args[1]! }
   }
   const chart = args[0]!
-  if (template !== '') return { name: nameFromTemplate(template, runtime), chart }
+  if (template !== '') return { name: nameFromTemplate(template, host), chart }
   if (!generate) return { name: undefined, chart }
-  return { name: `${generatedBase(chart)}-${String(Math.floor(runtime.clock.now() / 1000))}`, chart }
+  return { name: `${generatedBase(chart)}-${String(Math.floor(host.now().ms / 1000))}`, chart }
 }
 
 /** The chart's file name up to the first dot. */
@@ -42,9 +42,8 @@ function generatedBase(chart: string): string {
   return dot < 0 ? name : name.slice(0, dot)
 }
 
-function nameFromTemplate(text: string, { clock, randomBytes, timeZone }: Runtime): string {
-  const funcs = sprigFuncs({ now: () => ({ ms: clock.now(), ns: 0 }), randomBytes, timeZone })
-  const set = new TemplateSet({ name: 'name-template', funcs })
+function nameFromTemplate(text: string, host: Host): string {
+  const set = new TemplateSet({ name: 'name-template', funcs: sprigFuncs(host) })
   try {
     set.parse('name-template', text)
     return set.execute('name-template', null)

@@ -4,14 +4,17 @@ import type { Runtime } from '../runtime.ts'
 import type { Invocation } from './command.ts'
 import { dryRunOf, waitOf } from './dry-run.ts'
 import { labelsOf } from './labels.ts'
+import { seedOptions } from './seed.ts'
 
 export type SharedOptions = Omit<
   InstallOptions,
   'name' | 'chart' | 'values' | 'serverSide' | 'createNamespace' | 'replace' | 'crds' | 'capabilities' | 'isUpgrade'
 >
 
-export function releaseOptions({ flags }: Invocation, { emit }: Runtime): SharedOptions {
+export function releaseOptions(invocation: Invocation, { emit }: Runtime): SharedOptions {
+  const { flags } = invocation
   return {
+    ...seedOptions(invocation),
     wait: waitOf(flags, emit),
     dryRun: dryRunOf(flags, emit),
     waitForJobs: flags.bool('wait-for-jobs'),

@@ -6,6 +6,7 @@ import { quote } from '../../gotemplate/go/strconv.ts'
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { Run } from '../../gotemplate/limits.ts'
 import { coreFuncs } from '../../gotemplate/sprig/core.ts'
+import type { Seed, SeededHost } from '../../gotemplate/sprig/seeded.ts'
 import type { Tree } from '../../gotemplate/state.ts'
 import { TemplateSet } from '../../gotemplate/template.ts'
 import type { Trace } from '../../gotemplate/trace.ts'
@@ -20,6 +21,7 @@ import { executionErrorText, parseErrorText } from './error-text.ts'
 import { families } from './families.ts'
 import { FUNCTIONS_OF_HELM_4, helmFuncs, type Rendering } from './functions.ts'
 import { answerFor, type LookupTable } from './lookup.ts'
+import { watched, type CallWatch, type NondeterministicCall } from './nondeterminism.ts'
 import { scopedTemplates, type ScopedTemplate, type ScopeInput } from './scope.ts'
 import { TplError } from './tpl-error.ts'
 import { valuesObject } from './values-type.ts'
@@ -43,6 +45,10 @@ export interface RenderOptions extends ScopeInput {
   readonly strict?: boolean
   /** Functions of the embedder's own; they win. */
   readonly funcs?: FuncMap
+  /** Makes what is random, the time and keys the same in every render. */
+  readonly seed?: Seed
+  /** Hears of calls that make renders differ. */
+  readonly onNondeterminism?: (call: NondeterministicCall) => void
   /** Traces the files: gives a trace for one, and for each template that is executed on the way. */
   readonly trace?: (file?: string) => Trace
 }
@@ -50,7 +56,7 @@ export interface RenderOptions extends ScopeInput {
 /** Rejects with `render/parse`, `render/execute` in Helm's words, `render/limit-exceeded`. Templates may change values: they get a copy. */
 export async function renderChart(options: RenderOptions): Promise<RenderedFile[]> {
   const templates = templatesOf(options)
-  const renderer = new Renderer(options)
+  const renderer = new Renderer(options, options.seed === undefined ? hostOf(options) : await seededHostOf(options))
   for (const template of templates) renderer.parse(template)
   // What lint says while templates run cannot be taken back.
   if (options.lint === true) await loadFamilies(families)
@@ -127,15 +133,19 @@ class Renderer implements Rendering {
   readonly #trace: RenderOptions['trace']
   usesTpl = false
   readonly #rules: RenderRules
+  readonly #watch: CallWatch | undefined
+  readonly #beginStream: SeededHost['begin'] | undefined
   readonly lint?: (level: 'INFO' | 'WARN', message: string, text: string) => void
 
-  constructor(options: RenderOptions) {
+  constructor(options: RenderOptions, host: Host & Partial<SeededHost>) {
     const { runtime, lookup, rules = HELM_4.render } = options
     this.#rules = rules
     this.#lookup = lookup
     this.#runtime = runtime
     this.#trace = options.trace
-    this.#funcs = lazyFuncs(families, hostOf(options))
+    this.#funcs = lazyFuncs(families, host)
+    this.#beginStream = host.begin
+    this.#watch = options.onNondeterminism && this.#watchFor(options.onNondeterminism)
     if (options.lint === true) {
       this.lint = (level, message, text) => runtime.emit(log(level, message, { message: text }))
     }
@@ -165,9 +175,14 @@ class Renderer implements Rendering {
     return (name) => {
       if (!newFunctions && FUNCTIONS_OF_HELM_4.has(name)) return own[name]
       if (name === 'tpl') this.usesTpl = true
-      for (const table of tables) if (Object.hasOwn(table, name)) return table[name]
-      return find(name)
+      const table = tables.find((functions) => Object.hasOwn(functions, name))
+      const found = table === undefined ? find(name) : table[name]
+      return found === undefined || this.#watch === undefined ? found : watched(name, found, this.#watch)
     }
+  }
+
+  #watchFor(found: CallWatch['found']): CallWatch {
+    return { found, executions: () => this.#run.executions, isChartFile: (file) => this.#sources.has(file) }
   }
 
   /** Loads the functions that parsed templates name; resolves to whether there were any that had not been loaded. */
@@ -194,6 +209,7 @@ class Renderer implements Rendering {
 
   execute({ name, scope, basePath }: ScopedTemplate): string {
     const { typePackage, errors } = this.#rules
+    this.#beginStream?.(name)
     scope['Template'] = valuesObject(mapOf({ Name: name, BasePath: basePath }), typePackage)
     try {
       return withoutNoValue(this.#set.execute(name, valuesObject(scope, typePackage), this.#run, this.#trace?.(name)))
@@ -285,6 +301,11 @@ function hostOf({ runtime, enableDns, lookupHost }: RenderOptions): Host {
     },
     ...(enableDns && lookupHost !== undefined ? { lookupHost } : {}),
   }
+}
+
+async function seededHostOf({ seed, enableDns, lookupHost }: RenderOptions): Promise<SeededHost> {
+  const { seededHost } = await import('../../gotemplate/sprig/seeded.ts')
+  return seededHost(seed!, enableDns ? lookupHost : undefined)
 }
 
 function nestedTooDeep(name: string): FuncError {

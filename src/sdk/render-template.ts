@@ -1,6 +1,7 @@
 /** What `template` does, loaded when it is called. */
 import { template } from '../actions/template.ts'
 import { manifestText } from '../manifest/manifest.ts'
+import type { NondeterministicCall } from '../render/nondeterminism.ts'
 import type { Runtime } from '../runtime.ts'
 import { capabilitiesFor } from './capabilities.ts'
 import { ownContent } from './content.ts'
@@ -9,9 +10,10 @@ import type { TemplateOptions, TemplateResult } from './template.ts'
 export async function renderTemplate(options: TemplateOptions, runtime: Runtime): Promise<TemplateResult> {
   const { name = 'release-name', namespace = 'default', hideSecret = false } = options
   const input = { ...options, ...ownContent(options, runtime.emit), name, namespace }
+  let nondeterminism: readonly NondeterministicCall[] = []
   const { documents, hooks, crds, notes } = await template(
-    { ...input, capabilities: capabilitiesFor(options) },
+    { ...input, capabilities: capabilitiesFor(options), onNondeterminism: (calls) => (nondeterminism = calls) },
     runtime,
   )
-  return { manifest: manifestText(documents, hideSecret), hooks, crds, notes }
+  return { manifest: manifestText(documents, hideSecret), hooks, crds, notes, nondeterminism }
 }

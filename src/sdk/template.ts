@@ -1,5 +1,6 @@
 /** Rendering with no cluster. */
 import type { HookRecord } from '../../storage/record.ts'
+import type { NondeterministicCall } from '../render/nondeterminism.ts'
 import { reading } from './call.ts'
 import { createRuntime, type RuntimeOptions } from './context.ts'
 import type { InstallOptions } from './verbs.ts'
@@ -16,6 +17,7 @@ export interface TemplateOptions
       | 'hideSecret'
       | 'labels'
       | 'postRender'
+      | 'seed'
       | 'isUpgrade'
     >,
     RuntimeOptions {
@@ -37,6 +39,8 @@ export interface TemplateResult {
   readonly crds: readonly { readonly path: string; readonly text: string }[]
   /** The rendered NOTES.txt; '' without. */
   readonly notes: string
+  /** Calls of functions that make renders differ, seed or not: random ones, `now`, `lookup` … */
+  readonly nondeterminism: readonly NondeterministicCall[]
 }
 
 /**

@@ -11,6 +11,7 @@ import { printAs } from '../print/output.ts'
 import { releasePrintable } from '../print/status.ts'
 import { releaseOptions, type SharedOptions } from '../release-options.ts'
 import { cliRuntime } from '../runtime.ts'
+import { nameHost } from '../seed.ts'
 import { statusOptions } from '../status-options.ts'
 import { withCluster } from '../with-cluster.ts'
 
@@ -20,7 +21,7 @@ export async function runInstall(invocation: Invocation): Promise<number> {
   const shared = releaseOptions(invocation, runtime)
   let record: ReleaseRecord
   try {
-    const { name, chart: reference } = nameAndChart(args, flags, runtime)
+    const { name, chart: reference } = nameAndChart(args, flags, await nameHost(invocation, runtime))
     if (name === undefined) {
       throw new TshelmError('cli/usage', 'must either provide a name or specify --generate-name')
     }
