@@ -32,7 +32,7 @@ const CALLS: readonly (readonly [name: string, ...args: unknown[]])[] = [
   ['genPrivateKey', 'ed25519'],
 ]
 
-describe.each(CALLS)('%s with a seed', (name, ...args) => {
+describe.each(CALLS.map((call) => [call[0], call] as const))('%s with a seed', (_, [name, ...args]) => {
   it('is the same in every run, and another with another seed', () => {
     const value = caller('one')(name, ...args)
     expect(caller('one')(name, ...args)).toEqual(value)
@@ -47,7 +47,9 @@ describe('a seeded host', () => {
       const value = call(name, ...args)
       return value instanceof Int ? String(value.value) : value
     })
-    expect(createHash('sha256').update(JSON.stringify(values)).digest('hex')).toBe('')
+    expect(createHash('sha256').update(JSON.stringify(values)).digest('hex')).toBe(
+      '597a3bff0cdb4656e2102133e9785ba4761f0f320923901fc0d68031be7475cf',
+    )
   })
 
   it('stands still on 1 January 2020, or where the seed says', () => {
