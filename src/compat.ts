@@ -58,12 +58,36 @@ export interface ManifestRules {
 }
 
 export interface ReleaseRules {
-  /** Where the caller does not say: server-side apply, or three-way merges by the client. */
+  /** Where the caller does not say: server-side apply for a new release, and as it was made for others, or merges by the client. */
   readonly serverSide: boolean
-  /** Whether records say how their objects were applied. */
-  readonly recordsMethod: boolean
+  /** Fields of stored records: Helm 3 keeps neither how objects were applied nor which revision was rolled back to, nor times of files. */
+  readonly recordForm: 'helm3' | 'helm4'
   /** `uninstall` asks first whose each object is, and leaves those of others. */
   readonly uninstallChecksOwner: boolean
+  /** How to wait where only failures are to be undone. */
+  readonly waitsBy: 'watcher' | 'legacy'
+  /** Hooks that are deleted are waited for, whatever else is. */
+  readonly awaitsHookDeletion: boolean
+  /** A client-side dry run of install: nothing is asked of a cluster, or all but what templates look up. */
+  readonly dryRunAsksCluster: boolean
+}
+
+/** What commands print of releases. */
+export interface OutputRules {
+  /** The description of a release, and its objects: with every status, or when asked for. */
+  readonly statusDetails: 'always' | 'asked'
+  /** What `list` shows where no state is asked for. */
+  readonly listed: 'all' | 'deployed and failed'
+  /** `get metadata` tells labels and how objects were applied. */
+  readonly fullMetadata: boolean
+  /** `history` tells which revision was rolled back to. */
+  readonly rollbackRevisions: boolean
+  /** `env` knows of a folder for downloaded charts. */
+  readonly contentCache: boolean
+  /** Whether `test` shows the release's notes. */
+  readonly testNotes: 'hidden' | 'shown'
+  /** `test --logs`: of every container, or of the pod as a whole. */
+  readonly testLogs: 'containers' | 'pods'
 }
 
 export interface Compat {
@@ -73,6 +97,7 @@ export interface Compat {
   readonly render: RenderRules
   readonly manifest: ManifestRules
   readonly release: ReleaseRules
+  readonly output: OutputRules
 }
 
 /** Helm 4.3.1. */
@@ -95,7 +120,23 @@ export const HELM_4: Compat = {
     errors: 'frames',
   },
   manifest: { documentEnds: 'kept', webhooksOrdered: true },
-  release: { serverSide: true, recordsMethod: true, uninstallChecksOwner: true },
+  release: {
+    serverSide: true,
+    recordForm: 'helm4',
+    uninstallChecksOwner: true,
+    waitsBy: 'watcher',
+    awaitsHookDeletion: false,
+    dryRunAsksCluster: false,
+  },
+  output: {
+    statusDetails: 'always',
+    listed: 'all',
+    fullMetadata: true,
+    rollbackRevisions: true,
+    contentCache: true,
+    testNotes: 'hidden',
+    testLogs: 'containers',
+  },
 }
 
 /** Helm 3.22.0. */
@@ -118,7 +159,28 @@ export const HELM_3: Compat = {
     errors: 'line',
   },
   manifest: { documentEnds: 'trimmed', webhooksOrdered: false },
-  release: { serverSide: false, recordsMethod: false, uninstallChecksOwner: false },
+  release: {
+    serverSide: false,
+    recordForm: 'helm3',
+    uninstallChecksOwner: false,
+    waitsBy: 'legacy',
+    awaitsHookDeletion: true,
+    dryRunAsksCluster: true,
+  },
+  output: {
+    statusDetails: 'asked',
+    listed: 'deployed and failed',
+    fullMetadata: false,
+    rollbackRevisions: false,
+    contentCache: false,
+    testNotes: 'shown',
+    testLogs: 'pods',
+  },
+}
+
+/** What a runtime says, if it says anything. */
+export function compatOf({ compat = HELM_4 }: { readonly compat?: Compat }): Compat {
+  return compat
 }
 
 /** What the option `compat` of calls and commands says: 4 is the default. */

@@ -1,7 +1,7 @@
 /** Helm's wire format: JSON, gzip level 9, base64. */
 import { constants, gunzipSync, gzipSync } from 'node:zlib'
 import { recordFromJson } from './decode.ts'
-import { recordJson } from './encode.ts'
+import { recordJson, type RecordForm } from './encode.ts'
 import { StorageError } from './errors.ts'
 import type { ReleaseRecord } from './record.ts'
 
@@ -16,8 +16,8 @@ const MAX_BYTES = 256 * 1024 * 1024
 const OS_BYTE = 9
 
 /** The text that stands under `release` in a ConfigMap or row (a Secret's JSON has it in base64 once more). */
-export function encodeRecord(record: ReleaseRecord): string {
-  const zipped = gzipSync(recordJson(record), { level: constants.Z_BEST_COMPRESSION })
+export function encodeRecord(record: ReleaseRecord, form: RecordForm = 'helm4'): string {
+  const zipped = gzipSync(recordJson(record, { form }), { level: constants.Z_BEST_COMPRESSION })
   zipped[OS_BYTE] = 255
   return zipped.toString('base64')
 }

@@ -3,8 +3,13 @@ import { goBytes, goJson, goString, StructWriter } from './go-json.ts'
 import type { ChartRecord, FileRecord, HookExecution, HookRecord, ReleaseInfo, ReleaseRecord } from './record.ts'
 import { goTime, ZERO_TIME } from './time.ts'
 
+/** Which Helm's structs: Helm 3 writes empty times as "" and knows neither methods, rolled back revisions nor times of files. */
+export type RecordForm = 'helm3' | 'helm4'
+
 /** What `status` shows of a record beyond what is stored, or leaves out. */
 export interface RecordView {
+  /** Default: Helm 4's. */
+  readonly form?: RecordForm
   /** Default: true. */
   readonly chart?: boolean
   /** Live objects, as JSON. */
@@ -14,76 +19,78 @@ export interface RecordView {
 /** The JSON that Helm compresses and stores. Throws StorageError `invalid-record`. */
 export function recordJson(record: ReleaseRecord, view: RecordView = {}): string {
   const { config, hooks } = record
+  const { form = 'helm4' } = view
   return new StructWriter()
     .text('name', record.name)
-    .add('info', infoJson(record.info, view.resources))
-    .add('chart', view.chart === false ? undefined : chartJson(record.chart))
+    .add('info', infoJson(record.info, form, view.resources))
+    .add('chart', view.chart === false ? undefined : chartJson(record.chart, form))
     .add('config', config === undefined || Object.keys(config).length === 0 ? undefined : goJson(config))
     .text('manifest', record.manifest)
-    .add('hooks', hooks.length === 0 ? undefined : `[${hooks.map(hookJson).join(',')}]`)
+    .add('hooks', hooks.length === 0 ? undefined : `[${hooks.map((hook) => hookJson(hook, form)).join(',')}]`)
     .integer('version', record.version)
     .text('namespace', record.namespace)
-    .text('apply_method', record.apply_method)
+    .text('apply_method', form === 'helm3' ? undefined : record.apply_method)
     .end()
 }
 
-function infoJson(info: ReleaseInfo, resources: string | undefined): string {
+function infoJson(info: ReleaseInfo, form: RecordForm, resources: string | undefined): string {
   return new StructWriter()
-    .add('first_deployed', timeOrNothing(info.first_deployed))
-    .add('last_deployed', timeOrNothing(info.last_deployed))
-    .add('deleted', timeOrNothing(info.deleted))
+    .add('first_deployed', timeIn(form, info.first_deployed))
+    .add('last_deployed', timeIn(form, info.last_deployed))
+    .add('deleted', timeIn(form, info.deleted))
     .text('description', info.description)
     .text('status', info.status)
-    .integer('rollback_revision', info.rollback_revision)
+    .integer('rollback_revision', form === 'helm3' ? undefined : info.rollback_revision)
     .text('notes', info.notes)
     .add('resources', resources)
     .end()
 }
 
-function chartJson(chart: ChartRecord): string {
+function chartJson(chart: ChartRecord, form: RecordForm): string {
+  const timed = form === 'helm4'
   return new StructWriter()
     .add('metadata', chart.metadata === null ? 'null' : metadataJson(chart.metadata))
     .add('lock', chart.lock === null ? 'null' : lockJson(chart.lock))
-    .add('templates', filesJson(chart.templates))
+    .add('templates', filesJson(chart.templates, timed))
     .add('values', goJson(chart.values))
     .add('schema', goBytes(chart.schema))
-    .add('schemamodtime', `"${goTime(chart.schemamodtime) ?? ZERO_TIME}"`)
-    .add('files', filesJson(chart.files))
-    .add('modtime', timeOrNothing(chart.modtime))
+    .add('schemamodtime', timed ? `"${goTime(chart.schemamodtime) ?? ZERO_TIME}"` : undefined)
+    .add('files', filesJson(chart.files, timed))
+    .add('modtime', timed ? timeOrNothing(chart.modtime) : undefined)
     .end()
 }
 
 // Helm: lists of files that were never appended to are nil.
-function filesJson(files: readonly FileRecord[]): string {
-  return files.length === 0 ? 'null' : `[${files.map(fileJson).join(',')}]`
+function filesJson(files: readonly FileRecord[], timed: boolean): string {
+  return files.length === 0 ? 'null' : `[${files.map((file) => fileJson(file, timed)).join(',')}]`
 }
 
-function fileJson(file: FileRecord): string {
+function fileJson(file: FileRecord, timed: boolean): string {
   return new StructWriter()
     .add('name', goString(file.name))
     .add('data', goBytes(file.data))
-    .add('modtime', timeOrNothing(file.modtime))
+    .add('modtime', timed ? timeOrNothing(file.modtime) : undefined)
     .end()
 }
 
-function hookJson(hook: HookRecord): string {
+function hookJson(hook: HookRecord, form: RecordForm): string {
   return new StructWriter()
     .text('name', hook.name)
     .text('kind', hook.kind)
     .text('path', hook.path)
     .text('manifest', hook.manifest)
     .list('events', hook.events)
-    .add('last_run', executionJson(hook.last_run))
+    .add('last_run', executionJson(hook.last_run, form))
     .integer('weight', hook.weight)
     .list('delete_policies', hook.delete_policies)
     .list('output_log_policies', hook.output_log_policies)
     .end()
 }
 
-function executionJson(run: HookExecution): string {
+function executionJson(run: HookExecution, form: RecordForm): string {
   return new StructWriter()
-    .add('started_at', timeOrNothing(run.started_at))
-    .add('completed_at', timeOrNothing(run.completed_at))
+    .add('started_at', timeIn(form, run.started_at))
+    .add('completed_at', timeIn(form, run.completed_at))
     .add('phase', goString(run.phase))
     .end()
 }
@@ -167,6 +174,11 @@ function structsJson(values: readonly unknown[], fields: readonly FieldRule[]): 
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '' || value === false) return true
   return typeof value === 'object' && Object.keys(value).length === 0
+}
+
+// Helm 3: its own type of time writes itself, and is never left out.
+function timeIn(form: RecordForm, time: string | undefined): string | undefined {
+  return timeOrNothing(time) ?? (form === 'helm3' ? '""' : undefined)
 }
 
 function timeOrNothing(time: string | undefined): string | undefined {

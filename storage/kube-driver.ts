@@ -1,5 +1,6 @@
 /** The driver over Secrets or ConfigMaps: the two differ in how the text is wrapped and how errors read. */
 import { decodeRecord, encodeRecord } from './codec.ts'
+import type { RecordForm } from './encode.ts'
 import type { Driver, LabelQuery, RecordHead } from './driver.ts'
 import { isStorageError, releaseExists, releaseNotFound, StorageError, storageFailure } from './errors.ts'
 import { customLabels, labelSelector, objectLabels, type Stamp } from './key.ts'
@@ -10,6 +11,8 @@ export interface KubeDriverOptions {
   readonly objects: KubeObjects
   /** Milliseconds since the epoch, for the time labels. */
   readonly now: () => number
+  /** How records are written; any form is read. Default: Helm 4's. */
+  readonly form?: RecordForm
   /** Hears of records that cannot be read and are skipped. */
   readonly onUnreadable?: (key: string, error: StorageError) => void
 }
@@ -23,7 +26,7 @@ export interface KindFormat {
   unwrap(object: RecordObject): string
 }
 
-export function kubeDriver(format: KindFormat, { objects, now, onUnreadable }: KubeDriverOptions): Driver {
+export function kubeDriver(format: KindFormat, { objects, now, form, onUnreadable }: KubeDriverOptions): Driver {
   const { kind } = format
 
   const failing = async <T>(prefix: string, action: () => Promise<T>): Promise<T> => {
@@ -54,7 +57,7 @@ export function kubeDriver(format: KindFormat, { objects, now, onUnreadable }: K
 
   const toObject = (key: string, record: ReleaseRecord, stamp: Stamp): RecordObject => ({
     metadata: { name: key, labels: objectLabels(record, stamp, now()) },
-    ...format.wrap(encodeRecord(record)),
+    ...format.wrap(encodeRecord(record, form)),
   })
 
   const get = async (key: string): Promise<ReleaseRecord> => {

@@ -8,6 +8,7 @@ import { runPlan } from '../apply/run.ts'
 import type { Chart } from '../chart/model.ts'
 import { crdFiles } from '../chart/crds.ts'
 import { log } from '../events.ts'
+import { compatOf, type ReleaseRules } from '../compat.ts'
 import { extendError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import { manifestText } from '../manifest/manifest.ts'
 import { parseObjects } from '../manifest/objects.ts'
@@ -49,7 +50,7 @@ export interface InstallOptions extends WaitOptions {
   readonly createNamespace?: boolean
   /** Take a name whose release is uninstalled or failed. Default: false. */
   readonly replace?: boolean
-  /** Server-side apply. Default: true. */
+  /** Server-side apply. Default: true; false with Helm 3. */
   readonly serverSide?: boolean
   readonly forceConflicts?: boolean
   readonly forceReplace?: boolean
@@ -102,7 +103,8 @@ function completedDryRun(record: ReleaseRecord): ReleaseRecord {
 export async function install(options: InstallOptions, context: ActionContext): Promise<ReleaseRecord> {
   const dryRun = options.dryRun ?? 'none'
   const { runtime, store, cluster, namespace } = context
-  if (dryRun === 'client') return simulateInstall(options, namespace, runtime)
+  const { release: rules } = compatOf(runtime)
+  if (dryRun === 'client' && !rules.dryRunAsksCluster) return simulateInstall(options, namespace, runtime)
   await checkReachable(cluster, runtime.emit, 'cluster reachability check failed: ')
   if (options.hideSecret === true && dryRun === 'none') {
     throw new TshelmError('plan/invalid-options', 'hiding Kubernetes secrets requires a dry-run mode')
@@ -110,38 +112,39 @@ export async function install(options: InstallOptions, context: ActionContext): 
   const previous = await checkName(options, dryRun, context)
   processDependenciesOf(options, runtime)
   if (options.crds !== false && crdFiles(options.chart).length > 0) {
-    if (dryRun === 'server') {
+    if (dryRun !== 'none') {
       runtime.emit(
         log('WARN', 'This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.'),
       )
     } else {
       const { installCrds } = await import('./install-crds.ts')
-      await installCrds(options.chart, methodOf(options), context)
+      await installCrds(options.chart, methodOf(options, rules), context)
     }
   }
   const capabilities = options.capabilities ?? (await clusterCapabilities(cluster))
-  const record = await renderRecord(options, dryRun, { namespace, runtime, capabilities, lookup: lookupOn(cluster) })
+  const lookup = dryRun === 'client' ? {} : { lookup: lookupOn(cluster) }
+  const record = await renderRecord(options, dryRun, { namespace, runtime, capabilities, ...lookup })
   const targets = await targetsOf(record, options, context)
   const existing = await adoptable(targets, options, context)
-  if (dryRun === 'server') return completedDryRun(record)
+  if (dryRun !== 'none') return completedDryRun(record)
   await takeOver(record, previous, store)
   const plan = planInstall({
     release: record.name,
     namespace,
     revision: record.version,
-    method: methodOf(options),
+    method: methodOf(options, rules),
     hooks: options.hooks !== false,
     description: options.description ?? '',
     targets,
     existing,
     createNamespace: options.createNamespace === true,
-    wait: waitOf(options) !== 'hookOnly',
+    wait: waitOf(options, rules) !== 'hookOnly',
     waitForJobs: options.waitForJobs === true,
   })
   const { error } = await runPlan(plan, {
     ...context,
     record,
-    waitStrategy: waitOf(options),
+    waitStrategy: waitOf(options, rules),
     timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
     concurrency: DEFAULT_CONCURRENCY,
   })
@@ -149,14 +152,18 @@ export async function install(options: InstallOptions, context: ActionContext): 
   return record
 }
 
-function waitOf({ wait = 'hookOnly', rollbackOnFailure }: InstallOptions): NonNullable<WaitOptions['wait']> {
-  return wait === 'hookOnly' && rollbackOnFailure === true ? 'watcher' : wait
+export function waitOf(
+  { wait = 'hookOnly', rollbackOnFailure }: Pick<InstallOptions, 'wait' | 'rollbackOnFailure'>,
+  { waitsBy }: ReleaseRules,
+): NonNullable<WaitOptions['wait']> {
+  return wait === 'hookOnly' && rollbackOnFailure === true ? waitsBy : wait
 }
 
 export function methodOf(
   options: Pick<InstallOptions, 'serverSide' | 'forceConflicts' | 'forceReplace' | 'takeOwnership'>,
+  rules: ReleaseRules,
 ): ApplyMethod {
-  const serverSide = options.serverSide !== false
+  const { serverSide = rules.serverSide } = options
   return {
     serverSide,
     forceConflicts: options.forceConflicts === true,
@@ -244,7 +251,7 @@ async function renderRecord(options: InstallOptions, dryRun: DryRun, facts: Rend
     hooks: [],
     version: 1,
     labels: { ...labels },
-    apply_method: options.serverSide === false ? 'csa' : 'ssa',
+    apply_method: methodOf(options, compatOf(runtime).release).serverSide ? 'ssa' : 'csa',
   }
   let rendered: RenderedRelease
   try {
@@ -322,7 +329,7 @@ async function failed(error: TshelmError, record: ReleaseRecord, { options, cont
     await uninstall(
       {
         name,
-        wait: waitOf(options),
+        wait: waitOf(options, compatOf(context.runtime).release),
         ...(hooks === undefined ? {} : { hooks }),
         ...(timeout === undefined ? {} : { timeout }),
       },

@@ -26,7 +26,7 @@ export async function getRelease(name: string, revision: number, context: Action
 /** What the user set, or everything that templates saw. */
 export function valuesOf(record: ReleaseRecord, all: boolean, { runtime }: Pick<ActionContext, 'runtime'>): GoMap {
   const config = toValues(record.config)
-  return all ? coalesceValues(chartOf(record.chart), copyMap(config), runtime.emit) : config
+  return all ? coalesceValues(chartOf(record.chart), copyMap(config), runtime.emit, runtime.compat?.values) : config
 }
 
 /** Oldest first, at most the newest `max`. */

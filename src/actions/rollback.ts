@@ -16,7 +16,14 @@ import {
 } from './context.ts'
 import { withRelease } from './install.ts'
 import { validateReleaseName } from './release-name.ts'
-import { build, chooseServerSide, cleanUp, upgradeMethod, type ServerSideChoice } from './upgrade-parts.ts'
+import {
+  build,
+  chooseServerSide,
+  cleanUp,
+  defaultChoice,
+  upgradeMethod,
+  type ServerSideChoice,
+} from './upgrade-parts.ts'
 
 export interface RollbackOptions extends WaitOptions {
   readonly name: string
@@ -25,7 +32,7 @@ export interface RollbackOptions extends WaitOptions {
   readonly dryRun?: DryRun
   /** Default: true. */
   readonly hooks?: boolean
-  /** Default: 'auto', as the revision was made. */
+  /** Default: 'auto', as the revision was made; 'false' with Helm 3. */
   readonly serverSide?: ServerSideChoice
   readonly forceConflicts?: boolean
   readonly forceReplace?: boolean
@@ -109,7 +116,7 @@ async function prepare(options: RollbackOptions, { store, runtime }: ActionConte
     })
   }
   const previous = await store.get(name, wanted)
-  const serverSide = chooseServerSide(options.serverSide ?? 'auto', previous.apply_method)
+  const serverSide = chooseServerSide(options.serverSide ?? defaultChoice(runtime), previous.apply_method)
   const record: ReleaseRecord = {
     ...previous,
     info: {

@@ -1,7 +1,8 @@
 /** `test`: runs the test hooks of a release's newest revision. */
 import type { HookRecord, ReleaseRecord } from '../../storage/record.ts'
 import { runHooksUntilEnd } from '../apply/hooks.ts'
-import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
+import { compatOf } from '../compat.ts'
+import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import { hooksFor } from '../manifest/hooks.ts'
 import type { KubeObject } from '../object.ts'
 import { checkReachable } from './cluster-facts.ts'
@@ -40,7 +41,7 @@ export async function testRelease(options: TestOptions, context: ActionContext):
   let failure: TshelmError | undefined
   let finish = (): Promise<void> => Promise.resolve()
   const method = {
-    serverSide: release.apply_method === 'ssa',
+    serverSide: release.apply_method === 'ssa' && compatOf(runtime).release.serverSide,
     forceConflicts: false,
     forceReplace: false,
     mergeUnstructured: false,
@@ -71,9 +72,10 @@ function isChosen({ name }: HookRecord, { include = [], exclude = [] }: TestOpti
 export async function testLogs(
   { release }: Pick<TestResult, 'release'>,
   options: TestOptions,
-  { context, show }: { readonly context: ActionContext; readonly show: (title: string, text: string) => void },
+  { context, show }: LogSink,
 ): Promise<void> {
-  const { cluster, namespace } = context
+  const { cluster, namespace, runtime } = context
+  if (compatOf(runtime).output.testLogs === 'pods') return podLogs(release, options, { context, show })
   const resource = await cluster.resourceFor({ group: '', version: 'v1', kind: 'Pod' })
   for (const { name, kind } of hooksFor(release.hooks, 'test').filter((hook) => isChosen(hook, options))) {
     if (kind !== 'Pod') continue
@@ -87,6 +89,23 @@ export async function testLogs(
       }
     }
     if (problems.length > 0) throw new TshelmError('kube/api', problems.join('\n'))
+  }
+}
+
+interface LogSink {
+  readonly context: ActionContext
+  readonly show: (title: string, text: string) => void
+}
+
+/** Helm 3: one log for each test hook, whatever its kind. */
+async function podLogs(release: ReleaseRecord, options: TestOptions, { context, show }: LogSink): Promise<void> {
+  const { cluster, namespace } = context
+  for (const { name } of hooksFor(release.hooks, 'test').filter((hook) => isChosen(hook, options))) {
+    try {
+      show(`POD LOGS: ${name}\n`, await cluster.logs({ namespace, name }))
+    } catch (error) {
+      throw wrapError(`unable to get pod logs for ${name}: `, error)
+    }
   }
 }
 

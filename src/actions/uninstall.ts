@@ -6,6 +6,7 @@ import { mapLimit } from '../concurrency.ts'
 import type { ApplyContext } from '../apply/context.ts'
 import { runPlan } from '../apply/run.ts'
 import { log } from '../events.ts'
+import { compatOf } from '../compat.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
 import { parseHead, type Head } from '../manifest/head.ts'
 import { parseObjects } from '../manifest/objects.ts'
@@ -53,7 +54,7 @@ export async function uninstall(
   record.info.deleted = recordNow(runtime)
   record.info.description = 'Deletion in progress (or silently failed)'
   const applyContext = contextOf(record, options, context)
-  const basis = basisOf(record, options)
+  const basis = basisOf(record, options, compatOf(runtime).release.serverSide)
   const before = await runPlan(planPreDelete(basis), applyContext)
   if (before.error !== undefined) throw before.error
   const { kept, targets } = await build(record, context)
@@ -116,13 +117,13 @@ async function forget(
   return { release: revisions[0]!, info: '' }
 }
 
-function basisOf(record: ReleaseRecord, { hooks, description = '' }: UninstallOptions): PlanBasis {
+function basisOf(record: ReleaseRecord, { hooks, description = '' }: UninstallOptions, serverSide: boolean): PlanBasis {
   return {
     release: record.name,
     namespace: record.namespace,
     revision: record.version,
-    // Helm: hooks of an uninstall are always applied by the server.
-    method: { serverSide: true, forceConflicts: false, forceReplace: false, mergeUnstructured: false },
+    // Helm 4: hooks of an uninstall are always applied by the server.
+    method: { serverSide, forceConflicts: false, forceReplace: false, mergeUnstructured: false },
     hooks: hooks !== false,
     description,
   }
@@ -188,6 +189,7 @@ async function verify(
   quiet = false,
 ): Promise<Verified> {
   const { cluster, runtime } = context
+  if (!compatOf(runtime).release.uninstallChecksOwner) return { owned: targets, unowned: [], unverifiable: [] }
   const owner = { release: record.name, namespace: record.namespace }
   const live = await mapLimit(targets, DEFAULT_CONCURRENCY, async (target) => {
     try {
@@ -251,6 +253,8 @@ async function dryRun(options: UninstallOptions, context: ActionContext): Promis
     if (options.ignoreNotFound === true && isStorageError(error, 'not-found')) return undefined
     throw error
   }
+  // Helm 3 only sees whether there is such a release.
+  if (!compatOf(runtime).release.uninstallChecksOwner) return { release, info: '' }
   const { kept, targets } = await build(release, context)
   const { unowned, unverifiable } = await verify(targets, release, context, true)
   if (unowned.length > 0) {

@@ -37,8 +37,7 @@ export async function upgradeOrInstall(
     const { upgrade } = await import('./upgrade.ts')
     return upgrade(options, context)
   }
-  return install(
-    { ...options, serverSide: options.serverSide !== 'false', replace: standing === 'uninstalled' },
-    context,
-  )
+  const { serverSide: choice, ...rest } = options
+  const serverSide = choice === undefined ? {} : { serverSide: choice !== 'false' }
+  return install({ ...rest, ...serverSide, replace: standing === 'uninstalled' }, context)
 }

@@ -2,12 +2,14 @@
 import type { ReleaseRecord } from '../../storage/record.ts'
 import { deleteObject, type Requesting } from '../apply/requests.ts'
 import type { RunResult } from '../apply/run.ts'
+import { compatOf } from '../compat.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import { parseObjects } from '../manifest/objects.ts'
 import { gvkOf } from '../object.ts'
 import type { ApplyMethod } from '../plan/model.ts'
 import { resolveTargets, type Target } from '../plan/targets.ts'
+import type { Runtime } from '../runtime.ts'
 
 /** How objects are written: as the release says ('auto'), or as told. */
 export type ServerSideChoice = 'auto' | 'true' | 'false'
@@ -16,6 +18,11 @@ export function chooseServerSide(choice: string, method: ReleaseRecord['apply_me
   if (choice === 'auto') return method === 'ssa'
   if (choice === 'true' || choice === 'false') return choice === 'true'
   throw new TshelmError('plan/invalid-options', `invalid/unknown release server-side apply method: ${choice}`)
+}
+
+/** What the caller left open. */
+export function defaultChoice(runtime: Runtime): ServerSideChoice {
+  return compatOf(runtime).release.serverSide ? 'auto' : 'false'
 }
 
 /** How an upgrade or rollback writes. */

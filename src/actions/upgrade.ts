@@ -4,6 +4,7 @@ import { isStorageError, noDeployedReleases } from '../../storage/errors.ts'
 import { newestFirst } from '../../storage/store.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
 import { runPlan, type RunResult } from '../apply/run.ts'
+import { compatOf } from '../compat.ts'
 import { log } from '../events.ts'
 import { TshelmError, wrapError } from '../errors.ts'
 import { manifestText } from '../manifest/manifest.ts'
@@ -16,17 +17,24 @@ import { chartOf, chartRecord, plainValues, toValues } from '../release/record.t
 import { coalesceTables, coalesceValues, copyMap } from '../values/merge.ts'
 import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
 import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT_MS, type ActionContext } from './context.ts'
-import { withRelease, type InstallOptions } from './install.ts'
+import { waitOf, withRelease, type InstallOptions } from './install.ts'
 import { checkLabels } from './labels.ts'
 import { validateReleaseName } from './release-name.ts'
 import { prepareValues, processChart, renderRelease } from './render-chart.ts'
-import { build, chooseServerSide, cleanUp, upgradeMethod, type ServerSideChoice } from './upgrade-parts.ts'
+import {
+  build,
+  chooseServerSide,
+  cleanUp,
+  defaultChoice,
+  upgradeMethod,
+  type ServerSideChoice,
+} from './upgrade-parts.ts'
 
 export interface UpgradeOptions extends Omit<
   InstallOptions,
   'serverSide' | 'createNamespace' | 'replace' | 'crds' | 'capabilities' | 'isUpgrade'
 > {
-  /** Default: 'auto'. */
+  /** Default: 'auto'; 'false' with Helm 3. */
   readonly serverSide?: ServerSideChoice
   readonly resetValues?: boolean
   readonly reuseValues?: boolean
@@ -55,7 +63,7 @@ export async function upgrade(options: UpgradeOptions, context: ActionContext): 
     return record
   }
   const method = upgradeMethod(options, serverSide)
-  const wait = waitOf(options)
+  const wait = waitOf(options, compatOf(runtime).release)
   const plan = planUpgrade({
     release: record.name,
     namespace: record.namespace,
@@ -80,10 +88,6 @@ export async function upgrade(options: UpgradeOptions, context: ActionContext): 
   })
   if (result.error === undefined) return record
   throw await failed(result, { options, record, context })
-}
-
-function waitOf({ wait = 'hookOnly', rollbackOnFailure }: UpgradeOptions): NonNullable<UpgradeOptions['wait']> {
-  return wait === 'hookOnly' && rollbackOnFailure === true ? 'watcher' : wait
 }
 
 interface Standing {
@@ -136,7 +140,7 @@ async function renderUpgrade(
   }
   const rendered = await renderRelease(input, await prepareValues(input))
   checkLabels(options.labels ?? {})
-  const serverSide = chooseServerSide(options.serverSide ?? 'auto', last.apply_method)
+  const serverSide = chooseServerSide(options.serverSide ?? defaultChoice(runtime), last.apply_method)
   const record: ReleaseRecord = {
     name,
     namespace: current.namespace,
@@ -165,7 +169,7 @@ function reusedValues(options: UpgradeOptions, current: ReleaseRecord, { runtime
   const old = toValues(current.config)
   if (options.reuseValues === true) {
     // The new chart's defaults do not count: the old chart's, with the old values in them, take their place.
-    const before = coalesceValues(chartOf(current.chart), copyMap(old), runtime.emit)
+    const before = coalesceValues(chartOf(current.chart), copyMap(old), runtime.emit, runtime.compat?.values)
     const merged = coalesceTables(values, old, runtime.emit)
     chart.values = before
     return merged
@@ -254,7 +258,7 @@ async function rollBack(error: TshelmError, { options, record, context }: Attemp
       {
         name,
         revision: good.version,
-        wait: waitOf(options),
+        wait: waitOf(options, compatOf(context.runtime).release),
         ...(hooks === undefined ? {} : { hooks }),
         ...(timeout === undefined ? {} : { timeout }),
         ...(waitForJobs === undefined ? {} : { waitForJobs }),

@@ -1,6 +1,7 @@
 /** Runs the hooks of one event: one after another by weight and name, each deleted and logged as its policies say. */
 import type { HookDeletePolicy, HookEvent, HookOutputLogPolicy, HookRecord } from '../../storage/record.ts'
 import { log } from '../events.ts'
+import { compatOf } from '../compat.ts'
 import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import type { JsonObject } from '../object.ts'
 import { recordNow } from '../record-time.ts'
@@ -118,7 +119,8 @@ async function deleteByPolicy(hook: HookRecord, policy: HookDeletePolicy, contex
     throw wrapError(`unable to build kubernetes object for deleting hook ${hook.path}: `, error)
   }
   for (const target of targets) await deleteObject(keyOf(target), 'Background', context)
-  if (context.waitStrategy !== 'hookOnly') await waitUntilDeleted(targets, waitOptions(context))
+  const waits = context.waitStrategy !== 'hookOnly' || compatOf(context.runtime).release.awaitsHookDeletion
+  if (waits) await waitUntilDeleted(targets, waitOptions(context))
 }
 
 /** Logs of a Pod or of a Job's Pods, as `helm.sh/hook-output-log-policy` asks. */

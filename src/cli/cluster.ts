@@ -117,17 +117,18 @@ interface DriverInput extends Pick<ActionContext, 'cluster' | 'namespace'> {
 async function driverFor(name: string, { cluster, namespace, cli }: DriverInput): Promise<Driver> {
   const { kubeObjects } = await import('../kube/objects.ts')
   const now = (): number => cli.clock.now()
+  const form = cli.settings.compat.release.recordForm
   switch (name) {
     case '':
     case 'secret':
     case 'secrets': {
       const { secretsDriver } = await import('../../storage/secrets.ts')
-      return secretsDriver({ objects: kubeObjects(cluster, namespace), now })
+      return secretsDriver({ objects: kubeObjects(cluster, namespace), now, form })
     }
     case 'configmap':
     case 'configmaps': {
       const { configMapsDriver } = await import('../../storage/configmaps.ts')
-      return configMapsDriver({ objects: kubeObjects(cluster, namespace), now })
+      return configMapsDriver({ objects: kubeObjects(cluster, namespace), now, form })
     }
     default:
       throw new TshelmError('cli/usage', `unknown driver ${JSON.stringify(name)}`, {

@@ -114,7 +114,7 @@ export function settingsEnv(settings: Settings, namespace: string, program: stri
     HELM_BURST_LIMIT: String(settings.burstLimit),
     HELM_CACHE_HOME: settings.cacheHome,
     HELM_CONFIG_HOME: settings.configHome,
-    HELM_CONTENT_CACHE: settings.contentCache,
+    ...(settings.compat.output.contentCache ? { HELM_CONTENT_CACHE: settings.contentCache } : {}),
     HELM_DATA_HOME: settings.dataHome,
     HELM_DEBUG: String(settings.debug),
     HELM_KUBEAPISERVER: settings.kubeApiServer,

@@ -7,12 +7,15 @@ import { paletteOf } from './print/colour.ts'
 import type { StatusOptions } from './print/status.ts'
 
 export function statusOptions(record: ReleaseRecord, context: CliContext, runtime: Runtime): StatusOptions {
+  const { compat } = context.settings
   return {
     palette: paletteOf(context),
     get timeZone() {
       return runtime.timeZone
     },
     debug: context.settings.debug,
+    description: compat.output.statusDetails === 'always',
+    form: compat.release.recordForm,
     computedValues: () => valuesOf(record, true, { runtime }),
   }
 }

@@ -3,6 +3,7 @@ import { quote } from '../../../gotemplate/go/strconv.ts'
 import { dependenciesJson } from '../../../storage/encode.ts'
 import { goJson, goString, StructWriter } from '../../../storage/go-json.ts'
 import type { ReleaseRecord } from '../../../storage/record.ts'
+import { compatOf } from '../../compat.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { Printable } from './output.ts'
 import { secondsTime } from './time.ts'
@@ -17,13 +18,24 @@ interface ChartMetadata {
   readonly dependencies?: readonly { readonly name?: string }[]
 }
 
-export function metadataPrintable(record: ReleaseRecord, { timeZone }: Pick<Runtime, 'timeZone'>): Printable {
+/** Helm 3 tells neither labels nor how objects were applied. */
+export function metadataPrintable(record: ReleaseRecord, runtime: Pick<Runtime, 'timeZone' | 'compat'>): Printable {
+  const { timeZone } = runtime
+  const full = compatOf(runtime).output.fullMetadata
   const chart = (record.chart.metadata ?? {}) as ChartMetadata
   const deployedAt = secondsTime(record.info.last_deployed, timeZone)
-  return { table: () => textOf(record, chart, deployedAt), json: () => jsonOf(record, chart, deployedAt) }
+  return {
+    table: () => textOf(record, chart, { deployedAt, full }),
+    json: () => jsonOf(record, chart, { deployedAt, full }),
+  }
 }
 
-function textOf(record: ReleaseRecord, chart: ChartMetadata, deployedAt: string): string {
+interface Shown {
+  readonly deployedAt: string
+  readonly full: boolean
+}
+
+function textOf(record: ReleaseRecord, chart: ChartMetadata, { deployedAt, full }: Shown): string {
   const dependencies = (chart.dependencies ?? []).map(({ name }) => name ?? '').sort()
   return [
     `NAME: ${record.name}`,
@@ -31,31 +43,31 @@ function textOf(record: ReleaseRecord, chart: ChartMetadata, deployedAt: string)
     `VERSION: ${chart.version ?? ''}`,
     `APP_VERSION: ${chart.appVersion ?? ''}`,
     `ANNOTATIONS: ${pairs(chart.annotations)}`,
-    `LABELS: ${pairs(record.labels)}`,
+    ...(full ? [`LABELS: ${pairs(record.labels)}`] : []),
     `DEPENDENCIES: ${dependencies.join(',')}`,
     `NAMESPACE: ${record.namespace}`,
     `REVISION: ${String(record.version)}`,
     `STATUS: ${record.info.status}`,
     `DEPLOYED_AT: ${deployedAt}`,
-    `APPLY_METHOD: ${methodText(record.apply_method ?? '')}`,
+    ...(full ? [`APPLY_METHOD: ${methodText(record.apply_method ?? '')}`] : []),
     '',
   ].join('\n')
 }
 
-function jsonOf(record: ReleaseRecord, chart: ChartMetadata, deployedAt: string): string {
+function jsonOf(record: ReleaseRecord, chart: ChartMetadata, { deployedAt, full }: Shown): string {
   return new StructWriter()
     .add('name', goString(record.name))
     .add('chart', goString(chart.name ?? ''))
     .add('version', goString(chart.version ?? ''))
     .add('appVersion', goString(chart.appVersion ?? ''))
     .add('annotations', mapJson(chart.annotations))
-    .add('labels', mapJson(record.labels))
+    .add('labels', full ? mapJson(record.labels) : undefined)
     .add('dependencies', dependenciesJson(chart.dependencies))
     .add('namespace', goString(record.namespace))
     .add('revision', String(record.version))
     .add('status', goString(record.info.status))
     .add('deployedAt', goString(deployedAt))
-    .text('applyMethod', record.apply_method)
+    .text('applyMethod', full ? record.apply_method : undefined)
     .end()
 }
 

@@ -1,7 +1,7 @@
 /** The block that install, upgrade, status, test and `get all` print. */
 import { encodeJson } from '../../../gotemplate/go/json-encode.ts'
 import type { GoValue } from '../../../gotemplate/value.ts'
-import { recordJson } from '../../../storage/encode.ts'
+import { recordJson, type RecordForm } from '../../../storage/encode.ts'
 import type { ReleaseRecord } from '../../../storage/record.ts'
 import { goTime } from '../../../storage/time.ts'
 import type { Resources } from '../../actions/resources.ts'
@@ -15,6 +15,10 @@ import { ansicTime } from './time.ts'
 export interface StatusOptions {
   readonly palette: Palette
   readonly timeZone: string
+  /** What has become of the release, as Helm 4 always tells it. Default: true. */
+  readonly description?: boolean
+  /** Which Helm's fields. Default: Helm 4's. */
+  readonly form?: RecordForm
   /** Values, hooks and manifest as well. */
   readonly debug?: boolean
   /** The chart's name and versions as well. */
@@ -26,7 +30,7 @@ export interface StatusOptions {
 }
 
 export function releasePrintable(record: ReleaseRecord, options: StatusOptions): Printable {
-  return { table: () => statusText(record, options), json: () => recordJson(record) }
+  return { table: () => statusText(record, options), json: () => recordJson(record, { form: options.form ?? 'helm4' }) }
 }
 
 export function statusText(record: ReleaseRecord, options: StatusOptions): string {
@@ -55,7 +59,7 @@ function headLines({ name, namespace, info, version, chart }: ReleaseRecord, opt
     options.chart === true
       ? `CHART: ${metadata.name ?? ''}\nVERSION: ${metadata.version ?? ''}\nAPP_VERSION: ${metadata.appVersion ?? ''}\n`
       : '',
-    `DESCRIPTION: ${info.description ?? ''}\n`,
+    options.description === false ? '' : `DESCRIPTION: ${info.description ?? ''}\n`,
   ].join('')
 }
 

@@ -14,9 +14,10 @@ import { withCluster } from '../with-cluster.ts'
 export async function runHistory(invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
   const records = await withCluster(context, (actions) => getHistory(args[0]!, flags.int('max'), actions))
+  const { rollbackRevisions } = context.settings.compat.output
   printAs(invocation, {
     table: () => tableOf(records, invocation),
-    json: () => `[${records.map(jsonOf).join(',')}]`,
+    json: () => `[${records.map((record) => jsonOf(record, rollbackRevisions)).join(',')}]`,
   })
   return 0
 }
@@ -45,7 +46,7 @@ function tableOf(records: readonly ReleaseRecord[], { flags, context }: Invocati
   return tableText([header, ...rows])
 }
 
-function jsonOf({ version, info, chart }: ReleaseRecord): string {
+function jsonOf({ version, info, chart }: ReleaseRecord, rollbackRevisions: boolean): string {
   const updated = goTime(info.last_deployed)
   return new StructWriter()
     .add('revision', String(version))
@@ -53,7 +54,7 @@ function jsonOf({ version, info, chart }: ReleaseRecord): string {
     .add('status', goString(info.status))
     .add('chart', goString(chartNameOf(chart)))
     .add('app_version', goString(appVersionOf(chart)))
-    .integer('rollback_revision', info.rollback_revision)
+    .integer('rollback_revision', rollbackRevisions ? info.rollback_revision : undefined)
     .add('description', goString(info.description ?? ''))
     .end()
 }

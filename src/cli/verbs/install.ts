@@ -69,7 +69,8 @@ export async function installChart(
     crds: !flags.bool('skip-crds'),
   }
   // Helm: a client-side dry run asks nothing of a cluster, there need not be one.
-  if (shared.dryRun === 'client') return simulateInstall(options, namespaceOf(context), runtime)
+  if (shared.dryRun === 'client' && !context.settings.compat.release.dryRunAsksCluster)
+    return simulateInstall(options, namespaceOf(context), runtime)
   return announcingCancel(invocation.args[0]!, context, () =>
     withCluster(context, (actions) => install(options, actions), { finishRequests: true }),
   )

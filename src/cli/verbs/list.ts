@@ -4,6 +4,7 @@ import { goJson, goString, StructWriter } from '../../../storage/go-json.ts'
 import type { ReleaseRecord, Status } from '../../../storage/record.ts'
 import { listReleases, type ListOptions } from '../../actions/read.ts'
 import { parseSelector } from '../../actions/selector.ts'
+import type { OutputRules } from '../../compat.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
 import type { Invocation } from '../command.ts'
 import type { Flags } from '../flag.ts'
@@ -18,17 +19,21 @@ import { withCluster } from '../with-cluster.ts'
 export async function runList(invocation: Invocation): Promise<number> {
   const { flags, context } = invocation
   const scope = flags.bool('all-namespaces') ? { namespace: '' } : {}
-  const records = await withCluster(context, (actions) => listReleases(optionsOf(flags), actions), scope)
+  const records = await withCluster(
+    context,
+    (actions) => listReleases(optionsOf(flags, context.settings.compat.output), actions),
+    scope,
+  )
   if (flags.bool('short')) printNames(records, invocation)
   else printAs(invocation, { table: () => tableOf(records, invocation), json: () => jsonOf(records, invocation) })
   return 0
 }
 
-function optionsOf(flags: Flags): ListOptions {
+function optionsOf(flags: Flags, rules: OutputRules): ListOptions {
   const filter = flags.string('filter')
   const selector = flags.string('selector')
   return {
-    statuses: statusesOf(flags),
+    statuses: statusesOf(flags, rules),
     sort: flags.bool('date') ? 'date' : 'name',
     reverse: flags.bool('reverse'),
     max: flags.int('max'),
@@ -56,8 +61,12 @@ const STATUSES: Readonly<Record<string, readonly Status[]>> = {
   uninstalling: ['uninstalling'],
 }
 
-function statusesOf(flags: Flags): Status[] {
-  return Object.entries(STATUSES).flatMap(([flag, statuses]) => (flags.bool(flag) ? statuses : []))
+/** None stands for all. */
+function statusesOf(flags: Flags, { listed }: OutputRules): readonly Status[] {
+  const asked = Object.entries(STATUSES).flatMap(([flag, statuses]) => (flags.bool(flag) ? statuses : []))
+  if (listed === 'all') return asked
+  if (flags.bool('all')) return []
+  return asked.length === 0 ? ['deployed', 'failed'] : asked
 }
 
 function printNames(records: readonly ReleaseRecord[], { flags, context }: Invocation): void {

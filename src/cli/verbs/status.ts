@@ -16,26 +16,38 @@ export async function runStatus(invocation: Invocation): Promise<number> {
 }
 
 async function printTable(invocation: Invocation): Promise<number> {
+  const { context } = invocation
   const { record, resources } = await released(asTables, invocation)
-  const options = statusOptions(record, invocation.context, cliRuntime(invocation.context))
-  invocation.context.stdout(statusText(record, { ...options, debug: false, resources }))
+  const options = { ...statusOptions(record, context, cliRuntime(context)), debug: false }
+  const description = isShown('show-desc', invocation)
+  context.stdout(statusText(record, { ...options, description, ...(resources && { resources }) }))
   return 0
+}
+
+/** Helm 3 shows details that its flags ask for, Helm 4 shows them all. */
+function isShown(flag: 'show-desc' | 'show-resources', { flags, context }: Invocation): boolean {
+  return context.settings.compat.output.statusDetails === 'always' || flags.bool(flag)
 }
 
 async function printObjects(invocation: Invocation): Promise<number> {
   const { record, resources } = await released(asObjects, invocation)
-  const live = resources.size === 0 ? {} : { resources: goJson(Object.fromEntries(resources)) }
-  const json = recordJson(record, { chart: false, ...live })
+  const live =
+    resources === undefined || resources.size === 0 ? {} : { resources: goJson(Object.fromEntries(resources)) }
+  const form = invocation.context.settings.compat.release.recordForm
+  const json = recordJson(record, { chart: false, form, ...live })
   invocation.context.stdout(invocation.flags.string('output') === 'json' ? `${json}\n` : yamlOf(json))
   return 0
 }
 
 function released<T>(
   form: ResourceForm<T>,
-  { args, flags, context }: Invocation,
-): Promise<{ readonly record: ReleaseRecord; readonly resources: Resources<T> }> {
+  invocation: Invocation,
+): Promise<{ readonly record: ReleaseRecord; readonly resources?: Resources<T> }> {
+  const { args, flags, context } = invocation
   return withCluster(context, async (actions) => {
     const record = await getRelease(args[0]!, flags.int('revision'), actions)
-    return { record, resources: await liveResources(record, form, actions) }
+    return isShown('show-resources', invocation)
+      ? { record, resources: await liveResources(record, form, actions) }
+      : { record }
   })
 }

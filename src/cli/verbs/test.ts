@@ -1,7 +1,7 @@
 /** Runs `test`. */
 import { testLogs, testRelease, type TestOptions } from '../../actions/test.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
-import type { Invocation } from '../command.ts'
+import type { CliContext, Invocation } from '../command.ts'
 import type { Flags } from '../flag.ts'
 import { statusText } from '../print/status.ts'
 import { cliRuntime } from '../runtime.ts'
@@ -15,7 +15,7 @@ export async function runTest({ args, flags, context }: Invocation): Promise<num
     async (actions) => {
       const result = await testRelease(options, actions)
       const status = statusOptions(result.release, context, cliRuntime(context))
-      context.stdout(statusText(result.release, { ...status, hideNotes: true }))
+      context.stdout(statusText(result.release, { ...status, hideNotes: hidesNotes(flags, context) }))
       try {
         if (flags.bool('logs')) {
           context.stdout('\n')
@@ -33,6 +33,11 @@ export async function runTest({ args, flags, context }: Invocation): Promise<num
     { finishRequests: true },
   )
   return 0
+}
+
+/** Helm 4 never shows them here. */
+function hidesNotes(flags: Flags, { settings }: CliContext): boolean {
+  return settings.compat.output.testNotes === 'hidden' || flags.bool('hide-notes')
 }
 
 function filtersOf(flags: Flags): Pick<TestOptions, 'include' | 'exclude'> {
