@@ -87,6 +87,7 @@ function typesOf(typePackage: RenderRules['typePackage']): CapabilityTypes {
       name: `*${typePackage}.Capabilities`,
       kind: 'ptr',
       elem: { name: `${typePackage}.Capabilities`, kind: 'struct' },
+      methods: { Copy: [(self: Struct): Struct => new Struct(self.type, mapOf(self.fields))] },
     },
     kubeVersion: {
       name: `${typePackage}.KubeVersion`,

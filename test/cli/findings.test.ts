@@ -1,5 +1,5 @@
 /** Found by scripts/fuzz.mjs; expected is what Helm 4.3.1 does. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,7 +7,8 @@ import { cliIn } from '../fakes/cli.ts'
 
 interface Finding {
   readonly name: string
-  readonly files: Readonly<Record<string, string>>
+  /** Contents, those that are no text in base64. */
+  readonly files: Readonly<Record<string, string | { readonly b64: string }>>
   readonly args: readonly string[]
   readonly exit: number
   readonly stdout: string
@@ -33,9 +34,10 @@ describe('template of odd charts', () => {
   it.each(findings)('$name', async ({ files, args, exit, stdout, stderr }) => {
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true })
-      writeFileSync(join(folder, name), content)
+      writeFileSync(join(folder, name), typeof content === 'string' ? content : Buffer.from(content.b64, 'base64'))
     }
     const result = await cliIn(folder)(...args)
-    expect(result).toEqual({ code: exit, stdout, stderr })
+    const withFolder = (text: string): string => text.replaceAll('{cwd}', realpathSync(folder))
+    expect(result).toEqual({ code: exit, stdout: withFolder(stdout), stderr: withFolder(stderr) })
   })
 })
