@@ -3,8 +3,11 @@ import type { ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { TshelmError } from '../errors.ts'
 
+// client-go's limit.
+const DIAL_MS = 30_000
+
 /** Fails the request with ETIMEDOUT, as the system does after minutes. Connections that are there already are left alone. */
-export function limitDial(sent: ClientRequest, ms: number): void {
+export function limitDial(sent: ClientRequest, ms: number = DIAL_MS): void {
   sent.once('socket', (socket: Socket) => {
     if (!socket.connecting) return
     let at: Readonly<Record<string, unknown>> = {}

@@ -14,18 +14,27 @@ type NetworkError = NodeJS.ErrnoException & {
   readonly cert?: { readonly subjectaltname?: string; readonly valid_to?: string }
   readonly host?: string
   readonly errors?: readonly NetworkError[]
+  /** The proxy was not reached. */
+  readonly proxy?: boolean
 }
 
 /** `Get "URL": dial tcp 127.0.0.1:6443: connect: connection refused` as a TshelmError `kube/unreachable`. */
 export function networkError(error: unknown, { method, url }: RequestName): TshelmError {
   const first = firstOf(error)
   const { text, hint } = describe(first, url)
-  return new TshelmError('kube/unreachable', `${goVerb(method)} ${JSON.stringify(url)}: ${text}`, {
-    cause: error,
-    data: { networkCode: first.code },
-    ...(hint === undefined ? {} : { hint }),
-  })
+  const proxied = (error as NetworkError).proxy === true
+  return new TshelmError(
+    'kube/unreachable',
+    `${goVerb(method)} ${JSON.stringify(url)}: ${proxied ? 'proxyconnect tcp: ' : ''}${text}`,
+    {
+      cause: error,
+      data: { networkCode: first.code },
+      ...(proxied ? { hint: PROXY_HINT } : hint === undefined ? {} : { hint }),
+    },
+  )
 }
+
+const PROXY_HINT = 'the proxy does not answer: see proxy-url in the kubeconfig, HTTPS_PROXY, HTTP_PROXY and NO_PROXY'
 
 /** `Get`, as Go's url.Error names a method. */
 export function goVerb(method: string): string {

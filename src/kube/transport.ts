@@ -1,6 +1,5 @@
 /** HTTP to one API server over node:https or node:http, with kept-alive connections and bounded bodies. */
 import type * as http from 'node:http'
-import type * as https from 'node:https'
 import { TshelmError, wrapError } from '../errors.ts'
 import { whenAborted } from './abort.ts'
 import type { Authenticator, Identity } from './auth.ts'
@@ -55,42 +54,45 @@ const MAX_BODY_BYTES = 512 * 1024 * 1024
 const IDLE_MS = 90_000
 // Servers and balancers close what is unused for longer: a request on such a connection would be lost.
 const UNUSED_MS = 50_000
-// client-go's limit for a connection to be made.
-const DIAL_MS = 30_000
 
-type Agent = http.Agent
+/** How requests get to the server. */
+export interface Route {
+  readonly agent: http.Agent
+  readonly send: (
+    url: string,
+    options: { readonly method?: string; readonly agent: http.Agent; readonly headers?: http.OutgoingHttpHeaders },
+    onResponse: (response: http.IncomingMessage) => void,
+  ) => http.ClientRequest
+}
 
 /** Connections made with one client certificate. */
 interface Pool {
   readonly cert: string | undefined
-  readonly agent: Promise<Agent>
+  readonly route: Promise<Route>
 }
 
 export function createTransport(config: RestConfig, auth: Authenticator, options: TransportOptions): Transport {
   const server = new URL(config.server)
-  const secure = server.protocol === 'https:'
   const prefix = server.pathname.replace(/\/+$/, '')
   const maxBytes = options.maxBodyBytes ?? MAX_BODY_BYTES
   const pools: Record<'requests' | 'streams', Pool | undefined> = { requests: undefined, streams: undefined }
 
   // Streams stay open for long: in one pool with the requests they could take every place.
-  const agentFor = (identity: Identity, use: 'requests' | 'streams'): Promise<Agent> => {
+  const routeFor = (identity: Identity, use: 'requests' | 'streams'): Promise<Route> => {
     const pool = pools[use]
     // A plugin's new certificate needs new connections.
-    if (pool && pool.cert === identity.cert) return pool.agent
+    if (pool && pool.cert === identity.cert) return pool.route
     drop(pool)
-    const agent = makeAgent(config, identity, use === 'streams' ? Infinity : (options.maxConnections ?? 32))
-    pools[use] = { cert: identity.cert, agent }
-    return agent
+    const route = makeRoute(config, identity, use === 'streams' ? Infinity : (options.maxConnections ?? 32))
+    pools[use] = { cert: identity.cert, route }
+    return route
   }
 
   const open = async (request: ApiRequest, use: 'requests' | 'streams'): Promise<http.IncomingMessage> => {
     const identity = await identify(auth, request, server.origin + prefix)
-    const client = secure ? ((await import('node:https')) as typeof https) : await import('node:http')
-    return exchange(client.request, {
+    return exchange(await routeFor(identity, use), {
       request,
       url: `${server.origin}${prefix}${request.path}`,
-      agent: await agentFor(identity, use),
       idleMs: request.idleMs ?? options.idleMs ?? IDLE_MS,
       headers: { ...identity.headers, ...requestHeaders(request, options, config.disableCompression === true) },
     })
@@ -126,8 +128,8 @@ export function createTransport(config: RestConfig, auth: Authenticator, options
 }
 
 function drop(pool: Pool | undefined): void {
-  pool?.agent.then(
-    (agent) => agent.destroy(),
+  pool?.route.then(
+    ({ agent }) => agent.destroy(),
     // The request that wanted it has heard of it.
     () => undefined,
   )
@@ -157,7 +159,7 @@ function requestHeaders(request: ApiRequest, options: TransportOptions, plain: b
   }
 }
 
-async function makeAgent(config: RestConfig, identity: Identity, maxSockets: number): Promise<Agent> {
+async function makeRoute(config: RestConfig, identity: Identity, maxSockets: number): Promise<Route> {
   const secure = config.server.startsWith('https:')
   const { ca, cert = identity.cert, key = identity.key, serverName, insecure } = config.tls
   const tls = {
@@ -168,12 +170,16 @@ async function makeAgent(config: RestConfig, identity: Identity, maxSockets: num
   }
   const pool = { keepAlive: true, maxSockets, scheduling: 'lifo' as const, timeout: UNUSED_MS }
   if (config.proxyUrl) {
-    const { proxyAgent } = await import('./proxy.ts')
-    return proxyAgent(config.proxyUrl, { secure, tls, pool })
+    const { proxyRoute } = await import('./proxy.ts')
+    return proxyRoute(config.proxyUrl, { secure, tls, pool })
   }
-  if (!secure) return new (await import('node:http')).Agent(pool)
+  if (!secure) {
+    const { Agent, request } = await import('node:http')
+    return { agent: new Agent(pool), send: request }
+  }
+  const { Agent, request } = await import('node:https')
   try {
-    return new (await import('node:https')).Agent({ ...pool, ...tls })
+    return { agent: new Agent({ ...pool, ...tls }), send: request }
   } catch (cause) {
     throw new TshelmError('kube/config', 'tls: failed to find any PEM data in certificate input', { cause })
   }
@@ -182,15 +188,11 @@ async function makeAgent(config: RestConfig, identity: Identity, maxSockets: num
 interface Exchange {
   readonly request: ApiRequest
   readonly url: string
-  readonly agent: Agent
   readonly idleMs: number
   readonly headers: http.OutgoingHttpHeaders
 }
 
-function exchange(
-  send: typeof https.request,
-  { request, url, agent, idleMs, headers }: Exchange,
-): Promise<http.IncomingMessage> {
+function exchange(route: Route, { request, url, idleMs, headers }: Exchange): Promise<http.IncomingMessage> {
   const { method, body, signal } = request
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
@@ -199,7 +201,7 @@ function exchange(
     }
     try {
       let received: http.IncomingMessage | undefined
-      const sent = send(url, { method, agent, headers }, (response) => {
+      const sent = route.send(url, { method, agent: route.agent, headers }, (response) => {
         received = response
         resolve(response)
       })
@@ -210,10 +212,10 @@ function exchange(
         )
       sent.on('error', (error) => {
         if (received === undefined && sent.reusedSocket && mayRepeat(error, request)) {
-          exchange(send, { request, url, agent, idleMs, headers }).then(resolve, reject)
+          exchange(route, { request, url, idleMs, headers }).then(resolve, reject)
         } else fail(error)
       })
-      limitDial(sent, DIAL_MS)
+      limitDial(sent)
       if (idleMs > 0) sent.setTimeout(idleMs, () => (received ?? sent).destroy(timeout()))
       sent.end(body)
     } catch (error) {
