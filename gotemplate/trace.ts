@@ -69,7 +69,7 @@ export class Trace {
   follow(offset: number): TracePlace[] {
     const place = this.placeOf(offset, this.output)
     if (place === undefined) return []
-    const inner = this.findInner(this.lastBefore(offset), wordsAt(this.output, offset))
+    const inner = this.findInner(this.lastBefore(offset), lineAround(this.output, offset))
     return inner === undefined ? [place] : [place, ...inner.trace.follow(inner.offset)]
   }
 
@@ -85,15 +85,13 @@ export class Trace {
     return { file, line: lineAt(source, place), source, offset: place }
   }
 
-  private findInner(mark: number, words: string): Found | undefined {
+  private findInner(mark: number, { words, within }: Line): Found | undefined {
     if (words === '') return undefined
     for (const trace of this.inner.get(mark) ?? []) {
       for (let start = 0; start <= trace.output.length;) {
-        const newline = trace.output.indexOf('\n', start)
-        const end = newline < 0 ? trace.output.length : newline
-        const line = trace.output.slice(start, end)
-        if (line.trim() === words) return { trace, offset: start + line.length - line.trimStart().length }
-        start = end + 1
+        const line = lineAround(trace.output, start)
+        if (line.words === words) return { trace, offset: line.start + within }
+        start = line.end + 1
       }
     }
     return undefined
@@ -116,7 +114,22 @@ interface Found {
   readonly offset: number
 }
 
-function wordsAt(text: string, offset: number): string {
-  const end = text.indexOf('\n', offset)
-  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end).trim()
+/** A line of output without the white space around it. */
+interface Line {
+  readonly words: string
+  /** Where the words begin. */
+  readonly start: number
+  /** Where the line ends. */
+  readonly end: number
+  /** How far into the words an offset is. */
+  readonly within: number
+}
+
+function lineAround(text: string, offset: number): Line {
+  const newline = text.indexOf('\n', offset)
+  const end = newline < 0 ? text.length : newline
+  const line = text.slice(offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1, end)
+  const words = line.trim()
+  const start = end - line.trimStart().length
+  return { words, start, end, within: Math.min(Math.max(0, offset - start), words.length) }
 }

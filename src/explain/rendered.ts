@@ -31,6 +31,15 @@ export async function explainRendered(error: TshelmError, context: ErrorContext)
   return { positions: [rendered, ...places.map(positionOf)], ...valuesAt(places, context) }
 }
 
+/** The line of a template that wrote what is no YAML in a file's output. */
+export async function mistakeOf(name: string, options: RenderOptions): Promise<Position | undefined> {
+  const traced = await renderTraced(options, name)
+  const mark = traced && findMistake(traced.text)
+  if (traced === undefined || mark === undefined) return undefined
+  const place = traced.trace.follow(rawOffset(traced.raw, mark)).findLast(({ file }) => file.includes('/'))
+  return place && positionOf(place)
+}
+
 interface Traced {
   readonly trace: Trace
   /** What the template wrote. */

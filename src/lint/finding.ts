@@ -28,6 +28,8 @@ export interface Reporter {
   check(rule: string, severity: Severity, path: string, problem: string | undefined): boolean
   /** Reports an error that was thrown, with its position. */
   fail(rule: string, path: string, error: unknown): void
+  /** Tells where the finding that was reported last is. */
+  place(position: Position | undefined): void
 }
 
 export function reporterTo(findings: Finding[]): Reporter {
@@ -38,9 +40,14 @@ export function reporterTo(findings: Finding[]): Reporter {
     },
     fail: (rule, path, error) => {
       if (!isTshelmError(error)) throw error
-      const position = error.positions.at(-1)
+      // Texts that were given to tpl are in no file.
+      const position = error.positions.findLast(({ file }) => file.includes('/'))
       const { message } = error
       findings.push({ severity: 'ERROR', rule, path, message, ...(position === undefined ? {} : { position }) })
+    },
+    place: (position) => {
+      const last = findings.pop()
+      if (last !== undefined) findings.push(position === undefined ? last : { ...last, position })
     },
   }
 }

@@ -25,6 +25,8 @@ export interface LintOptions {
   readonly skipSchemaValidation: boolean
   readonly runtime: Runtime
   readonly fetchSchema?: SchemaOptions['fetchSchema']
+  /** Find out the lines of findings. Default: only those that are known anyway. */
+  readonly locate?: boolean
 }
 
 /** Checks a chart folder or archive. Never rejects but for bugs: what cannot be checked is the result's `failure`. */
@@ -33,11 +35,13 @@ export async function lintChart(path: string, fs: FileSystem, options: LintOptio
   try {
     const folder = openFolder(path, fs)
     await runRules(folder, options, reporterTo(findings))
+    if (options.locate !== true) return { findings }
+    const { locateFindings } = await import('./locate.ts')
+    return { findings: locateFindings(findings, folder) }
   } catch (error) {
     if (!isTshelmError(error)) throw error
     return { findings, failure: error }
   }
-  return { findings }
 }
 
 function openFolder(path: string, fs: FileSystem): ChartFolder {

@@ -4,6 +4,7 @@ import { loadChart } from '../chart/load.ts'
 import type { Chart } from '../chart/model.ts'
 import { isTshelmError, type TshelmError } from '../errors.ts'
 import type { TshelmEvent } from '../events.ts'
+import { mapFiles } from '../yaml-place.ts'
 import type { ChartFolder } from './chart-folder.ts'
 import { dependencyFacts, type DependencyFacts } from './dependencies.ts'
 
@@ -28,7 +29,8 @@ function load(read: () => Chart): Loaded {
     const chart = read()
     return { chart, dependencies: dependencyFacts(chart), crds: crdFiles(chart) }
   } catch (error) {
-    if (isTshelmError(error)) return { error }
+    // As templates are named: the chart stands before.
+    if (isTshelmError(error)) return { error: mapFiles(error, (file) => `chart/${file}`) }
     throw error
   }
 }

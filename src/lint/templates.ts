@@ -4,9 +4,9 @@ import { byteLength } from '../../gotemplate/go/utf8.ts'
 import { parseYaml } from '../../gotemplate/go/yaml/parse.ts'
 import { isMap, type GoMap, type GoValue } from '../../gotemplate/value.ts'
 import type { Chart } from '../chart/model.ts'
-import { isTshelmError, messageOf } from '../errors.ts'
+import { isTshelmError, messageOf, type Position } from '../errors.ts'
 import type { Capabilities } from '../render/capabilities.ts'
-import { renderChart } from '../render/render.ts'
+import { renderChart, type RenderOptions } from '../render/render.ts'
 import type { Runtime } from '../runtime.ts'
 import { processDependencies } from '../values/dependencies.ts'
 import { coalesceValues } from '../values/merge.ts'
@@ -25,6 +25,7 @@ export interface TemplateRules {
   readonly skipSchemaValidation: boolean
   readonly schema: SchemaOptions
   readonly runtime: Runtime
+  readonly locate?: boolean
 }
 
 /** Changes the chart: its dependencies are processed. */
@@ -34,20 +35,18 @@ export async function lintTemplates(chart: Chart, rules: TemplateRules, report: 
   for (const { name } of chart.templates) {
     report.check('template-extension', 'ERROR', name, extensionProblem(name))
     if (!/\.ya?ml$/i.test(name)) continue
-    const text = rendered.get(`${chart.metadata.name}/${name}`) ?? ''
+    const text = rendered.files.get(`${chart.metadata.name}/${name}`) ?? ''
     if (text.trim() === '') continue
     report.check('template-indent', 'WARNING', name, indentProblem(text))
     // Helm: one file that is no YAML ends the rule.
-    if (!lintManifest(name, text, rules, report)) return
+    if (lintManifest(name, text, rules, report)) continue
+    if (rules.locate === true) report.place(await mistakeIn(`${chart.metadata.name}/${name}`, rendered.options))
+    return
   }
 }
 
 /** undefined: it cannot be rendered, which is reported, or for reasons that Helm keeps to itself. */
-async function render(
-  chart: Chart,
-  rules: TemplateRules,
-  report: Reporter,
-): Promise<ReadonlyMap<string, string> | undefined> {
+async function render(chart: Chart, rules: TemplateRules, report: Reporter): Promise<Rendered | undefined> {
   const { emit } = rules.runtime
   let coalesced: GoMap
   try {
@@ -68,11 +67,24 @@ async function render(
   }
 }
 
-async function renderWith(chart: Chart, values: GoMap, rules: TemplateRules): Promise<Map<string, string>> {
+interface Rendered {
+  readonly files: ReadonlyMap<string, string>
+  readonly options: RenderOptions
+}
+
+async function renderWith(chart: Chart, values: GoMap, rules: TemplateRules): Promise<Rendered> {
   const { namespace, capabilities, runtime } = rules
   const release = { name: 'test-release', namespace, revision: 0, isInstall: false, isUpgrade: false }
-  const files = await renderChart({ chart, values, release, capabilities, runtime, enableDns: false, lint: true })
-  return new Map(files.map(({ name, text }) => [name, text]))
+  const options: RenderOptions = { chart, values, release, capabilities, runtime, enableDns: false, lint: true }
+  const files = await renderChart(options)
+  return { files: new Map(files.map(({ name, text }) => [name, text])), options }
+}
+
+/** The line of a template that wrote what is no YAML. */
+async function mistakeIn(file: string, options: RenderOptions): Promise<Position | undefined> {
+  const { mistakeOf } = await import('../explain/rendered.ts')
+  // What templates say has been said.
+  return mistakeOf(file, { ...options, runtime: { ...options.runtime, emit: () => undefined } })
 }
 
 function extensionProblem(name: string): string | undefined {

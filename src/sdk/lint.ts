@@ -31,6 +31,7 @@ export function lint(options: LintOptions): Promise<readonly Finding[]> {
       capabilities: capabilitiesFor(options),
       skipSchemaValidation: options.skipSchemaValidation === true,
       runtime,
+      locate: true,
     })
     if (failure !== undefined) throw failure
     return findings

@@ -188,11 +188,11 @@ describe('output that is no YAML', () => {
     6 |     bad: [unclosed
     7 |     tier: web
       |         ^
-  written by shop/templates/_lib.tpl:7:1
+  written by shop/templates/_lib.tpl:7:5
     5 | app: shop
     6 | bad: [unclosed
     7 | tier: web
-      | ^
+      |     ^
   called from shop/templates/t.yaml:3:15
 `)
   })

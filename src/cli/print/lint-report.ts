@@ -1,6 +1,7 @@
 /** What lint found, as Helm's text, as JSON, and as SARIF 2.1.0 for code scanning. */
 import { helmBuild, ownVersion } from '../../build-info.ts'
 import type { Finding, LintResult, Severity } from '../../lint/finding.ts'
+import { lintRules, UNREADABLE } from '../../lint/rules-table.ts'
 
 export interface ChartReport {
   /** As the user gave it. */
@@ -26,36 +27,45 @@ function findingText({ severity, path, message }: Finding): string {
   return `[${severity}] ${path}: ${message}\n`
 }
 
+/** `{ version: 1, charts: [{ path, failed, findings: [{ severity, rule, path, file, line, column, message }], error }] }`. */
 export function reportJson(reports: readonly ChartReport[]): string {
   const charts = reports.map(({ path, failed, result: { findings, failure } }) => ({
     path,
     failed,
-    findings: findings.map(({ position, ...finding }) => ({
-      ...finding,
-      ...(position && { position: place(position) }),
-    })),
+    findings: findings.map((finding) => jsonFinding(path, finding)),
     ...(failure && { error: failure.message }),
   }))
   return `${JSON.stringify({ version: 1, charts })}\n`
 }
 
-function place({ file, line, column }: NonNullable<Finding['position']>): object {
-  return { file, line, ...(column === undefined ? {} : { column }) }
+function jsonFinding(chart: string, finding: Finding): object {
+  const { severity, rule, path, message, position } = finding
+  const place = position && { line: position.line, ...(position.column !== undefined && { column: position.column }) }
+  return { severity, rule, path, file: fileOf(chart, finding), ...place, message }
 }
 
 const LEVELS: Readonly<Record<Severity, string>> = { INFO: 'note', WARNING: 'warning', ERROR: 'error' }
 
+const SARIF_SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json'
+
+/** SARIF 2.1.0 with what GitHub's code scanning wants: every result has a line, every rule a text. */
 export function reportSarif(reports: readonly ChartReport[]): string {
   const results = reports.flatMap(({ path, result: { findings, failure } }) => [
     ...findings.map((finding) => sarifResult(path, finding)),
     ...(failure === undefined
       ? []
-      : [sarifResult(path, { severity: 'ERROR', rule: 'chart-unreadable', path: '', message: failure.message })]),
+      : [sarifResult(path, { severity: 'ERROR', rule: UNREADABLE, path: '', message: failure.message })]),
   ])
-  const rules = [...new Set(results.map(({ ruleId }) => ruleId))].sort().map((id) => ({ id }))
-  const driver = { name: 'tshelm', version: ownVersion(), semanticVersion: ownVersion(), rules }
-  const run = { tool: { driver }, properties: { helm: helmBuild.Version }, results }
-  return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] })}\n`
+  const rules = [...new Set(results.map(({ ruleId }) => ruleId))].sort().map(sarifRule)
+  const version = ownVersion()
+  const driver = { name: 'tshelm', version, semanticVersion: version, rules }
+  const run = { tool: { driver }, properties: { helm: helmBuild.Version }, columnKind: 'unicodeCodePoints', results }
+  return `${JSON.stringify({ $schema: SARIF_SCHEMA, version: '2.1.0', runs: [run] })}\n`
+}
+
+function sarifRule(id: string): object {
+  const text = lintRules[id] ?? id
+  return { id, name: id, shortDescription: { text }, fullDescription: { text }, help: { text } }
 }
 
 interface SarifResult {
@@ -67,22 +77,26 @@ interface SarifResult {
 
 function sarifResult(chart: string, finding: Finding): SarifResult {
   const { rule, severity, message, position } = finding
-  const region =
-    position === undefined
-      ? {}
-      : { region: { startLine: position.line, ...(position.column !== undefined && { startColumn: position.column }) } }
+  const region = { startLine: position?.line ?? 1, ...(position?.column && { startColumn: position.column }) }
+  const uri = fileOf(chart, finding).split('/').map(encodeURIComponent).join('/')
   return {
     ruleId: rule,
     level: LEVELS[severity],
     message: { text: message },
-    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(chart, finding) }, ...region } }],
+    locations: [{ physicalLocation: { artifactLocation: { uri }, region } }],
   }
 }
 
-/** Template names begin with the chart's name, where its folder may have another. */
-function uriOf(chart: string, { path, position }: Finding): string {
-  const folder = chart.replace(/\/+$/, '')
+/** From where the command runs. Template names begin with the chart's name, where its folder may have another. */
+function fileOf(chart: string, { path, position }: Finding): string {
+  const folder = chart.replace(/^\.\//, '').replace(/\/+$/, '')
   const inChart = position === undefined ? path : position.file.slice(position.file.indexOf('/') + 1)
-  const uri = inChart === '' || inChart.startsWith('/') ? folder : `${folder}/${inChart.replace(/\/$/, '')}`
-  return uri.split('/').map(encodeURIComponent).join('/')
+  // What is about the chart as a whole is shown in its Chart.yaml: a folder has no lines.
+  const file = inChart === '' || inChart.startsWith('/') || inChart.endsWith('/') ? 'Chart.yaml' : inChart
+  if (isArchive(folder)) return folder
+  return folder === '.' || folder === '' ? file : `${folder}/${file}`
+}
+
+function isArchive(path: string): boolean {
+  return path.endsWith('.tgz') || path.endsWith('.tar.gz')
 }

@@ -25,12 +25,13 @@ export async function runLint(invocation: Invocation): Promise<number> {
   const runtime = localRuntime(context)
   const skipSchemaValidation = flags.bool('skip-schema-validation')
   const fs = fileSystemIn(context.cwd)
+  const format = flags.string('output')
+  const options = { values, namespace, capabilities, skipSchemaValidation, runtime, locate: format !== 'text' }
   const reports: ChartReport[] = []
   for (const path of [...args, ...subcharts]) {
-    const result = await lintChart(path, fs, { values, namespace, capabilities, skipSchemaValidation, runtime })
+    const result = await lintChart(path, fs, options)
     reports.push({ path, result, failed: hasFailed(result, flags.bool('strict')) })
   }
-  const format = flags.string('output')
   if (format === 'json') context.stdout(reportJson(reports))
   else if (format === 'sarif') context.stdout(reportSarif(reports))
   else return printText(reports, invocation)

@@ -1,0 +1,41 @@
+/** What each rule wants, in a sentence: for reports that describe their rules. */
+
+/** Stands for a chart that could not be looked at. */
+export const UNREADABLE = 'chart-unreadable'
+
+export const lintRules: Readonly<Record<string, string>> = {
+  'chart-api-version': 'Chart.yaml says apiVersion v1 or v2.',
+  'chart-app-version-type': 'The appVersion of Chart.yaml is a string.',
+  'chart-dependencies': 'Dependencies stand in Chart.yaml only with apiVersion v2.',
+  'chart-file': 'Chart.yaml is a file.',
+  'chart-folder': 'Folders of a chart are folders.',
+  'chart-icon': 'The icon of Chart.yaml is a URL.',
+  'chart-icon-presence': 'Chart.yaml names an icon.',
+  'chart-load': 'The chart can be loaded.',
+  'chart-maintainer': 'Maintainers have a name, and valid addresses.',
+  'chart-name': 'The chart has a valid name.',
+  'chart-source': 'Sources in Chart.yaml are URLs.',
+  'chart-strict-version': 'The version of the chart is SemVer 2.',
+  'chart-type': 'Chart.yaml says a type only with apiVersion v2.',
+  'chart-unknown-field': 'Chart.yaml has known fields only, each once.',
+  'chart-unreadable': 'There is a chart that can be read.',
+  'chart-version': 'The chart has a valid version.',
+  'chart-version-type': 'The version of Chart.yaml is a string.',
+  'chart-yaml': 'Chart.yaml is YAML, and its fields have the right types.',
+  'crd-api-version': 'Files of crds/ have an apiVersion of apiextensions.k8s.io.',
+  'crd-kind': 'Files of crds/ contain CustomResourceDefinitions.',
+  'crd-yaml': 'Files of crds/ are YAML.',
+  'dependency-listed': 'Every subchart is listed in Chart.yaml.',
+  'dependency-present': 'Every dependency of Chart.yaml is in charts/.',
+  'dependency-unique': 'Dependencies differ in name or alias.',
+  'deprecated-api': 'Objects have API versions that the cluster will keep.',
+  'list-annotation': 'Objects in a List have no annotations that Helm would have to read.',
+  'object-name': 'Objects have names that Kubernetes accepts.',
+  selector: 'Workloads have a selector.',
+  'template-extension': 'Files of templates/ are .yaml, .yml, .tpl or .txt.',
+  'template-indent': 'Rendered documents begin without indentation.',
+  'template-render': 'The templates can be rendered, with values that fit the schema.',
+  'template-yaml': 'Templates render to YAML.',
+  values: 'values.yaml is YAML, and fits the schema.',
+  'values-presence': 'There is a values.yaml.',
+}
