@@ -1,5 +1,6 @@
 // Whole-process figures of tshelm and Helm, in turn, warm figures in process, and what the SDK weighs. Figures, no verdicts.
 //   npm run bench -- [--runs N] [--only WORD]
+//   npm run bench -- --growth [--only WORD]   a verdict: fails where time or memory grow faster than the input
 // Charts come from the corpus beside the checkout; without it only generated charts are measured. Without Helm there are no ratios.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -7,22 +8,33 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { unpackCharts, writeCharts } from './bench/charts.mjs'
+import { checkGrowth } from './bench/growth.mjs'
 import { measure } from './bench/measure.mjs'
 import { sdkFigures } from './bench/sdk.mjs'
 import { warmFigures } from './bench/warm.mjs'
 import { findOracle, sharedFolder } from './shared.mjs'
 
 const { values: options } = parseArgs({
-  options: { runs: { type: 'string', default: '15' }, only: { type: 'string' } },
+  options: {
+    runs: { type: 'string', default: '15' },
+    only: { type: 'string' },
+    growth: { type: 'boolean', default: false },
+  },
 })
 const runs = Number(options.runs)
 const cli = resolve(import.meta.dirname, '../dist/cli.cjs')
 if (!existsSync(cli)) throw new Error('dist/cli.cjs is missing: npm run build')
-const helm = findOracle('helm')
-if (helm === undefined) console.log('no helm found: figures of tshelm only')
-
 const folder = mkdtempSync(join(tmpdir(), 'tshelm-bench-'))
+const helm = findOracle('helm')
 try {
+  if (options.growth) process.exitCode = checkGrowth({ folder, cli, only: options.only }) ? 0 : 1
+  else await figures()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function figures() {
+  if (helm === undefined) console.log('no helm found: figures of tshelm only')
   const cases = [['version', ['version']], ...charts().map(([name, chart]) => [name, ['template', 'release', chart]])]
   printHeader()
   for (const [name, argv] of cases) {
@@ -33,8 +45,6 @@ try {
     for (const line of await warmFigures(folder)) console.log(line)
     for (const line of await sdkFigures(folder, join(folder, 'hello'))) console.log(line)
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true })
 }
 
 function charts() {

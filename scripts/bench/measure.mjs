@@ -32,13 +32,14 @@ export function measure({ helm, cli, argv, runs, home }) {
 }
 
 /** NODE_EXTRA_CA_CERTS makes Node 20 read certificates in every process. */
-function environmentOf(home) {
+export function environmentOf(home) {
   const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...rest } = process.env
   const homes = { HELM_CACHE_HOME: home, HELM_CONFIG_HOME: home, HELM_DATA_HOME: home }
   return { ...rest, ...homes, XDG_CACHE_HOME: join(home, 'cache'), TZ: 'UTC' }
 }
 
-function once(command, env) {
+/** One run: milliseconds and MiB. */
+export function once(command, env) {
   const start = process.hrtime.bigint()
   const { status, stderr } = spawnSync(TIME, ['-f', '%U %S %M', ...command], {
     env,

@@ -1,7 +1,6 @@
 /** What makes a render differ between runs, machines or clusters though chart and values are the same: calls of certain functions. */
 import type { FuncDef } from '../../gotemplate/func.ts'
 import type { Execution } from '../../gotemplate/nesting.ts'
-import { lineAt } from '../../gotemplate/position.ts'
 import type { GoValue } from '../../gotemplate/value.ts'
 
 /** `order`: Helm gives the keys of a map in another order each time; tshelm keeps one. */
@@ -52,16 +51,32 @@ export function watched(name: string, def: FuncDef, watch: CallWatch): FuncDef {
   if (cause === undefined) return def
   const [impl, ...params] = def
   const seen = new Set<unknown>()
+  const lineOf = lineCounter()
   const call = (...args: never[]): GoValue => {
     const at = watch.executions().findLast(({ tree }) => watch.isChartFile(tree.file))
     if (at?.callee !== undefined && !seen.has(at.callee)) {
       seen.add(at.callee)
       const { tree, callee } = at
-      watch.found({ function: name, cause, template: tree.file, line: lineAt(tree.source, callee.pos) })
+      watch.found({ function: name, cause, template: tree.file, line: lineOf(tree.source, callee.pos) })
     }
     return impl(...args)
   }
   return [call, ...params]
+}
+
+/** Lines of offsets. Goes on from the last one where it can: calls come mostly in the order of the text, and there may be thousands. */
+function lineCounter(): (source: string, offset: number) => number {
+  let last = { source: '', end: -1, line: 1 }
+  return (source, offset) => {
+    if (source !== last.source || offset <= last.end) last = { source, end: -1, line: 1 }
+    let { end, line } = last
+    for (let next = source.indexOf('\n', end + 1); next >= 0 && next < offset; next = source.indexOf('\n', next + 1)) {
+      end = next
+      line++
+    }
+    last = { source, end, line }
+    return line
+  }
 }
 
 /** Collects calls, each once, for those who render more than once. */
