@@ -6,6 +6,7 @@ import type { Impersonation, RestConfig } from './config.ts'
 import type { ExecCredential } from './exec-credential.ts'
 import { checkExecVersion } from './exec-version.ts'
 import { fileErrorText, type KubeHost } from './host.ts'
+import { renewable, type Fetched } from './renewable.ts'
 
 export interface Identity {
   readonly headers: OutgoingHttpHeaders
@@ -16,14 +17,11 @@ export interface Identity {
 
 export interface Authenticator {
   identity(): Promise<Identity>
-  /** After a 401: true if asking again may help. */
-  renew(): boolean
+  /** After a 401 for this identity: true if asking again may help. */
+  renew(refused: Identity): boolean
 }
 
 const TOKEN_FILE_LIFE_MS = 60_000
-
-// A plugin's credential is replaced a little before it expires.
-const EXPIRY_MARGIN_MS = 10_000
 
 export function authenticator(config: RestConfig, host: KubeHost, clock: Clock): Authenticator {
   const { auth } = config
@@ -35,11 +33,12 @@ export function authenticator(config: RestConfig, host: KubeHost, clock: Clock):
     return { identity: () => Promise.resolve({ headers }), renew: () => false }
   }
   checkExecVersion(auth.exec)
-  const run = async (): Promise<ExecCredential> => {
+  const run = async (): Promise<Fetched> => {
     const { execCredential } = await import('./exec-credential.ts')
-    return execCredential(host, { ...auth, exec: auth.exec! })
+    const credential = await execCredential(host, { ...auth, exec: auth.exec! })
+    return { identity: execIdentity(credential, impersonation), until: credential.expires ?? Infinity }
   }
-  return execAuthenticator(run, impersonation, clock)
+  return renewable(run, clock)
 }
 
 function staticAuthorization({ auth }: RestConfig): string | undefined {
@@ -80,39 +79,9 @@ function readToken(host: KubeHost, path: string): string {
   }
 }
 
-function execAuthenticator(
-  run: () => Promise<ExecCredential>,
-  impersonation: OutgoingHttpHeaders,
-  clock: Clock,
-): Authenticator {
-  let pending: Promise<ExecCredential> | undefined
-  let expires = Infinity
-  const credential = (): Promise<ExecCredential> => {
-    if (pending && clock.now() < expires - EXPIRY_MARGIN_MS) return pending
-    expires = Infinity
-    const started = run()
-    pending = started
-    started.then(
-      (found) => {
-        if (pending === started) expires = found.expires ?? Infinity
-      },
-      () => {
-        if (pending === started) pending = undefined
-      },
-    )
-    return started
-  }
-  return {
-    async identity() {
-      const { token, cert, key } = await credential()
-      const headers = { ...impersonation, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }
-      return cert !== undefined && key !== undefined ? { headers, cert, key } : { headers }
-    },
-    renew() {
-      pending = undefined
-      return true
-    },
-  }
+function execIdentity({ token, cert, key }: ExecCredential, impersonation: OutgoingHttpHeaders): Identity {
+  const headers = { ...impersonation, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }
+  return cert !== undefined && key !== undefined ? { headers, cert, key } : { headers }
 }
 
 function impersonationHeaders({ user, uid, groups, extra }: Impersonation): OutgoingHttpHeaders {

@@ -4,6 +4,7 @@ import { TshelmError } from '../errors.ts'
 import type { Clock } from '../runtime.ts'
 import type { Authenticator } from './auth.ts'
 import type { RestConfig } from './config.ts'
+import { renewable } from './renewable.ts'
 
 /** What is used of a KubeConfig. */
 export interface ClientNodeKubeConfig {
@@ -56,23 +57,12 @@ export async function fromClientNode(kubeConfig: ClientNodeKubeConfig, clock: Cl
 
 /** Asks the KubeConfig for headers again every half minute, and after a refusal: it refreshes tokens itself. */
 function headersFrom(kubeConfig: ClientNodeKubeConfig, clock: Clock): Authenticator {
-  let readAt = -Infinity
-  let options: Promise<RequestOptions> | undefined
-  return {
-    async identity() {
-      if (!options || clock.now() - readAt > LIFE_MS) {
-        readAt = clock.now()
-        options = optionsOf(kubeConfig)
-      }
-      const { headers, auth } = await options
-      const basic = auth ? { authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {}
-      return { headers: { ...basic, ...(headers as Record<string, string> | undefined) } }
-    },
-    renew() {
-      options = undefined
-      return true
-    },
-  }
+  return renewable(async () => {
+    const until = clock.now() + LIFE_MS
+    const { headers, auth } = await optionsOf(kubeConfig)
+    const basic = auth ? { authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {}
+    return { identity: { headers: { ...basic, ...(headers as Record<string, string> | undefined) } }, until }
+  }, clock)
 }
 
 async function optionsOf(kubeConfig: ClientNodeKubeConfig): Promise<RequestOptions> {

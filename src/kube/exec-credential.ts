@@ -1,5 +1,8 @@
 /** Credential plugins: client.authentication.k8s.io/v1 and v1beta1. */
-import { TshelmError } from '../errors.ts'
+import { parseTime } from '../../gotemplate/go/time-parse.ts'
+import { isZeroTime, unixNanoseconds } from '../../gotemplate/go/time.ts'
+import { UTC } from '../../gotemplate/go/zone.ts'
+import { messageOf, TshelmError } from '../errors.ts'
 import type { AuthConfig } from './config.ts'
 import { GROUP } from './exec-version.ts'
 import type { KubeHost } from './host.ts'
@@ -64,7 +67,7 @@ interface Answer {
     readonly token?: string
     readonly clientCertificateData?: string
     readonly clientKeyData?: string
-    readonly expirationTimestamp?: string | null
+    readonly expirationTimestamp?: unknown
   } | null
 }
 
@@ -76,13 +79,32 @@ function readCredential(stdout: string, apiVersion: string): ExecCredential {
   }
   const { status } = answer
   if (!status) throw refused("exec plugin didn't return a status field")
-  const { token, clientCertificateData: cert, clientKeyData: key, expirationTimestamp: expires } = status
+  const { token, clientCertificateData: cert, clientKeyData: key } = status
+  const expires = expiryOf(status.expirationTimestamp ?? null)
   if (!token && !cert && !key) throw refused("exec plugin didn't return a token or cert/key pair")
   if (!cert !== !key) throw refused('exec plugin returned only certificate or key, not both')
   return {
     ...(token ? { token } : {}),
     ...(cert && key ? { cert, key } : {}),
-    ...(expires ? { expires: Date.parse(expires) } : {}),
+    ...(expires === undefined ? {} : { expires }),
+  }
+}
+
+const RFC3339 = '2006-01-02T15:04:05Z07:00'
+
+/** Go: no time, and the zero time, mean that it does not expire. What is no time at all is an error. */
+function expiryOf(text: unknown): number | undefined {
+  if (text === null) return undefined
+  if (typeof text !== 'string') {
+    const type = Array.isArray(text) ? 'array' : typeof text === 'boolean' ? 'bool' : typeof text
+    const field = 'Go struct field ExecCredentialStatus.status.expirationTimestamp of type string'
+    throw refused(`decoding stdout: json: cannot unmarshal ${type} into ${field}`)
+  }
+  try {
+    const time = parseTime(RFC3339, text, UTC)
+    return isZeroTime(time) ? undefined : Number(unixNanoseconds(time) / 1_000_000n)
+  } catch (error) {
+    throw refused(`decoding stdout: ${messageOf(error)}`)
   }
 }
 

@@ -88,8 +88,8 @@ export function createTransport(config: RestConfig, auth: Authenticator, options
     return route
   }
 
-  const open = async (request: ApiRequest, use: 'requests' | 'streams'): Promise<http.IncomingMessage> => {
-    const identity = await identify(auth, request, server.origin + prefix)
+  type Use = 'requests' | 'streams'
+  const open = async (request: ApiRequest, use: Use, identity: Identity): Promise<http.IncomingMessage> => {
     return exchange(await routeFor(identity, use), {
       request,
       url: `${server.origin}${prefix}${request.path}`,
@@ -99,10 +99,12 @@ export function createTransport(config: RestConfig, auth: Authenticator, options
   }
 
   const withRenewal = async (request: ApiRequest, use: 'requests' | 'streams'): Promise<http.IncomingMessage> => {
-    const response = await open(request, use)
-    if (response.statusCode !== 401 || !auth.renew()) return response
+    const identify = (): Promise<Identity> => identityFor(request, auth, server.origin + prefix)
+    const identity = await identify()
+    const response = await open(request, use, identity)
+    if (response.statusCode !== 401 || !auth.renew(identity)) return response
     response.resume()
-    return open(request, use)
+    return open(request, use, await identify())
   }
 
   return {
@@ -136,7 +138,7 @@ function drop(pool: Pool | undefined): void {
 }
 
 /** client-go finds out who asks while it sends: the request is named in failures of that too. */
-async function identify(auth: Authenticator, { method, path }: ApiRequest, origin: string): Promise<Identity> {
+async function identityFor({ method, path }: ApiRequest, auth: Authenticator, origin: string): Promise<Identity> {
   try {
     return await auth.identity()
   } catch (error) {

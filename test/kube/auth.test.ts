@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { authenticator } from '../../src/kube/auth.ts'
+import { authenticator, type Identity } from '../../src/kube/auth.ts'
 import { fromClientNode } from '../../src/kube/client-node.ts'
 import type { AuthConfig } from '../../src/kube/config.ts'
+import type { CommandResult } from '../../src/kube/host.ts'
 import { fakeClock } from '../fakes/clock.ts'
 import { fakeHost, type FakeHostOptions } from '../fakes/kube-host.ts'
 
@@ -32,7 +33,7 @@ describe('fixed credentials', () => {
     [{ username: 'u', password: 'p' }, 'Basic dTpw'],
   ])('become a header', async (auth, authorization) => {
     expect((await login(auth).identity()).headers).toEqual({ authorization })
-    expect(login(auth).renew()).toBe(false)
+    expect(login(auth).renew({ headers: {} })).toBe(false)
   })
 
   it('carry whom to be', async () => {
@@ -90,10 +91,62 @@ describe('credential plugins', () => {
       apiVersion: API,
       spec: { cluster: { server: 'https://s' }, interactive: false },
     })
-    clock.advance(55_000)
-    expect(await header()).toBe('Bearer t2')
-    expect(auth.renew()).toBe(true)
+    clock.advance(60_000)
+    expect(await header()).toBe('Bearer t1')
+    clock.advance(1)
+    const second = await auth.identity()
+    expect(second.headers.authorization).toBe('Bearer t2')
+    expect(auth.renew(second)).toBe(true)
     expect(await header()).toBe('Bearer t3')
+  })
+
+  it('run once for all requests that were refused together', async () => {
+    let runs = 0
+    const auth = login(plugin(), { run: () => ({ exitCode: 0, stdout: credential({ token: `t${++runs}` }) }) })
+    const again = async (refused: Identity): Promise<Identity> => {
+      auth.renew(refused)
+      return auth.identity()
+    }
+    const old = await auth.identity()
+    const [first, second] = await Promise.all([again(old), again(old)])
+    const late = await again(old)
+    expect([first, second, late].map(({ headers }) => headers.authorization)).toEqual(Array(3).fill('Bearer t2'))
+    expect(runs).toBe(2)
+  })
+
+  it('are run anew after a failure', async () => {
+    let runs = 0
+    const run = (): CommandResult => ({ exitCode: runs++ === 0 ? 1 : 0, stdout: credential({ token: 't' }) })
+    const auth = login(plugin(), { run })
+    const outcomes = await Promise.allSettled([auth.identity(), auth.identity()])
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect((await auth.identity()).headers).toEqual({ authorization: 'Bearer t' })
+    expect(runs).toBe(2)
+  })
+
+  it.each([null, '0001-01-01T00:00:00Z'])('may give what does not expire: %s', async (expirationTimestamp) => {
+    const clock = fakeClock()
+    let runs = 0
+    const stdout = credential({ token: 't', expirationTimestamp })
+    const auth = login(plugin(), { run: () => ({ exitCode: runs++ * 0, stdout }) }, clock)
+    await auth.identity()
+    clock.advance(1e12)
+    await auth.identity()
+    expect(runs).toBe(1)
+  })
+
+  it.each([
+    ['x', 'parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"'],
+    ['', 'parsing time "" as "2006-01-02T15:04:05Z07:00": cannot parse "" as "2006"'],
+    ['2020-01-01', 'parsing time "2020-01-01" as "2006-01-02T15:04:05Z07:00": cannot parse "" as "T"'],
+    [
+      5,
+      'json: cannot unmarshal number into Go struct field ExecCredentialStatus.status.expirationTimestamp of type string',
+    ],
+  ])('must name a time when they name one: %j', async (expirationTimestamp, message) => {
+    const stdout = credential({ token: 't', expirationTimestamp })
+    const auth = login(plugin(), { run: () => ({ exitCode: 0, stdout }) })
+    await expect(auth.identity()).rejects.toThrow(`getting credentials: decoding stdout: ${message}`)
   })
 
   it('may give certificates', async () => {
@@ -158,7 +211,7 @@ describe('KubeConfig of @kubernetes/client-node', () => {
     expect(adapted.config).toEqual({ server: 'https://s', namespace: 'n', tls: { ca: 'CA', insecure: true }, auth: {} })
     expect((await adapted.auth.identity()).headers).toEqual({ Authorization: 'Bearer 2' })
     expect((await adapted.auth.identity()).headers).toEqual({ Authorization: 'Bearer 2' })
-    adapted.auth.renew()
+    adapted.auth.renew(await adapted.auth.identity())
     expect((await adapted.auth.identity()).headers).toEqual({ Authorization: 'Bearer 3' })
   })
 })
