@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { mapOf } from '../../gotemplate/value.ts'
+import type { Chart } from '../../src/chart/model.ts'
+import { defaultCapabilities } from '../../src/render/capabilities.ts'
+import { newLookupTable, renderWithLookups } from '../../src/render/lookup.ts'
+import { renderChart, type RenderOptions } from '../../src/render/render.ts'
+import { systemClock } from '../../src/runtime.ts'
+
+function optionsFor(template: string): RenderOptions {
+  const chart: Chart = {
+    metadata: { apiVersion: 'v2', name: 'app', version: '0.1.0' },
+    templates: [{ name: 'templates/a.yaml', data: Buffer.from(template) }],
+    values: mapOf({}),
+    files: [],
+    raw: [],
+    dependencies: [],
+  }
+  return {
+    chart,
+    values: mapOf({ n: 1, list: [1] }),
+    release: { name: 'rel', namespace: 'default', revision: 1, isInstall: true, isUpgrade: false },
+    capabilities: defaultCapabilities(),
+    runtime: {
+      clock: systemClock,
+      randomBytes: (count) => new Uint8Array(count),
+      timeZone: 'UTC',
+      emit: () => undefined,
+    },
+    enableDns: false,
+  }
+}
+
+describe('renderChart', () => {
+  it('lets templates change their values, not the caller’s', async () => {
+    const options = optionsFor('{{ $_ := set .Values "n" (add .Values.n 1) }}{{ .Values.n }}')
+    expect((await renderChart(options))[0]!.text).toBe('2')
+    expect((await renderChart(options))[0]!.text).toBe('2')
+    expect(options.values['n']).toBe(1)
+  })
+
+  it('starts from the same values in each pass of lookups', async () => {
+    const text = `{{ $_ := set .Values "n" (add .Values.n 1) }}{{ (lookup "v1" "Secret" "a" "b").kind }} {{ .Values.n }}`
+    const lookup = newLookupTable()
+    const options = { ...optionsFor(text), lookup }
+    const object = mapOf({ kind: 'Secret' })
+    const files = await renderWithLookups(
+      lookup,
+      () => renderChart(options),
+      () => Promise.resolve({ object }),
+    )
+    expect(files[0]!.text).toBe('Secret 2')
+  })
+})
