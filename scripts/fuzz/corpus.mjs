@@ -37,6 +37,27 @@ const OTHERS = [
   1e21,
 ]
 
+const FLAGS = [
+  ['--kube-version', '1.16'],
+  ['--kube-version', 'v1.21.5-eks-1'],
+  ['--kube-version', '1.25.0'],
+  ['--kube-version', '1.33'],
+  ['-a', 'monitoring.coreos.com/v1'],
+  ['-a', 'networking.k8s.io/v1/Ingress'],
+  ['-a', 'cert-manager.io/v1'],
+  ['-a', 'policy/v1beta1/PodSecurityPolicy'],
+  ['--is-upgrade'],
+  ['--include-crds'],
+  ['--no-hooks'],
+  ['--skip-tests'],
+  ['-n', 'other-space'],
+  ['--set', 'global.x=1,nameOverride=n'],
+  ['--set', 'fullnameOverride=null'],
+  ['--set', 'replicaCount=2,image.tag=x,service.type=NodePort'],
+  ['--set-string', 'podAnnotations.a=1'],
+  ['--skip-schema-validation'],
+]
+
 export function corpusCases(random, work) {
   const cwd = join(work, 'corpus')
   mkdirSync(cwd)
@@ -60,12 +81,17 @@ export function corpusCases(random, work) {
   return () => {
     const { dir, values, flags } = random.pick(cases)
     const changes = {}
-    for (let left = 1 + random.int(6); left > 0; left--) change(random, valuesOf(dir), changes)
+    for (let left = 1 + random.int(random.pick([2, 2, 6])); left > 0; left--) change(random, valuesOf(dir), changes)
     const file = 'changes.json'
+    const more = []
+    while (random.chance(0.35)) more.push(...random.pick(FLAGS))
+    const release = random.chance(0.8)
+      ? 'rel'
+      : random.pick(['a', 'prometheus', 'a-release-name-as-long-as-helm-allows-fifty-three-char'.slice(0, 53)])
     return {
       cwd,
       files: { [file]: JSON.stringify(changes, undefined, 1) },
-      args: ['template', 'rel', dir, ...flags, ...values.flatMap((path) => ['-f', path]), '-f', file],
+      args: ['template', release, dir, ...flags, ...values.flatMap((path) => ['-f', path]), '-f', file, ...more],
     }
   }
 }

@@ -204,7 +204,9 @@ export function documentCases(random) {
     return random.chance(0.8) ? `${text}\n` : text
   }
   /** A mapping that most likely is valid: keys once each, scalars that end where they should. */
-  const harmless = SCALARS.filter((text) => !/[*&!{}\[\]"'|>%@`?]|: |^[-:#=<.]|\n|\t|nan|inf|^,|1e400|\u0085/i.test(text))
+  const harmless = SCALARS.filter(
+    (text) => !/[*&!{}\[\]"'|>%@`?]|: |^[-:#=<.]|\n|\t|nan|inf|^,|1e400|\u0085/i.test(text),
+  )
   const quoted = [
     '"a b"',
     "'it''s'",
@@ -221,22 +223,9 @@ export function documentCases(random) {
     '&q 7',
   ]
   const steady = (depth) => {
-    const keys = [
-      'a',
-      'b',
-      'c',
-      'd',
-      'e',
-      'sub',
-      'global',
-      'map',
-      '"q k"',
-      '1',
-      'true',
-      'with.dot',
-      'é',
-      '0x1',
-    ].filter(() => random.chance(0.3))
+    const keys = ['a', 'b', 'c', 'd', 'e', 'sub', 'global', 'map', '"q k"', '1', 'true', 'with.dot', 'é', '0x1'].filter(
+      () => random.chance(0.3),
+    )
     const lines = (keys.length === 0 ? ['a'] : keys).map((key) => {
       const kind = random.int(depth > 0 ? 5 : 3)
       if (kind < 3) return `${key}: ${random.chance(0.7) ? random.pick(harmless) : random.pick(quoted)}`

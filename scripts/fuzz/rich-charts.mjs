@@ -90,7 +90,7 @@ export function richCharts(random) {
     if (prefix === 'vec/' || random.chance(0.2)) add('lib')
     if (dependencies.length > 0) meta.push(`dependencies:\n${dependencies.join('\n')}`)
     put('Chart.yaml', `${meta.join('\n')}\n`)
-    if (random.chance(0.9)) put('values.yaml', text(values(0.7, children)))
+    if (random.chance(0.9)) put('values.yaml', text(values(random.chance(0.8) ? 0.95 : 0.6, children)))
     const templates = richTemplates(random, { name, wrong: random.pick([0, 0, 0.01, 0.04]) })
     put('templates/_helpers.tpl', templates.helpers() + (random.chance(0.3) ? templates.partial(0) : ''))
     const count = prefix === 'vec/' ? 1 + random.int(3) : random.int(3)
@@ -107,7 +107,7 @@ export function richCharts(random) {
         '.helmignore',
         `${random.pick(['*.txt', 'files/', 'templates/t1*', '/values.yaml\n!*.yaml', '# c\n\n*.dat', 'charts/db'])}\n`,
       )
-    if (random.chance(0.08))
+    if (random.chance(0.04))
       put(
         'values.schema.json',
         random.pick([
@@ -155,7 +155,7 @@ export function richCharts(random) {
         ]),
       ],
       () => ['--set-literal', random.pick(['configText=a,b={c}', 'nameOverride=x\\y'])],
-      () => ['--set-file', random.pick(['configText=vec/files/a.txt', 'configText=vec/Chart.yaml'])],
+      () => ['--set-file', random.pick(['configText=vec/Chart.yaml', 'config.b=vec/templates/_helpers.tpl'])],
       () => [
         '-s',
         random.pick(['templates/t0.yaml', 'charts/sub/templates/t0.yaml', 'templates/*.yaml', 'templates/nope.yaml']),

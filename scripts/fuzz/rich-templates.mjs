@@ -123,7 +123,7 @@ export function richTemplates(random, { name, wrong }) {
       () =>
         `{{- if .Values.ingress.enabled -}}\n{{- $full := include "${name}.fullname" . -}}\n${head('Ingress', '{{ if .Capabilities.APIVersions.Has "networking.k8s.io/v1/Ingress" }}networking.k8s.io/v1{{ else }}extensions/v1beta1{{ end }}', at)}spec:\n  rules:\n  {{- range .Values.ingress.hosts }}\n  - host: {{ .name | quote }}\n    backend: {{ $full }}:{{ $.Values.service.port }}\n  {{- end }}\n{{- end }}\n`,
       () =>
-        `${head('Deployment', 'apps/v1', at, `  annotations:\n    checksum/config: {{ include (print $.Template.BasePath "/t0.yaml") . | sha256sum }}\n`)}spec:\n  replicas: {{ .Values.replicaCount }}\n${body(2, 2)}  template:\n    spec:\n      containers:\n      - name: main\n        image: {{ include "${name}.image" (dict "imageRoot" .Values.image "global" .Values.global) }}\n        {{- with .Values.resources }}\n        resources: {{- toYaml . | nindent 10 }}\n        {{- end }}\n        env:\n        {{- range .Values.extraEnv }}\n        - {{ toYaml . | nindent 10 | trim }}\n        {{- end }}\n`,
+        `${head('Deployment', 'apps/v1', at, `  annotations:\n    checksum/config: {{ include (print $.Template.BasePath "/${at === 0 ? '_helpers.tpl' : 't0.yaml'}") . | sha256sum }}\n`)}spec:\n  replicas: {{ .Values.replicaCount }}\n${body(2, 2)}  template:\n    spec:\n      containers:\n      - name: main\n        image: {{ include "${name}.image" (dict "imageRoot" .Values.image "global" .Values.global) }}\n        {{- with .Values.resources }}\n        resources: {{- toYaml . | nindent 10 }}\n        {{- end }}\n        env:\n        {{- range .Values.extraEnv }}\n        - {{ toYaml . | nindent 10 | trim }}\n        {{- end }}\n`,
       () =>
         `{{- $root := . -}}\n{{- range $i, $host := ${e.objs(1)} }}\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: {{ printf "%s-%d" (include "${name}.name" $root) $i }}\nspec:\n  x: {{ $host | toJson }}\n{{- end }}\n`,
       () =>
@@ -144,7 +144,7 @@ export function richTemplates(random, { name, wrong }) {
     ])()
   const partial = (at) => `{{- define "${name}.p${at}" }}\n${body(0, 1)}{{- end }}\n`
   const notes = () =>
-    `Thanks for {{ .Chart.Name }}.\n${random.pick(['', `{{ if ${e.bool(2)} }}\nURL: ${inline(2)}\n{{- end }}`, '{{ include "lib.name" . }}\n\n', '{{ .Release | toYaml }}', '{{ fail "no" }}'].map((x) => x))}\n`
+    `Thanks for {{ .Chart.Name }}.\n${random.pick(['', `{{ if ${e.bool(2)} }}\nURL: ${inline(2)}\n{{- end }}`, '{{ include "lib.name" . }}\n\n', '{{ .Release | toYaml }}', random.chance(0.1) ? '{{ fail "no" }}' : ''].map((x) => x))}\n`
   return { helpers: () => HELPERS.replaceAll('NAME', name), manifest, partial, notes }
 }
 

@@ -149,7 +149,7 @@ export function skeletonValues(random) {
     at[last] = value
   }
   const fill = (share, oddness) => {
-    const values = {}
+    const values = share > 0.5 ? { image: {}, service: {}, secrets: {}, probe: {}, metrics: {}, deep: { er: {} } } : {}
     for (const [path, type] of Object.entries(SKELETON)) {
       if (random.chance(share)) put(values, path, random.chance(oddness) ? odd() : ofType[type]())
     }
