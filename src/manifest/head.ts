@@ -1,6 +1,6 @@
 /** The few fields of a rendered document by which Helm sorts it, decoded as Go decodes them into its SimpleHead struct. */
 import { formatFloat } from '../../gotemplate/go/strconv.ts'
-import { parseYaml } from '../../gotemplate/go/yaml/parse.ts'
+import { parseYaml, type YamlOptions } from '../../gotemplate/go/yaml/parse.ts'
 import { isList, isMap, newMap, sortedKeys, type GoMap, type GoValue } from '../../gotemplate/value.ts'
 import { messageOf, TshelmError } from '../errors.ts'
 
@@ -11,13 +11,16 @@ export interface Head {
   annotations: Readonly<Record<string, string>>
 }
 
+/** Most of a document is none of our business. */
+const HEAD: YamlOptions = { wanted: (key) => HEAD_FIELDS.lower.includes(key.toLowerCase()) }
+
 const METADATA_TYPE = 'struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }'
 
 /** Throws `manifest/invalid-yaml` in Helm's words. */
 export function parseHead(text: string, path: string): Head {
   let document: GoValue
   try {
-    document = parseYaml(text)
+    document = parseYaml(text, HEAD)
   } catch (error) {
     throw new TshelmError('manifest/invalid-yaml', `YAML parse error on ${path}: ${messageOf(error)}`, {
       cause: error,

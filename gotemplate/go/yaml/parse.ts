@@ -4,7 +4,7 @@ import type { GoMap, GoValue } from '../../value.ts'
 import { compose } from './compose.ts'
 import { YamlError } from './error.ts'
 import { parseTree } from './node.ts'
-import { readQuickly } from './quick.ts'
+import { readQuickly, type Wanted } from './quick.ts'
 import { readSource } from './source.ts'
 
 export interface YamlOptions {
@@ -14,6 +14,8 @@ export interface YamlOptions {
   readonly maxDepth?: number
   /** UTF-16 units. */
   readonly maxLength?: number
+  /** Other entries of the outermost map may get any value. Errors in them count. */
+  readonly wanted?: Wanted
 }
 
 const MAX_DEPTH = 10_000
@@ -25,7 +27,7 @@ export function parseYaml(text: string, options: YamlOptions = {}): GoValue {
   const maxLength = options.maxLength ?? MAX_LENGTH
   if (text.length > maxLength) throw new YamlError(`yaml: document exceeds ${maxLength} characters`)
   if (options.strict !== true) {
-    const value = readQuickly(text)
+    const value = readQuickly(text, options.wanted)
     if (value !== undefined) return value
   }
   const root = parseTree(readSource(text), maxDepth)

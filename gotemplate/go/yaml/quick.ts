@@ -51,11 +51,17 @@ for (const char of '\0\t\n ,[]{}#&*!|>\'"%@`') NOT_FIRST[char.charCodeAt(0)] = 1
 
 const GIVE_UP = new YamlError('not for the quick reader')
 
-/** The value of the first document, or undefined if the full reader has to look at it. */
-export function readQuickly(text: string): GoValue | undefined {
+/** Tells the keys of the outermost map whose values are wanted. */
+export type Wanted = (key: string) => boolean
+
+/**
+ * The value of the first document, or undefined if the full reader has to look at it. Entries that are not wanted are read as well, but
+ * what stands for them in the map is not their value.
+ */
+export function readQuickly(text: string, wanted?: Wanted): GoValue | undefined {
   if (UNUSUAL.test(text)) return undefined
   try {
-    return new QuickReader(text).document()
+    return new QuickReader(text, wanted).document()
   } catch (error) {
     if (error instanceof YamlError) return undefined
     throw error
@@ -68,6 +74,9 @@ function scalarValue(text: string): GoValue {
   return value
 }
 
+/** Stands for every map that is not wanted. */
+const SKIPPED: GoMap = Object.freeze(newMap())
+
 class QuickReader {
   private readonly cursor: Cursor
   private readonly text: string
@@ -76,8 +85,12 @@ class QuickReader {
   /** Column of the token at `pos`, END if the document is over. */
   private column = 0
   private depth = 0
+  private readonly wanted: Wanted | undefined
+  /** Inside an entry that is not wanted: no value needs to be made. */
+  private skipping = false
 
-  constructor(text: string) {
+  constructor(text: string, wanted: Wanted | undefined) {
+    this.wanted = wanted
     this.cursor = new Cursor({ text, astral: false, problem: undefined })
     this.text = this.cursor.text
   }
@@ -184,16 +197,25 @@ class QuickReader {
 
   /** The map at column `column`, behind the colon of its first key. */
   private map(column: number, firstKey: string): GoMap {
-    const map = newMap()
+    const { skipping } = this
+    const map = skipping ? SKIPPED : newMap()
     let key = firstKey
     for (;;) {
-      map[key] = this.mapValue(column)
+      const value = this.depth === 1 && this.wanted?.(key) === false ? this.skipped(column) : this.mapValue(column)
+      if (!skipping) map[key] = value
       if (this.column !== column) {
         if (this.column > column) throw GIVE_UP
         return map
       }
       key = this.key()
     }
+  }
+
+  private skipped(column: number): null {
+    this.skipping = true
+    this.mapValue(column)
+    this.skipping = false
+    return null
   }
 
   private key(): string {
@@ -229,7 +251,8 @@ class QuickReader {
     do {
       this.pos++
       this.toItem()
-      list.push(this.column > column ? this.block(column) : null)
+      const item = this.column > column ? this.block(column) : null
+      if (!this.skipping) list.push(item)
       if (this.column > column) throw GIVE_UP
     } while (this.column === column && this.text.charCodeAt(this.pos) === DASH && this.blankAt(this.pos + 1))
     if (this.column === column && !bare) throw GIVE_UP
@@ -294,14 +317,13 @@ class QuickReader {
 
   /** The plain scalar from `pos` to `end`, and its further lines. */
   private plain(parent: number, end: number): GoValue {
-    const { text } = this
-    const first = text.slice(this.pos, this.trimmed(end))
+    const { text, pos: start } = this
     const stop = text.charCodeAt(end)
     if (stop === COLON) throw GIVE_UP
     this.pos = end
     if (stop !== LF) {
       this.toToken()
-      return scalarValue(first)
+      return this.scalar(start, end)
     }
     const next = this.skipSpace(end)
     const column = next - this.lineStart
@@ -309,10 +331,16 @@ class QuickReader {
     this.pos = next
     if (column <= parent || unit === HASH || unit === 0) {
       this.toToken()
-      return scalarValue(first)
+      return this.scalar(start, end)
     }
     if (column === 0) throw GIVE_UP
-    return scalarValue(this.moreLines(first, parent, end))
+    return scalarValue(this.moreLines(text.slice(start, this.trimmed(end)), parent, end))
+  }
+
+  private scalar(start: number, end: number): GoValue {
+    // A letter begins no number that the full reader would refuse.
+    if (this.skipping && this.text.charCodeAt(start) > 0x40) return null
+    return scalarValue(this.text.slice(start, this.trimmed(end)))
   }
 
   /** Passes spaces and line breaks from `at`; keeps `lineStart`. */
