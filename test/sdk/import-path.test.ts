@@ -54,6 +54,12 @@ describe('import path of the SDK', () => {
     expect(builtins(eagerChunks(), ['import-statement'])).toEqual(['node:buffer', 'node:zlib'])
   })
 
+  it('loads neither engine nor YAML nor the client of clusters at once', () => {
+    const inputs = [...eagerChunks()].flatMap((chunk) => Object.entries(bundle.meta.outputs[chunk]!.inputs))
+    const loaded = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path)
+    expect(loaded.filter((path) => /lexer|parser|yaml|sprig|schema|kube\/client|actions|apply/.test(path))).toEqual([])
+  })
+
   it('never asks for files or processes', () => {
     const all = builtins(Object.keys(bundle.meta.outputs), ['import-statement', 'dynamic-import', 'require-call'])
     expect(all.filter((name) => /fs|child_process|worker|cluster/.test(name))).toEqual([])
