@@ -38,7 +38,8 @@ export async function execCredential(
   if (exec.interactiveMode === 'Always') {
     throw refused('exec plugin cannot support interactive mode: standard input is not a terminal')
   }
-  const { exitCode, stdout } = await host.run(exec.command, exec.args, environment(host, auth))
+  const { exitCode, stdout, failure } = await host.run(exec.command, exec.args, environment(host, auth))
+  if (failure !== undefined) throw refused(`exec: ${failure}`)
   if (exitCode === undefined) {
     const hint = exec.installHint === '' ? '' : `\n\n${exec.installHint}`
     throw refused(`exec: executable ${exec.command} not found${VERBOSE_HINT}${hint}`)

@@ -1,9 +1,11 @@
 /** What reading a kubeconfig and logging in need of the machine: nothing in kube/ reaches for it by itself. */
 
 export interface CommandResult {
-  /** undefined if the program could not be started. */
+  /** -1 if a signal ended the program; undefined if it could not be started. */
   readonly exitCode: number | undefined
   readonly stdout: string
+  /** Why it could not, in Go's words; absent if there is no such program. */
+  readonly failure?: string
 }
 
 export interface KubeHost {
@@ -30,4 +32,10 @@ const ERRNO_TEXT: Readonly<Record<string, string>> = {
   ENOTDIR: 'not a directory',
   ELOOP: 'too many levels of symbolic links',
   ENAMETOOLONG: 'file name too long',
+  ENOEXEC: 'exec format error',
+  ETXTBSY: 'text file busy',
+  E2BIG: 'argument list too long',
+  ENOMEM: 'cannot allocate memory',
+  EAGAIN: 'resource temporarily unavailable',
+  EMFILE: 'too many open files',
 }

@@ -1,5 +1,5 @@
 /** Kubeconfig files: reading, merging as client-go does, relative paths. */
-import { delimiter, dirname, isAbsolute, join } from 'node:path'
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
 import { messageOf, TshelmError } from '../errors.ts'
 import { fileErrorText, type KubeHost } from './host.ts'
 
@@ -69,7 +69,7 @@ export function loadKubeconfig(host: KubeHost, explicit = ''): Kubeconfig {
   for (const path of paths.filter((name) => name !== '')) {
     try {
       const text = readIfThere(host, path, explicit !== '')
-      if (text !== undefined) found.push(parseKubeconfig(text, dirname(path), (yaml) => host.parseYaml(yaml)))
+      if (text !== undefined) found.push(parseKubeconfig(text, resolve(dirname(path)), (yaml) => host.parseYaml(yaml)))
     } catch (error) {
       if (explicit !== '' && isMissing(error)) throw configError(messageOf(error))
       failures.push(`error loading config file "${path}": ${messageOf(error)}`)
