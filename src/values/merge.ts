@@ -244,7 +244,12 @@ export function copyMap(map: GoMap): GoMap {
 export function deepCopy(value: GoValue, depth = 0): GoValue {
   if (typeof value !== 'object' || value === null) return value
   checkDepth(depth)
-  if (Array.isArray(value)) return value.map((item) => deepCopy(item, depth + 1))
+  if (Array.isArray(value)) {
+    // No closure: deep values live on JavaScript's stack.
+    const list: GoValue[] = []
+    for (const item of value) list.push(deepCopy(item, depth + 1))
+    return list
+  }
   if (!isMap(value)) return value
   const out = newMap()
   for (const key in value) out[key] = deepCopy(value[key]!, depth + 1)

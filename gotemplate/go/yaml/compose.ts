@@ -91,7 +91,13 @@ class Composer {
     if (node.kind === 'scalar') return this.scalar(node)
     if (node.kind === 'alias') return this.alias(node, (target) => this.value(target))
     this.enter(node)
-    const value = node.kind === 'mapping' ? this.mapping(node) : node.children.map((child) => this.value(child))
+    let value: GoMap | GoValue[]
+    // Deep documents live on JavaScript's stack: no more calls a level than needed.
+    if (node.kind === 'mapping') this.fill((value = newMap()), node, new Set())
+    else {
+      value = []
+      for (const child of node.children) value.push(this.value(child))
+    }
     this.depth--
     return value
   }
@@ -125,12 +131,6 @@ class Composer {
     if (typeof value !== 'number') return value
     if (!Number.isFinite(value)) this.needsCheck = true
     return this.exact ? exactNumber(node.text, value) : value
-  }
-
-  private mapping(node: YamlNode): GoMap {
-    const map = newMap()
-    this.fill(map, node, new Set())
-    return map
   }
 
   /** `seen` holds the Go keys of a strict map: 1 and "1" are two. */
