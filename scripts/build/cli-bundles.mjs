@@ -1,7 +1,7 @@
 /**
- * The CLI as a few CommonJS files: what every call needs (arguments, help, version), the engine (template), and the rest. A
- * module of the engine that the rest needs too is there once: bundles reach each other's modules through a table, `modules`. The first
- * file is alone, and has copies of the little it shares, because calls between files go through getters.
+ * The CLI as a few CommonJS files: what every call needs (arguments, help, version), the engine (what `template` needs for nearly every
+ * chart), what some charts need of it besides (late), and the rest. A module of the engine that others need too is there once: bundles
+ * reach each other's modules through a table, `modules`. The first file is alone, and has copies of the little it shares.
  */
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
@@ -10,39 +10,69 @@ import { join, relative, resolve } from 'node:path'
 
 const ENTRY = 'src/cli/main.ts'
 const ENGINE_VERBS = ['src/cli/verbs/template.ts']
-/** What the engine loads when a chart asks for it belongs to it all the same. */
+/** What the engine loads when a chart asks for it belongs to it all the same, */
 const RENDERING = /^(gotemplate|src\/(render|values))\//
+/** but what few charts ask for is a file of its own, even if they need not wait for it: its functions load it when they are called. */
+const SELDOM = new Set([
+  'gotemplate/go/time-zone.ts',
+  'gotemplate/go/x509.ts',
+  'gotemplate/go/yaml/compose.ts',
+  'gotemplate/go/yaml/node.ts',
+  'gotemplate/go/yaml/source.ts',
+  'gotemplate/sprig/crypto.ts',
+  'gotemplate/sprig/durations.ts',
+  'gotemplate/sprig/index.ts',
+  'gotemplate/sprig/private-keys.ts',
+  'src/render/glob.ts',
+  'src/render/toml-functions.ts',
+  'src/values/schema/formats.ts',
+  'src/values/schema/problem.ts',
+])
 
 /** Which modules there are, and which of them each file holds. */
 async function plan(options) {
   const { metafile } = await build({ ...options, entryPoints: [ENTRY], write: false, metafile: true })
   const graph = metafile.inputs
-  const closure = (roots, late = () => false) => {
+  const closure = (roots, takes) => {
     const found = new Set(roots)
     for (const path of found) {
       for (const { kind, external, path: next } of graph[path]?.imports ?? []) {
-        if ((kind !== 'dynamic-import' || late(next)) && !external) found.add(next)
+        if (!external && takes(next, kind === 'dynamic-import')) found.add(next)
       }
     }
     return found
   }
-  const main = closure([ENTRY, 'src/cli/verbs/version.ts'])
-  const engine = closure(ENGINE_VERBS, (path) => RENDERING.test(path))
-  const rest = new Set(Object.keys(graph).filter((path) => !engine.has(path) && (!main.has(path) || path !== ENTRY)))
-  return { main, engine, rest }
+  const main = closure([ENTRY, 'src/cli/verbs/version.ts'], (_, isLater) => !isLater)
+  const rendering = closure(ENGINE_VERBS, (path, isLater) => !isLater || RENDERING.test(path))
+  const engine = closure(ENGINE_VERBS, (path, isLater) => !SELDOM.has(path) && (!isLater || RENDERING.test(path)))
+  const late = new Set([...rendering].filter((path) => !engine.has(path)))
+  const rest = new Set(Object.keys(graph).filter((path) => !rendering.has(path) && path !== ENTRY))
+  return { main, files: { 'cli-engine': engine, 'cli-late': late, 'cli-rest': rest } }
 }
 
-/** Imports of modules that another file holds become look-ups in its table. */
-function elsewhere(holder) {
+/**
+ * Imports of modules that another file holds become look-ups in its table: at once, or, given the build options as `deferred`, when a
+ * function of it is called.
+ */
+function elsewhere(holder, deferred) {
   return {
     name: 'elsewhere',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir, kind }) => {
         const module = relative('.', join(resolveDir, path))
         const file = holder(module, kind)
-        return file && { path: module, namespace: 'elsewhere', pluginData: { file } }
+        const namespace = deferred && kind !== 'dynamic-import' ? 'deferred' : 'elsewhere'
+        return file && { path: module, namespace, pluginData: { file } }
       })
-      onResolve({ filter: /^\.\/cli-/, namespace: 'elsewhere' }, ({ path }) => ({ path, external: true }))
+      onResolve({ filter: /^\.\/cli-/ }, ({ path }) => ({ path, external: true }))
+      onLoad({ filter: /.*/, namespace: 'deferred' }, async ({ path, pluginData }) => {
+        const [[, names]] = await exportsOf([path], deferred)
+        const table = `require('./${pluginData.file}.cjs').modules[${JSON.stringify(path)}]()`
+        for (const name of names) assertFunction(path, name)
+        return {
+          contents: names.map((name) => `export function ${name}(...a) { return ${table}.${name}(...a) }`).join('\n'),
+        }
+      })
       onLoad({ filter: /.*/, namespace: 'elsewhere' }, ({ path, pluginData }) => ({
         contents: `module.exports = require('./${pluginData.file}.cjs').modules[${JSON.stringify(path)}]()`,
       }))
@@ -50,51 +80,85 @@ function elsewhere(holder) {
   }
 }
 
+function assertFunction(path, name) {
+  if (new RegExp(`^export (async )?function ${name}\\b`, 'm').test(readFileSync(path, 'utf8'))) return
+  throw new Error(`${path}: ${name} is no function, and only functions can load their module when they are called`)
+}
+
+/** Modules that are initialised when they are asked for. */
 function table(modules) {
   const entries = [...modules].map((path) => `${JSON.stringify(path)}: () => require('./${path}')`)
   return { contents: `export const modules = {${entries.join()}}`, resolveDir: resolve('.') }
 }
 
+/** Modules that are there from the start: one scope for all of them, without an initialiser for each. */
+async function flatTable(modules, options) {
+  const names = await exportsOf(modules, options)
+  const imports = []
+  const entries = names.map(([path, exported], i) => {
+    const local = (name) => `m${i}_${name}`
+    if (exported.length > 0) {
+      imports.push(`import { ${exported.map((name) => `${name} as ${local(name)}`)} } from './${path}'`)
+    }
+    return `${JSON.stringify(path)}: () => ({ ${exported.map((name) => `${name}: ${local(name)}`)} })`
+  })
+  return { contents: `${imports.join('\n')}\nexport const modules = {${entries.join()}}`, resolveDir: resolve('.') }
+}
+
+/** Path and exported names of each module. */
+async function exportsOf(modules, options) {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [...modules],
+    outbase: '.',
+    outdir: 'dist',
+    bundle: false,
+    format: 'esm',
+    write: false,
+    metafile: true,
+  })
+  return Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports])
+}
+
 /** Writes dist/cli.cjs, which starts the others. */
 export async function buildCli(shared) {
   const options = { ...shared, format: 'cjs', supported: { 'dynamic-import': false } }
-  const { main, engine, rest } = await plan(options)
-  const bundle = { ...options, banner: { js: '(function(exports,require,module){' }, footer: { js: '})' } }
-  // What each file is asked for; the files that ask are built first.
-  const wanted = { 'cli-engine': new Set(), 'cli-rest': new Set() }
-  const want = (file, module) => {
-    wanted[file].add(module)
+  const { main, files } = await plan(options)
+  const names = Object.keys(files)
+  // What each file is asked for by the others.
+  const wanted = Object.fromEntries(names.map((name) => [name, new Set()]))
+  wanted['cli-engine'] = new Set(ENGINE_VERBS)
+  const want = (module) => {
+    const file = names.find((name) => files[name].has(module))
+    wanted[file]?.add(module)
     return file
   }
-  const fileOf = (module) => (engine.has(module) ? 'cli-engine' : rest.has(module) ? 'cli-rest' : undefined)
+  const bundle = { ...options, banner: { js: '(function(exports,require,module){' }, footer: { js: '})' } }
   await build({
     ...bundle,
     entryPoints: [ENTRY],
     outfile: 'dist/cli-main.cjs',
-    plugins: [
-      elsewhere((module, kind) =>
-        kind === 'dynamic-import' && !main.has(module) ? want(fileOf(module), module) : undefined,
-      ),
-    ],
+    plugins: [elsewhere((module, kind) => (kind === 'dynamic-import' && !main.has(module) ? want(module) : undefined))],
   })
-  const engineAsks = async (write) =>
+  const write = async (name) =>
     build({
       ...bundle,
-      write,
-      stdin: table(write ? wanted['cli-engine'] : ENGINE_VERBS),
-      outfile: 'dist/cli-engine.cjs',
-      plugins: [elsewhere((module) => (engine.has(module) ? undefined : want('cli-rest', module)))],
+      stdin: name === 'cli-engine' ? await flatTable(wanted[name], options) : table(wanted[name]),
+      outfile: `dist/${name}.cjs`,
+      plugins: [
+        elsewhere(
+          (module, kind) => {
+            // A module that is imported later would get an initialiser, and all that it imports with it.
+            const isOwn = files[name].has(module) && !(name === 'cli-engine' && kind === 'dynamic-import')
+            return isOwn ? undefined : want(module)
+          },
+          name === 'cli-engine' ? options : undefined,
+        ),
+      ],
     })
-  await engineAsks(false)
-  await build({
-    ...bundle,
-    stdin: table(wanted['cli-rest']),
-    outfile: 'dist/cli-rest.cjs',
-    plugins: [elsewhere((module) => (engine.has(module) ? want('cli-engine', module) : undefined))],
-  })
-  await engineAsks(true)
-  const files = ['cli-main', 'cli-engine', 'cli-rest']
-  const builds = Object.fromEntries(files.map((file) => [`./${file}.cjs`, hashOf(`dist/${file}.cjs`)]))
+  // Until nobody asks for more: most files ask for something of the others.
+  for (let count = -1; count !== (count = total(wanted));) for (const name of names) await write(name)
+  const builds = Object.fromEntries(['cli-main', ...names].map((name) => [`./${name}.cjs`, hashOf(`dist/${name}.cjs`)]))
   await build({
     ...options,
     entryPoints: ['src/cli/launch/launcher.ts'],
@@ -102,6 +166,10 @@ export async function buildCli(shared) {
     define: { ...options.define, CLI_BUNDLES: JSON.stringify(builds) },
     banner: { js: '#!/usr/bin/env node' },
   })
+}
+
+function total(wanted) {
+  return Object.values(wanted).reduce((sum, modules) => sum + modules.size, 0)
 }
 
 function hashOf(path) {

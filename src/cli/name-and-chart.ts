@@ -1,6 +1,5 @@
 /** The two positional arguments of install and template: `[NAME] CHART`. */
 import type { Host } from '../../gotemplate/func.ts'
-import { sprigFuncs } from '../../gotemplate/sprig/index.ts'
 import { TemplateSet } from '../../gotemplate/template.ts'
 import { messageOf, TshelmError } from '../errors.ts'
 import type { Flags } from './flag.ts'
@@ -11,8 +10,8 @@ export interface NameAndChart {
   readonly chart: string
 }
 
-/** Throws `cli/usage` in Helm's words (helm: Install.NameAndChart). Generated names have the host's time, and its randomness. */
-export function nameAndChart(args: readonly string[], flags: Flags, host: Host): NameAndChart {
+/** Rejects with `cli/usage` in Helm's words (helm: Install.NameAndChart). Generated names have the host's time, and its randomness. */
+export async function nameAndChart(args: readonly string[], flags: Flags, host: Host): Promise<NameAndChart> {
   const generate = flags.bool('generate-name')
   const template = flags.string('name-template')
   if (args.length > 2) {
@@ -29,7 +28,7 @@ export function nameAndChart(args: readonly string[], flags: Flags, host: Host):
     return { name: args[0]!, chart: args[1]! }
   }
   const chart = args[0]!
-  if (template !== '') return { name: nameFromTemplate(template, host), chart }
+  if (template !== '') return { name: await nameFromTemplate(template, host), chart }
   if (!generate) return { name: undefined, chart }
   return { name: `${generatedBase(chart)}-${String(Math.floor(host.now().ms / 1000))}`, chart }
 }
@@ -42,7 +41,8 @@ function generatedBase(chart: string): string {
   return dot < 0 ? name : name.slice(0, dot)
 }
 
-function nameFromTemplate(text: string, host: Host): string {
+async function nameFromTemplate(text: string, host: Host): Promise<string> {
+  const { sprigFuncs } = await import('../../gotemplate/sprig/index.ts')
   const set = new TemplateSet({ name: 'name-template', funcs: sprigFuncs(host) })
   try {
     set.parse('name-template', text)

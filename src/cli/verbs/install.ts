@@ -21,7 +21,7 @@ export async function runInstall(invocation: Invocation): Promise<number> {
   const shared = releaseOptions(invocation, runtime)
   let record: ReleaseRecord
   try {
-    const { name, chart: reference } = nameAndChart(args, flags, await nameHost(invocation, runtime))
+    const { name, chart: reference } = await nameAndChart(args, flags, await nameHost(invocation, runtime))
     if (name === undefined) {
       throw new TshelmError('cli/usage', 'must either provide a name or specify --generate-name')
     }

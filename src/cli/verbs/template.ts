@@ -26,7 +26,7 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   const { compat } = context.settings
   const capabilities = capabilitiesOf(flags, compat.render)
   const server = asksServer(flags, runtime)
-  const { name = DEFAULT_NAME, chart: reference } = nameAndChart(
+  const { name = DEFAULT_NAME, chart: reference } = await nameAndChart(
     args,
     args.length === 2 ? flags : withoutGenerate(flags),
     await nameHost(invocation, runtime),
@@ -71,15 +71,14 @@ async function templateOnServer(
 
 /** `--dry-run=server`, or the old `--validate`. */
 function asksServer(flags: Flags, { emit }: Runtime): boolean {
-  if (flags.bool('validate')) return true
-  const mode = dryRunOf(flags, emit)
+  const mode = dryRunOf(flags, emit, true)
   if (mode === 'none') {
     throw new TshelmError(
       'cli/usage',
       `invalid dry-run value (${quote(flags.string('dry-run'))}). Must be "server" or "client"`,
     )
   }
-  return mode === 'server'
+  return mode === 'server' || flags.bool('validate')
 }
 
 /** Helm: -g alone has no effect here, because the default name is set already. */
