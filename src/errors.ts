@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'kube/no-match'
   | 'kube/invalid-object'
   | 'kube/conflict'
+  | 'sandbox/state'
   // plan, apply, release
   | 'plan/ownership'
   | 'plan/invalid-options'

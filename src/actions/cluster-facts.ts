@@ -13,6 +13,8 @@ export async function checkReachable(cluster: Cluster, emit: (event: TshelmEvent
   try {
     await cluster.version()
   } catch (error) {
+    // The sandbox is no cluster to be reached: its file is what failed.
+    if (isTshelmError(error) && error.code === 'sandbox/state') throw error
     const failure = wrapError('kubernetes cluster unreachable: ', error)
     if (prefix === '') throw failure
     emit(log('ERROR', `${prefix}${failure.message}`))

@@ -5,7 +5,7 @@ import { startControllers } from './controllers/run.ts'
 import { handle } from './handler.ts'
 import type { SandboxRequest, SandboxResponse } from './http.ts'
 import { isStream } from './http.ts'
-import { seed } from './seed.ts'
+import { FIRST_SEEDED, seed } from './seed.ts'
 import type { StateFile } from './state-file.ts'
 import { openStateFile } from './state-file.ts'
 import type { World } from './world.ts'
@@ -26,7 +26,7 @@ export interface SandboxOptions {
 }
 
 export interface Sandbox {
-  /** Answers one request of the Kubernetes API; rejects only if the state file cannot be read or written. */
+  /** Answers one request of the Kubernetes API; rejects only if the state file cannot be used: `sandbox/state`. */
   handle(request: SandboxRequest): Promise<SandboxResponse>
   /** Lets time pass up to the clock's now; handle() does so by itself. */
   advance(): Promise<void>
@@ -77,7 +77,7 @@ export function openSandbox(options: SandboxOptions): Sandbox {
 }
 
 function advance(world: World, controllers: Controllers, clock: SandboxClock): void {
-  if (world.store.revision() === 0) seed(world)
+  if (world.store.get(FIRST_SEEDED) === undefined) seed(world)
   controllers.advance(clock.now())
 }
 

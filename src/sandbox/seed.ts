@@ -3,8 +3,12 @@ import type { JsonObject } from '../object.ts'
 import { NODES } from './controllers/pods.ts'
 import { textAt } from './json.ts'
 import { createObject } from './pipeline.ts'
+import type { StoreKey } from './store.ts'
 import type { World } from './world.ts'
 import { timeText } from './world.ts'
+
+/** There in every cluster that is not new. */
+export const FIRST_SEEDED: StoreKey = { storage: 'namespaces', namespace: '', name: 'default' }
 
 export function seed(world: World): void {
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])

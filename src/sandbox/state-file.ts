@@ -1,36 +1,35 @@
 /**
  * The sandbox's state between processes: a log of changes, one JSON line each, that every process reads on from where it was. It is written
- * anew (temporary file, rename) when most of it is history. Mode 0600: it holds Secrets. A lock file keeps writers apart.
+ * anew (temporary file, rename) when most of it is history. It holds Secrets: made with mode 0600, and the mode it has is kept.
  */
 import {
   constants as fsConstants,
   closeSync,
+  fchmodSync,
   fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readSync,
+  realpathSync,
   renameSync,
   rmSync,
-  statSync,
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { asStateError, stateError } from './state-error.ts'
+import { lockState } from './state-lock.ts'
 import type { Store, StoreRecord } from './store.ts'
 
 export interface StateFile {
-  /** Runs `act` on the newest state while no other process can change it, then appends what it changed. */
+  /**
+   * Runs `act` on the newest state while no other process can change it, then appends what it changed. Rejects with `sandbox/state`
+   * if the file cannot be used; what `act` did is forgotten then.
+   */
   transaction<T>(act: () => T): Promise<T>
 }
 
-export class StateFileError extends Error {
-  override readonly name = 'StateFileError'
-}
-
 const HEADER = '{"tshelm-sandbox":1}\n'
-const LOCK_STALE_MS = 10_000
-const LOCK_WAIT_MS = 30_000
 const COMPACT_BYTES = 4 * 1024 * 1024
 
 export function openStateFile(path: string, store: Store, clock: { now(): number }): StateFile {
@@ -40,12 +39,16 @@ export function openStateFile(path: string, store: Store, clock: { now(): number
     // requests of one process queue here: only one of them waits for the lock
     transaction: (act) => {
       const turn = queue.then(async () => {
-        mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-        await lock(`${path}.lock`, clock)
         try {
-          return log.exclusive(act)
-        } finally {
-          rmSync(`${path}.lock`, { force: true })
+          mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+          const lock = await lockState(`${path}.lock`, clock)
+          try {
+            return log.exclusive(act, () => lock.held())
+          } finally {
+            lock.release()
+          }
+        } catch (error) {
+          throw asStateError(error)
         }
       })
       queue = turn.catch(() => undefined)
@@ -55,8 +58,8 @@ export function openStateFile(path: string, store: Store, clock: { now(): number
 }
 
 interface Log {
-  /** To be called by the holder of the lock. */
-  exclusive<T>(act: () => T): T
+  /** To be called by the holder of the lock. `held` is asked once more before anything is written. */
+  exclusive<T>(act: () => T, held: () => boolean): T
 }
 
 function createLog(path: string, store: Store): Log {
@@ -71,7 +74,7 @@ function createLog(path: string, store: Store): Log {
     const { size, ino } = fstatSync(fd)
     if (ino !== inode) offset = 0
     inode = ino
-    if (size === 0) offset = writeSync(fd, HEADER)
+    if (size === 0) offset = writeAll(fd, HEADER, 0)
     if (size <= offset) return
     const bytes = readRange(fd, offset, size)
     // a writer that was killed may have left half a line
@@ -82,26 +85,40 @@ function createLog(path: string, store: Store): Log {
     offset += whole
   }
 
-  const compact = (): void => {
+  const append = (fd: number, text: string): void => {
+    try {
+      offset += writeAll(fd, text, offset)
+    } catch (error) {
+      // Half a line would be the next writer's to mend.
+      ftruncateSync(fd, offset)
+      throw error
+    }
+  }
+
+  const compact = (old: number): void => {
     if (offset < floor) return
-    const temporary = `${path}.${process.pid}.tmp`
-    const fd = openSync(temporary, 'w', 0o600)
-    writeSync(fd, HEADER + linesOf(store.snapshot()))
-    ;({ ino: inode, size: offset } = fstatSync(fd))
-    closeSync(fd)
-    renameSync(temporary, path)
+    ;({ ino: inode, size: offset } = replaceFile(path, old, HEADER + linesOf(store.snapshot())))
     floor = Math.max(COMPACT_BYTES, 2 * offset)
   }
 
   return {
-    exclusive: (act) => {
+    exclusive: (act, held) => {
       const fd = openSync(path, fsConstants.O_RDWR | fsConstants.O_CREAT, 0o600)
       try {
         catchUp(fd)
         const result = act()
-        if (pending.length > 0) offset += writeSync(fd, linesOf(pending.splice(0)), offset)
-        compact()
+        if (pending.length > 0) {
+          if (!held()) throw stateError('another process took over while this one was stopped', { hint: 'try again' })
+          append(fd, linesOf(pending))
+          pending.length = 0
+          compact(fd)
+        }
         return result
+      } catch (error) {
+        // What is in memory and what is in the file may differ now: all of it is read anew next time.
+        pending.length = 0
+        inode = 0
+        throw error
       } finally {
         closeSync(fd)
       }
@@ -111,6 +128,35 @@ function createLog(path: string, store: Store): Log {
 
 const linesOf = (records: readonly StoreRecord[]): string =>
   records.map((record) => `${JSON.stringify(record)}\n`).join('')
+
+/** However often it takes. Returns the number of bytes. */
+function writeAll(fd: number, text: string, position: number): number {
+  const bytes = Buffer.from(text)
+  for (let done = 0; done < bytes.length;) {
+    done += writeSync(fd, bytes, done, bytes.length - done, position + done)
+  }
+  return bytes.length
+}
+
+/** Puts a new file in the place of `old`, with its mode; a link to it stays one. */
+function replaceFile(path: string, old: number, text: string): { readonly ino: number; readonly size: number } {
+  const target = realpathSync(path)
+  const temporary = `${target}.${process.pid}.tmp`
+  rmSync(temporary, { force: true })
+  const fd = openSync(temporary, 'wx', 0o600)
+  try {
+    fchmodSync(fd, fstatSync(old).mode & 0o777)
+    writeAll(fd, text, 0)
+    const { ino, size } = fstatSync(fd)
+    renameSync(temporary, target)
+    return { ino, size }
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  } finally {
+    closeSync(fd)
+  }
+}
 
 function readRange(fd: number, from: number, to: number): Buffer {
   const bytes = Buffer.alloc(to - from)
@@ -150,31 +196,6 @@ function parseRecord(line: string, path: string): StoreRecord {
   throw notState(path)
 }
 
-function notState(path: string): StateFileError {
-  return new StateFileError(`${path} is no state of a sandbox; remove it to begin anew`)
-}
-
-/** Waits for the lock; one that nobody can be holding any more is broken. */
-async function lock(path: string, clock: { now(): number }): Promise<void> {
-  const end = clock.now() + LOCK_WAIT_MS
-  for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
-    try {
-      closeSync(openSync(path, 'wx', 0o600))
-      return
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-    if (isStale(path)) rmSync(path, { force: true })
-    else if (clock.now() > end)
-      throw new StateFileError(`${path} is held by another process; remove it if none is running`)
-    else await pause(wait)
-  }
-}
-
-function isStale(path: string): boolean {
-  try {
-    return Date.now() - statSync(path).mtimeMs > LOCK_STALE_MS
-  } catch {
-    return false
-  }
+function notState(path: string): Error {
+  return stateError(`${path} is something else`, { hint: 'name another file, or remove it to begin anew' })
 }

@@ -180,8 +180,11 @@ describe('the state file', () => {
   it('refuses a file that is something else', async () => {
     const foreign = join(dir, 'foreign')
     writeFileSync(foreign, 'apiVersion: v1\n')
-    await expect(send(openSandbox({ clock: fakeClock(), stateFile: foreign }), 'GET', '/version')).rejects.toThrow(
-      'is no state of a sandbox',
-    )
+    await expect(
+      send(openSandbox({ clock: fakeClock(), stateFile: foreign }), 'GET', '/version'),
+    ).rejects.toMatchObject({
+      code: 'sandbox/state',
+      message: `cannot use the sandbox's state: ${foreign} is something else`,
+    })
   })
 })
