@@ -102,6 +102,11 @@ export class TemplateSet implements Associated {
     return func ?? undefined
   }
 
+  /** Names of the functions that have been looked up, by parsing or by `func`, and found. */
+  knownFunctions(): string[] {
+    return [...this.funcs].flatMap(([name, func]) => (func === null ? [] : [name]))
+  }
+
   private find(name: string): FuncDef | undefined {
     const { funcs } = this.options
     const own = typeof funcs === 'function' ? funcs(name) : entry(funcs, name)

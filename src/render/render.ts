@@ -22,6 +22,7 @@ import { families } from './families.ts'
 import { FUNCTIONS_OF_HELM_4, helmFuncs, type Rendering } from './functions.ts'
 import { answerFor, type LookupTable } from './lookup.ts'
 import { watched, type CallWatch, type NondeterministicCall } from './nondeterminism.ts'
+import { parsedChart, type ParsedChart, type ParsedTemplate } from './parsed.ts'
 import { scopedTemplates, type ScopedTemplate, type ScopeInput } from './scope.ts'
 import { TplError } from './tpl-error.ts'
 import { valuesObject } from './values-type.ts'
@@ -57,7 +58,7 @@ export interface RenderOptions extends ScopeInput {
 export async function renderChart(options: RenderOptions): Promise<RenderedFile[]> {
   const templates = templatesOf(options)
   const renderer = new Renderer(options, options.seed === undefined ? hostOf(options) : await seededHostOf(options))
-  for (const template of templates) renderer.parse(template)
+  renderer.parse(templates)
   // What lint says while templates run cannot be taken back.
   if (options.lint === true) await loadFamilies(families)
   await renderer.loadFunctions()
@@ -132,6 +133,7 @@ class Renderer implements Rendering {
   readonly #runtime: Runtime
   readonly #trace: RenderOptions['trace']
   usesTpl = false
+  readonly #parsedChart: ParsedChart | undefined
   readonly #rules: RenderRules
   readonly #watch: CallWatch | undefined
   readonly #beginStream: SeededHost['begin'] | undefined
@@ -140,6 +142,8 @@ class Renderer implements Rendering {
   constructor(options: RenderOptions, host: Host & Partial<SeededHost>) {
     const { runtime, lookup, rules = HELM_4.render } = options
     this.#rules = rules
+    // A caller's own functions may be others the next time.
+    this.#parsedChart = options.funcs === undefined ? parsedChart(options.chart, rules) : undefined
     this.#lookup = lookup
     this.#runtime = runtime
     this.#trace = options.trace
@@ -193,12 +197,31 @@ class Renderer implements Rendering {
     return true
   }
 
-  parse({ name, data }: ScopedTemplate): void {
+  /** Parses what has not been parsed in a render before. */
+  parse(templates: readonly ScopedTemplate[]): void {
+    const known = this.#parsedChart
+    for (const template of templates) {
+      const { name, data } = template
+      let parsed = known?.templates.get(name)
+      if (parsed?.data !== data) {
+        parsed = this.#parse(template)
+        known?.templates.set(name, parsed)
+      }
+      this.#sources.set(name, parsed.text)
+      this.#set.add(parsed.trees)
+    }
+    if (known === undefined) return
+    // Functions are looked up by parsing; those of trees that were there have to be looked up too.
+    for (const name of known.functions) this.#set.func(name)
+    known.functions = this.#set.knownFunctions()
+  }
+
+  #parse({ name, data }: ScopedTemplate): ParsedTemplate {
     const text = decodeUtf8(data)
-    this.#sources.set(name, text)
     try {
-      this.#set.parse(name, text)
+      return { data, text, trees: this.#set.parseOnly(name, text) }
     } catch (error) {
+      this.#sources.set(name, text)
       if (!(error instanceof TemplateError)) throw limitExceeded(error)
       throw new TshelmError('render/parse', parseErrorText(name, error.message), {
         cause: error,

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { mapOf } from '../../gotemplate/value.ts'
 import type { Chart } from '../../src/chart/model.ts'
 import { defaultCapabilities } from '../../src/render/capabilities.ts'
+import { HELM_4 } from '../../src/compat.ts'
 import { newLookupTable, renderWithLookups } from '../../src/render/lookup.ts'
+import { parsedChart } from '../../src/render/parsed.ts'
 import { renderChart, type RenderOptions } from '../../src/render/render.ts'
 import { systemClock } from '../../src/runtime.ts'
 
@@ -36,6 +38,23 @@ describe('renderChart', () => {
     expect((await renderChart(options))[0]!.text).toBe('2')
     expect((await renderChart(options))[0]!.text).toBe('2')
     expect(options.values['n']).toBe(1)
+  })
+
+  it('parses the templates of a chart once', async () => {
+    const options = optionsFor('{{ upper "a" }}{{ include "b" . }}{{ define "b" }}{{ .Values.n }}{{ end }}')
+    expect((await renderChart(options))[0]!.text).toBe('A1')
+    const { templates } = parsedChart(options.chart, HELM_4.render)
+    const first = templates.get('app/templates/a.yaml')!
+    const copy = { ...options.chart }
+    expect((await renderChart({ ...options, chart: copy, values: mapOf({ n: 2 }) }))[0]!.text).toBe('A2')
+    expect(templates.get('app/templates/a.yaml')).toBe(first)
+  })
+
+  it('parses a template anew that is not the one it was', async () => {
+    const options = optionsFor('{{ .Values.n }}')
+    await renderChart(options)
+    const templates = [{ name: 'templates/a.yaml', data: Buffer.from('{{ quote .Values.n }}') }]
+    expect((await renderChart({ ...options, chart: { ...options.chart, templates } }))[0]!.text).toBe('"1"')
   })
 
   it('starts from the same values in each pass of lookups', async () => {
