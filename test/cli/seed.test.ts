@@ -7,6 +7,11 @@ import { randomSource } from '../../src/cli/random.ts'
 import { runIn, type RunResult } from './host.ts'
 
 let folder = ''
+const OBJECT = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: a }
+data: { password: {{ randAlphaNum 12 | quote }} }
+`
 const TEMPLATE = `a: {{ randAlphaNum 12 }}
 b: {{ now | date "2006-01-02" }}
 c: {{ tpl "{{ uuidv4 }}" . }}
@@ -20,6 +25,9 @@ beforeAll(() => {
   mkdirSync(join(folder, 'app/templates'), { recursive: true })
   writeFileSync(join(folder, 'app/Chart.yaml'), 'apiVersion: v2\nname: app\nversion: 1.0.0\n')
   writeFileSync(join(folder, 'app/templates/a.yaml'), TEMPLATE)
+  mkdirSync(join(folder, 'object/templates'), { recursive: true })
+  writeFileSync(join(folder, 'object/Chart.yaml'), 'apiVersion: v2\nname: object\nversion: 1.0.0\n')
+  writeFileSync(join(folder, 'object/templates/a.yaml'), OBJECT)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -63,4 +71,16 @@ it('says nothing without, but with --debug', async () => {
   expect(plain.stderr).toBe('')
   expect((await render([])).stdout).not.toBe(plain.stdout)
   expect((await render(['--debug'])).stderr).toContain('  app/templates/a.yaml:1: randAlphaNum (random)\n')
+})
+
+it('installs and upgrades to the same', async () => {
+  const run = (...args: readonly string[]): Promise<RunResult> => runIn(folder, [...args, '--sandbox=state.json'])
+  for (const verb of ['install', 'upgrade']) {
+    const { code, stderr } = await run(verb, 'one', './object', '--seed', 'x')
+    expect(code).toBe(0)
+    expect(stderr).toContain('  object/templates/a.yaml:4: randAlphaNum (random, fixed by the seed)\n')
+  }
+  const { stdout } = await run('get', 'manifest', 'one', '--revision', '1')
+  expect(stdout).toContain('password')
+  expect((await run('get', 'manifest', 'one', '--revision', '2')).stdout).toBe(stdout)
 })
