@@ -62,18 +62,10 @@ export async function renderChart(options: RenderOptions): Promise<RenderedFile[
   // What lint says while templates run cannot be taken back.
   if (options.lint === true) await loadFamilies(families)
   await renderer.loadFunctions()
-  // Only text for `tpl` can name functions that are not loaded yet.
-  if (!renderer.usesTpl) return executeAll(renderer, templates)
-  const first = attempted(() => executeAll(renderer, templates))
-  if (!(await renderer.loadFunctions())) return first()
-  return executeAgain(renderer, options)
-}
-
-async function executeAgain(renderer: Renderer, options: RenderOptions): Promise<RenderedFile[]> {
-  for (;;) {
-    const templates = templatesOf(options)
-    const next = attempted(() => executeAll(renderer, templates))
-    if (!(await renderer.loadFunctions())) return next()
+  for (let begun = templates; ; begun = templatesOf(options)) {
+    const attempt = attempted(() => executeAll(renderer, begun))
+    // Text for `tpl` may name functions that are not loaded yet.
+    if (!(await renderer.loadFunctions())) return attempt()
   }
 }
 
@@ -132,7 +124,6 @@ class Renderer implements Rendering {
   readonly #lookup: LookupTable | undefined
   readonly #runtime: Runtime
   readonly #trace: RenderOptions['trace']
-  usesTpl = false
   readonly #parsedChart: ParsedChart | undefined
   readonly #rules: RenderRules
   readonly #watch: CallWatch | undefined
@@ -178,7 +169,6 @@ class Renderer implements Rendering {
     const { newFunctions } = this.#rules
     return (name) => {
       if (!newFunctions && FUNCTIONS_OF_HELM_4.has(name)) return own[name]
-      if (name === 'tpl') this.usesTpl = true
       const table = tables.find((functions) => Object.hasOwn(functions, name))
       const found = table === undefined ? find(name) : table[name]
       return found === undefined || this.#watch === undefined ? found : watched(name, found, this.#watch)
