@@ -5,6 +5,8 @@ import type { TshelmEvent } from './events.ts'
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
+  /** The same in nanoseconds, for what is put on record; absent where milliseconds are all that is known. */
+  nowNs?(): bigint
   /** Resolves after `ms`, or rejects with the signal's reason. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
@@ -23,6 +25,7 @@ export interface Runtime {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  nowNs: systemNanoseconds,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -39,4 +42,15 @@ export const systemClock: Clock = {
       }
       signal?.addEventListener('abort', abort, { once: true })
     }),
+}
+
+const MS = 1_000_000n
+
+/** The process's own clock, which never goes back, unless the wall clock has been set since it started. */
+function systemNanoseconds(): bigint {
+  const wall = BigInt(Date.now()) * MS
+  const counted =
+    BigInt(Math.round(performance.timeOrigin * 1000)) * 1000n + BigInt(Math.round(performance.now() * 1e6))
+  const ahead = counted - wall
+  return ahead > -MS && ahead < 2n * MS ? counted : wall + (counted % MS)
 }
