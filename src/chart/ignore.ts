@@ -72,11 +72,14 @@ function checkPattern(line: string): void {
  * Helm: a negated rule leaves out all that does *not* match it, and a negated directory rule leaves out every file.
  */
 export function isIgnored(rules: readonly IgnoreRule[], path: string, isDirectory: boolean): boolean {
-  for (const rule of rules) {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  for (let i = 0; i < rules.length; i++) {
+    const rule = rules[i]!
     const notForFiles = rule.directoriesOnly && !isDirectory
+    const subject = rule.wholePath ? path : name
     if (rule.negated) {
-      if (notForFiles || !matches(rule, path)) return true
-    } else if (!notForFiles && matches(rule, path)) {
+      if (notForFiles || !matches(rule, subject)) return true
+    } else if (!notForFiles && matches(rule, subject)) {
       return true
     }
   }
@@ -84,8 +87,7 @@ export function isIgnored(rules: readonly IgnoreRule[], path: string, isDirector
 }
 
 /** Most rules are names or endings: patterns are only walked through where they may match. */
-function matches({ wholePath, pattern, prefix, suffix, plain }: IgnoreRule, path: string): boolean {
-  const subject = wholePath ? path : path.slice(path.lastIndexOf('/') + 1)
+function matches({ pattern, prefix, suffix, plain }: IgnoreRule, subject: string): boolean {
   if (!subject.startsWith(prefix)) return false
   if (plain) return subject.length === prefix.length
   if (suffix !== undefined) {
