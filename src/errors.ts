@@ -36,6 +36,7 @@ export type ErrorCode =
   | 'kube/invalid-object'
   | 'kube/conflict'
   | 'sandbox/state'
+  | 'sandbox/address'
   // plan, apply, release
   | 'plan/ownership'
   | 'plan/invalid-options'

@@ -83,18 +83,16 @@ function refusing(error: TshelmError): Transport {
   return { origin: '', send: refuse, stream: refuse, close: () => undefined }
 }
 
-/** `--sandbox`: the embedded cluster. A bare flag keeps its state beside Helm's data. */
+/** `--sandbox`: the embedded cluster. */
 async function sandboxCluster(cli: CliContext, signal: AbortSignal | undefined): Promise<Reached> {
   const { mkdirSync } = await import('node:fs')
   const path = await import('node:path')
+  const { sandboxFile } = await import('./sandbox-file.ts')
   const { openSandbox } = await import('../sandbox/sandbox.ts')
   const { sandboxTransport } = await import('../sandbox/transport.ts')
   const { clusterOver } = await import('../kube/client.ts')
-  const { settings, clock, cwd } = cli
-  const bare = settings.sandbox === 'default'
-  const stateFile = bare
-    ? path.join(path.dirname(settings.dataHome), 'tshelm', 'sandbox.jsonl')
-    : path.resolve(cwd, settings.sandbox)
+  const { clock } = cli
+  const stateFile = sandboxFile(cli)!
   mkdirSync(path.dirname(stateFile), { recursive: true, mode: 0o700 })
   const sandbox = openSandbox({ clock, stateFile })
   const cluster = clusterOver(sandboxTransport(sandbox, 'tshelm'), {

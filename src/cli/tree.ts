@@ -8,6 +8,7 @@ import { lintCommand } from './commands/lint.ts'
 import { helpCommand } from './commands/help.ts'
 import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
 import { rollbackCommand, testCommand, uninstallCommand } from './commands/release.ts'
+import { sandboxCommand } from './commands/sandbox.ts'
 import { showCommand } from './commands/show.ts'
 import { templateCommand } from './commands/template.ts'
 import { valuesCommand } from './commands/values.ts'
@@ -37,6 +38,7 @@ export const root: Command = {
     envCommand,
     versionCommand,
     valuesCommand,
+    sandboxCommand,
     helpCommand,
   ],
 }

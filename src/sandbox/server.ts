@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { messageOf } from '../errors.ts'
 import type { SandboxResponse } from './http.ts'
-import { isStream } from './http.ts'
+import { errorResponse, isStream } from './http.ts'
 import type { Sandbox } from './sandbox.ts'
+import { ApiError } from './status.ts'
 
 export interface SandboxServer {
   readonly url: string
@@ -31,7 +33,7 @@ const MAX_BODY = 16 * 1024 * 1024
 /** Listens on the loopback interface only: everyone who can connect may do everything. */
 export async function serve(sandbox: Sandbox, options: ServeOptions): Promise<SandboxServer> {
   const server = createServer((request, response) => {
-    void answer(sandbox, { request, response }, options).catch(() => response.destroy())
+    void answer(sandbox, { request, response }, options).catch((error: unknown) => fail(response, error))
   })
   server.listen(options.port, '127.0.0.1')
   await once(server, 'listening')
@@ -49,6 +51,12 @@ export function kubeconfigFor(url: string): string {
     'current-context: sandbox',
     '',
   ].join('\n')
+}
+
+/** The state file failed: the client is told so, if it has heard nothing yet. */
+async function fail(response: ServerResponse, error: unknown): Promise<void> {
+  if (response.headersSent) response.destroy()
+  else await send(response, errorResponse(new ApiError(500, 'InternalError', messageOf(error))), false)
 }
 
 async function close(server: Server): Promise<void> {

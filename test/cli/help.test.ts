@@ -14,7 +14,7 @@ const recorded = JSON.parse(readFileSync(join(import.meta.dirname, '../../testda
 
 /** What Helm does not have. */
 const OWN_FLAGS = ['compat', 'excerpt', 'explain', 'sandbox', 'seed', 'tshelm']
-const OWN_COMMANDS = ['values']
+const OWN_COMMANDS = ['sandbox', 'values']
 /** `lint -o`. */
 const OWN_FLAG_OF_LINT = '  -o, --output'
 
