@@ -108,6 +108,7 @@ const MAX_KEY_DEPTH = 6
 
 function keyOf(meaning: Meaning | undefined, depth = 0): string {
   if (meaning === undefined || depth > MAX_KEY_DEPTH) return '?'
+  if (meaning.kind === 'list') return `[${meaning.items.map((item) => keyOf(item, depth + 1)).join()}]`
   if (meaning.kind !== 'dict') return JSON.stringify(meaning)
   return `{${[...meaning.entries].map(([name, entry]) => `${name}=${keyOf(entry, depth + 1)}`).join()}}`
 }

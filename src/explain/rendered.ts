@@ -6,7 +6,7 @@ import { parseYaml } from '../../gotemplate/go/yaml/parse.ts'
 import { isMap, type GoValue } from '../../gotemplate/value.ts'
 import type { Position, TshelmError } from '../errors.ts'
 import { splitDocuments } from '../manifest/split.ts'
-import { renderChart, type RenderOptions } from '../render/render.ts'
+import { renderChart, type RenderedFile, type RenderOptions } from '../render/render.ts'
 import type { ErrorContext } from './context.ts'
 import { referenceTo, sourcesOf } from './references.ts'
 import { pathsReadAt, type WrittenAt } from './template-error.ts'
@@ -21,48 +21,62 @@ export async function explainRendered(error: TshelmError, context: ErrorContext)
   const { path } = error.data
   const file = context.files?.find(({ name }) => name === path)
   if (file === undefined) return { positions: [] }
-  const traced = context.render && (await renderTraced(context.render, file.name))
+  const traced = context.render && (await traceMistake(file.name, context.render))
+  if (traced === undefined) {
+    const mark = findMistake(file.text)
+    return { positions: mark === undefined ? [] : [outputPosition(file, mark)] }
+  }
   // What is random has come out otherwise this time.
-  const text = traced?.text ?? file.text
-  const mark = findMistake(text)
-  if (mark === undefined) return { positions: [] }
-  const rendered: Position = { file: file.name, ...markAt(text, mark), source: text, output: true }
-  const places = traced?.trace.follow(rawOffset(traced.raw, mark)) ?? []
-  return { positions: [rendered, ...places.map(positionOf)], ...valuesAt(places, context) }
+  const rendered = outputPosition({ name: file.name, text: traced.text }, traced.mark)
+  return { positions: [rendered, ...traced.places.map(positionOf)], ...valuesAt(traced.places, context) }
 }
 
 /** The line of a template that wrote what is no YAML in a file's output. */
 export async function mistakeOf(name: string, options: RenderOptions): Promise<Position | undefined> {
-  const traced = await renderTraced(options, name)
-  const mark = traced && findMistake(traced.text)
-  if (traced === undefined || mark === undefined) return undefined
-  const place = traced.trace.follow(rawOffset(traced.raw, mark)).findLast(({ file }) => file.includes('/'))
+  const traced = await traceMistake(name, options)
+  const place = traced?.places.findLast(({ file }) => file.includes('/'))
   return place && positionOf(place)
 }
 
 interface Traced {
-  readonly trace: Trace
-  /** What the template wrote. */
-  readonly raw: string
-  /** What Helm made of that. */
   readonly text: string
+  /** Offset of the mistake in the text. */
+  readonly mark: number
+  readonly places: readonly TracePlace[]
 }
 
-async function renderTraced(options: RenderOptions, name: string): Promise<Traced | undefined> {
+/** By itself first: other files may make keys, which takes time. But they may also change what this one sees. */
+async function traceMistake(name: string, options: RenderOptions): Promise<Traced | undefined> {
+  return (await traceOnce(name, { ...options, only: name })) ?? traceOnce(name, options)
+}
+
+async function traceOnce(name: string, options: RenderOptions): Promise<Traced | undefined> {
   let trace = new Trace()
+  const begin = (file?: string): Trace => {
+    const begun = new Trace()
+    // A file may be rendered several times.
+    if (file === name) trace = begun
+    return begun
+  }
   try {
-    const begin = (file?: string): Trace => {
-      const begun = new Trace()
-      // A file may be rendered several times.
-      if (file === name) trace = begun
-      return begun
-    }
-    const files = await renderChart({ ...options, trace: begin })
+    const files = await renderChart({ ...quiet(options), trace: begin })
     const text = files.find((file) => file.name === name)?.text
-    return text === undefined ? undefined : { trace, raw: trace.text, text }
+    const mark = text === undefined ? undefined : findMistake(text)
+    if (text === undefined || mark === undefined) return undefined
+    return { text, mark, places: trace.follow(rawOffset(trace.text, mark)) }
   } catch {
     return undefined
   }
+}
+
+/** What templates say has been said. */
+function quiet(options: RenderOptions): RenderOptions {
+  const nothing = (): void => undefined
+  return { ...options, onNondeterminism: nothing, runtime: { ...options.runtime, emit: nothing } }
+}
+
+function outputPosition({ name, text }: RenderedFile, mark: number): Position {
+  return { file: name, ...markAt(text, mark), source: text, output: true }
 }
 
 const NO_VALUE = '<no value>'

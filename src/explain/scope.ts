@@ -12,6 +12,7 @@ export type Meaning =
   | { readonly kind: 'subcharts'; readonly prefix: ReadPath }
   | { readonly kind: 'values'; readonly path: ReadPath }
   | { readonly kind: 'dict'; readonly entries: ReadonlyMap<string, Meaning | undefined> }
+  | { readonly kind: 'list'; readonly items: readonly (Meaning | undefined)[] }
   | { readonly kind: 'literal'; readonly value: string | number }
 
 /** Told of every place in the values that an expression reads, and every template it calls. */
@@ -32,6 +33,9 @@ const PASSING: ReadonlyMap<string, number> = new Map([
   ['deepCopy', 0],
   ['mustDeepCopy', 0],
 ])
+
+/** Functions that hand on what they are given. */
+const PASSING_ON: ReadonlySet<string> = new Set(['include', 'dict', 'list', 'tuple'])
 
 /** Functions that go from a value to one in it. */
 const STEPPING: ReadonlySet<string> = new Set(['index', 'get', 'hasKey'])
@@ -79,6 +83,8 @@ function fieldOf(meaning: Meaning | undefined, name: Step): Meaning | undefined 
       return { kind: 'values', path: [...meaning.path, name] }
     case 'dict':
       return meaning.entries.get(String(name))
+    case 'list':
+      return meaning.items[Number(name)]
     default:
       return undefined
   }
@@ -91,11 +97,12 @@ function callMeaning(
 ): Meaning | undefined {
   const steps = STEPPING.has(name)
   // What is read by `get .Values "a"` is `a` alone.
-  const quiet: Watcher = steps && watcher.read !== undefined ? { ...watcher, read: () => undefined } : watcher
-  const rest = name === 'include' || name === 'dict' ? passing(watcher) : watcher
-  const values = args.map((arg, i) => meaningOf(arg, scope, i === 0 ? quiet : rest))
+  const quiet: Watcher = { ...watcher, read: () => undefined }
+  const rest = PASSING_ON.has(name) ? passing(watcher) : watcher
+  const values = args.map((arg, i) => meaningOf(arg, scope, i === 0 && steps ? quiet : rest))
   if (steps) return stepped(values, { at, watcher })
   if (name === 'dict') return dictOf(values)
+  if (name === 'list' || name === 'tuple') return { kind: 'list', items: values }
   if (name === 'include') watcher.call?.({ name: textOf(values[0]), dot: values[1], at })
   const passed = PASSING.get(name)
   return passed === undefined ? undefined : values[passed]

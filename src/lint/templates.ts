@@ -83,8 +83,7 @@ async function renderWith(chart: Chart, values: GoMap, rules: TemplateRules): Pr
 /** The line of a template that wrote what is no YAML. */
 async function mistakeIn(file: string, options: RenderOptions): Promise<Position | undefined> {
   const { mistakeOf } = await import('../explain/rendered.ts')
-  // What templates say has been said.
-  return mistakeOf(file, { ...options, runtime: { ...options.runtime, emit: () => undefined } })
+  return mistakeOf(file, options)
 }
 
 function extensionProblem(name: string): string | undefined {

@@ -52,6 +52,8 @@ export interface RenderOptions extends ScopeInput {
   readonly onNondeterminism?: (call: NondeterministicCall) => void
   /** Traces the files: gives a trace for one, and for each template that is executed on the way. */
   readonly trace?: (file?: string) => Trace
+  /** Executes this file alone. */
+  readonly only?: string
 }
 
 /** Rejects with `render/parse`, `render/execute` in Helm's words, `render/limit-exceeded`. Templates may change values: they get a copy. */
@@ -63,7 +65,7 @@ export async function renderChart(options: RenderOptions): Promise<RenderedFile[
   if (options.lint === true) await loadFamilies(families)
   await renderer.loadFunctions()
   for (let begun = templates; ; begun = templatesOf(options)) {
-    const attempt = attempted(() => executeAll(renderer, begun))
+    const attempt = attempted(() => executeAll(renderer, begun, options.only))
     // Text for `tpl` may name functions that are not loaded yet.
     if (!(await renderer.loadFunctions())) return attempt()
   }
@@ -73,10 +75,11 @@ function templatesOf(options: ScopeInput): ScopedTemplate[] {
   return scopedTemplates({ ...options, values: copyMap(options.values) }).sort(inParseOrder)
 }
 
-function executeAll(renderer: Renderer, templates: readonly ScopedTemplate[]): RenderedFile[] {
+function executeAll(renderer: Renderer, templates: readonly ScopedTemplate[], only?: string): RenderedFile[] {
   renderer.begin()
   const files: RenderedFile[] = []
   for (const template of templates) {
+    if (only !== undefined && template.name !== only) continue
     if (!isPartial(template.name)) files.push({ name: template.name, text: renderer.execute(template) })
   }
   return files

@@ -211,6 +211,24 @@ describe('output that is no YAML', () => {
     ])
   })
 
+  it('is found where another file has changed the values before', async () => {
+    const error = await failureOf({
+      'templates/z.yaml': '{{ $_ := set .Values "x" "p: q" }}',
+      'templates/t.yaml': 'a: {{ .Values.x | default "1" }}\n',
+    })
+    expect(error.positions).toMatchObject([
+      { line: 1, output: true },
+      { file: 'shop/templates/t.yaml', line: 1 },
+    ])
+  })
+
+  it('follows lists that templates hand on', async () => {
+    const text =
+      'a: {{ tuple "x" .Values.image | include "second" }}{{ define "second" }}{{ $i := index . 1 }}{{ $i.tag.x }}{{ end }}'
+    const error = await failureOf({ 'templates/t.yaml': text })
+    expect(error.values.map(({ path }) => path)).toEqual(['image.tag'])
+  })
+
   it('counts documents, and what Helm takes out', async () => {
     const error = await failureOf({
       'templates/t.yaml': 'a: {{ .Values.x }}{{ .Values.y }}\n---\nb: 1\n---\nkind: {a: b}\n',
