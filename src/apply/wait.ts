@@ -230,30 +230,40 @@ async function follow(
   { cluster, runtime, stop }: WaitOptions & { readonly stop: AbortSignal },
   observer: Observer,
 ): Promise<void> {
+  const present = new Set<string>()
+  const tellMissing = (): void => {
+    for (const [name, entry] of entries) if (!present.has(name)) observer.update(entry, undefined)
+  }
+  const options = { signal: stop, ...selectorOf(entries) }
   while (!stop.aborted) {
     try {
-      // What is not there yet has to be known as missing; what is ready already needs no watch.
-      const live = await liveObjects({ resource, namespace, entries }, cluster)
-      for (const [name, entry] of entries) observer.update(entry, live.get(name))
-      if (observer.done()) return
-      for await (const { type, object } of cluster.watch(resource, namespace, { signal: stop })) {
-        const entry = type === 'BOOKMARK' ? undefined : entries.get(object.metadata.name)
-        if (entry !== undefined) observer.update(entry, type === 'DELETED' ? undefined : object)
+      present.clear()
+      for await (const { type, object } of cluster.watch(resource, namespace, options)) {
+        const { name } = object.metadata
+        const entry = entries.get(name)
+        if (type === 'BOOKMARK') tellMissing()
+        else if (entry !== undefined) {
+          if (type === 'DELETED') present.delete(name)
+          else present.add(name)
+          observer.update(entry, type === 'DELETED' ? undefined : object)
+        }
+        // What is ready already needs no watch.
+        if (observer.done()) return
       }
     } catch (error) {
       if (stop.aborted) return
       // Who may not look cannot wait: neither "ready" nor "gone" could be told.
-      if (isTshelmError(error) && (error.data['status'] === 403 || error.data['status'] === 401)) throw error
+      const status = isTshelmError(error) ? error.data['status'] : undefined
+      if (status === 403 || status === 401) throw error
+      // The kind itself is gone, and with it all of its objects.
+      if (status === 404) entries.forEach((entry) => observer.update(entry, undefined))
       await runtime.clock.sleep(RETRY_MS, stop).catch(() => undefined)
     }
   }
 }
 
-async function liveObjects(
-  { resource, namespace, entries }: WatchGroup,
-  cluster: Cluster,
-): Promise<ReadonlyMap<string, KubeObject | undefined>> {
+/** One object is asked for by name: there may be thousands of others. */
+function selectorOf(entries: WatchGroup['entries']): { readonly fieldSelector?: string } {
   const [[name] = ['']] = entries
-  if (entries.size === 1) return new Map([[name, await cluster.get({ resource, namespace, name })]])
-  return new Map((await cluster.list(resource, namespace)).map((object) => [object.metadata.name, object]))
+  return entries.size === 1 ? { fieldSelector: `metadata.name=${name}` } : {}
 }

@@ -78,7 +78,10 @@ export interface Cluster {
   patch(key: ObjectKey, body: Json, options: WriteOptions & { readonly type: PatchType }): Promise<KubeObject>
   /** False if it was not there. */
   delete(key: ObjectKey, propagation: Propagation): Promise<boolean>
-  /** Events from now on, the present objects as ADDED first; ends when the signal aborts. Survives expired watches. */
+  /**
+   * Events from now on, the present objects as ADDED first; ends when the signal aborts. Survives expired watches. A BOOKMARK follows
+   * whenever all that is there has been told: what was not named by then is not there.
+   */
   watch(
     resource: ApiResource,
     namespace: string,

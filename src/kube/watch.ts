@@ -4,6 +4,7 @@ import type { KubeObject } from '../object.ts'
 import type { Clock } from '../runtime.ts'
 import { apiError, httpStatus, type Status } from './api-error.ts'
 import type { ApiResource, ListOptions, WatchEvent } from './cluster.ts'
+import { groupVersionText } from './discovery.ts'
 import { linesOf } from './lines.ts'
 import { collectionPath, listQuery, queryText, resourceText } from './paths.ts'
 import type { ApiStream, Transport } from './transport.ts'
@@ -26,10 +27,10 @@ const WATCH_SECONDS = 300
 const FIRST_BACKOFF_MS = 200
 const MAX_BACKOFF_MS = 30_000
 
-/** What is known of an object, to tell after a new list what became of it. */
 // Between two watches of which the first brought nothing.
 const MIN_PAUSE_MS = 1000
 
+/** What is known of an object, to tell after a new list what became of it. */
 type Known = Map<string, { readonly version: string; readonly object: KubeObject }>
 
 export async function* watchObjects(source: WatchSource, target: WatchTarget): AsyncGenerator<WatchEvent> {
@@ -46,6 +47,7 @@ export async function* watchObjects(source: WatchSource, target: WatchTarget): A
         yield* differences(known, listed.items)
         version = listed.resourceVersion
         started = true
+        yield bookmark(target.resource, version)
       }
       let quiet = true
       for await (const event of watchOnce(source, target, version)) {
@@ -66,6 +68,15 @@ export async function* watchObjects(source: WatchSource, target: WatchTarget): A
         backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)
       }
     }
+  }
+}
+
+/** As servers send it, but after a list. */
+function bookmark(resource: ApiResource, resourceVersion: string): WatchEvent {
+  const { kind } = resource
+  return {
+    type: 'BOOKMARK',
+    object: { apiVersion: groupVersionText(resource), kind, metadata: { name: '', resourceVersion } },
   }
 }
 

@@ -28,7 +28,7 @@ describe('watch', () => {
 
   const follow = async (): Promise<void> => {
     for await (const { type, object } of cluster.watch(SECRETS, 'ns', { signal: stop.signal })) {
-      seen.push(`${type} ${object.metadata.name}`)
+      seen.push(type === 'BOOKMARK' ? 'all' : `${type} ${object.metadata.name}`)
     }
   }
   const until = async (...expected: string[]): Promise<void> => {
@@ -47,7 +47,7 @@ describe('watch', () => {
     api.put('secrets', named('a'))
     done = follow()
     done.catch(() => undefined)
-    await until('ADDED a')
+    await until('ADDED a', 'all')
   })
   afterEach(async () => {
     stop.abort()
@@ -55,32 +55,37 @@ describe('watch', () => {
     await api.close()
   })
 
+  it('lists once, and tells when all has been told', () => {
+    expect(seen).toEqual(['ADDED a', 'all'])
+    expect(api.requests.map(({ url }) => url.includes('watch=true'))).toEqual([false, true])
+  })
+
   it('tells what is there and what happens, and ends when asked to', async () => {
     api.put('secrets', named('b'))
     api.put('secrets', named('a'))
     api.remove('secrets', 'ns', 'b')
-    await until('ADDED a', 'ADDED b', 'MODIFIED a', 'DELETED b')
+    await until('ADDED a', 'all', 'ADDED b', 'MODIFIED a', 'DELETED b')
     stop.abort()
     await done
   })
 
   it('goes on where a connection ended', async () => {
     api.endWatches()
-    await until('ADDED a')
+    await until('ADDED a', 'all')
     api.put('secrets', named('b'))
-    await until('ADDED a', 'ADDED b')
+    await until('ADDED a', 'all', 'ADDED b')
   })
 
   it('lists again when its version expired, telling only what changed meanwhile', async () => {
     api.put('secrets', named('b'))
-    await until('ADDED a', 'ADDED b')
+    await until('ADDED a', 'all', 'ADDED b')
     api.faults.push('reset', { status: 410, body: { kind: 'Status', code: 410, reason: 'Expired' } })
     api.endWatches()
     await expect.poll(() => api.faults.length, { interval: 5 }).toBe(0)
-    await until('ADDED a', 'ADDED b')
+    await until('ADDED a', 'all', 'ADDED b', 'all')
     api.endWatches(true)
     api.remove('secrets', 'ns', 'a')
-    await until('ADDED a', 'ADDED b', 'DELETED a')
+    await until('ADDED a', 'all', 'ADDED b', 'all', 'DELETED a', 'all')
   })
 
   it('ends with the error when it is forbidden', async () => {
