@@ -57,6 +57,22 @@ export interface ManifestRules {
   readonly webhooksOrdered: boolean
 }
 
+export interface LintRules {
+  /** Keys of Chart.yaml that nobody knows or that stand twice, versions that are not strictly semantic. */
+  readonly strictChartFile: boolean
+  readonly crds: boolean
+  /** A chart without templates/ is warned of; a file in its place is an error, or only warned of. */
+  readonly templatesFolder: 'expected' | 'optional'
+  /** Which templates' output is looked into, by the end of their names. */
+  readonly manifests: RegExp
+  /** The words for resource policies within Lists. */
+  readonly listPolicy: string
+  /** What charts of Helm 2 may still have: hooks that install CRDs, `.Release.Time`. */
+  readonly helm2Leftovers: boolean
+  /** `--skip-schema-validation` counts for values.yaml by itself, too. */
+  readonly skipsValuesSchema: boolean
+}
+
 export interface ReleaseRules {
   /** Where the caller does not say: server-side apply for a new release, and as it was made for others, or merges by the client. */
   readonly serverSide: boolean
@@ -82,6 +98,8 @@ export interface OutputRules {
   readonly fullMetadata: boolean
   /** `history` tells which revision was rolled back to. */
   readonly rollbackRevisions: boolean
+  /** Where `show` puts `---` between CRDs: before each that has none, or before all of them, if other parts stand there. */
+  readonly crdSeparators: 'each' | 'first'
   /** `env` knows of a folder for downloaded charts. */
   readonly contentCache: boolean
   /** Whether `test` shows the release's notes. */
@@ -90,12 +108,16 @@ export interface OutputRules {
   readonly testLogs: 'containers' | 'pods'
 }
 
+/** Major versions of Helm. */
+export type HelmVersion = 3 | 4
+
 export interface Compat {
-  readonly helm: 3 | 4
+  readonly helm: HelmVersion
   readonly chart: ChartRules
   readonly values: ValuesRules
   readonly render: RenderRules
   readonly manifest: ManifestRules
+  readonly lint: LintRules
   readonly release: ReleaseRules
   readonly output: OutputRules
 }
@@ -120,6 +142,15 @@ export const HELM_4: Compat = {
     errors: 'frames',
   },
   manifest: { documentEnds: 'kept', webhooksOrdered: true },
+  lint: {
+    strictChartFile: true,
+    crds: true,
+    templatesFolder: 'expected',
+    manifests: /\.ya?ml$/i,
+    listPolicy: "annotation 'helm.sh/resource-policy' within List objects are ignored",
+    helm2Leftovers: false,
+    skipsValuesSchema: true,
+  },
   release: {
     serverSide: true,
     recordForm: 'helm4',
@@ -133,6 +164,7 @@ export const HELM_4: Compat = {
     listed: 'all',
     fullMetadata: true,
     rollbackRevisions: true,
+    crdSeparators: 'each',
     contentCache: true,
     testNotes: 'hidden',
     testLogs: 'containers',
@@ -159,6 +191,15 @@ export const HELM_3: Compat = {
     errors: 'line',
   },
   manifest: { documentEnds: 'trimmed', webhooksOrdered: false },
+  lint: {
+    strictChartFile: false,
+    crds: false,
+    templatesFolder: 'optional',
+    manifests: /\.yaml$/,
+    listPolicy: "Annotation 'helm.sh/resource-policy' within List objects are ignored",
+    helm2Leftovers: true,
+    skipsValuesSchema: false,
+  },
   release: {
     serverSide: false,
     recordForm: 'helm3',
@@ -172,6 +213,7 @@ export const HELM_3: Compat = {
     listed: 'deployed and failed',
     fullMetadata: false,
     rollbackRevisions: false,
+    crdSeparators: 'first',
     contentCache: false,
     testNotes: 'shown',
     testLogs: 'pods',
@@ -184,6 +226,6 @@ export function compatOf({ compat = HELM_4 }: { readonly compat?: Compat }): Com
 }
 
 /** What the option `compat` of calls and commands says: 4 is the default. */
-export function compatFor(helm: 3 | 4 | undefined): Compat {
+export function compatFor(helm: HelmVersion | undefined): Compat {
   return helm === 3 ? HELM_3 : HELM_4
 }

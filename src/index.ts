@@ -8,6 +8,7 @@ export type { WaitStrategy } from './apply/context.ts'
 export type { NodeFs } from './chart/file-system-over.ts'
 export type { FileSystem } from './chart/file-system.ts'
 export type { Chart, ChartFile, Dependency, Metadata } from './chart/model.ts'
+export type { HelmVersion } from './compat.ts'
 export {
   isTshelmError,
   TshelmError,
@@ -65,7 +66,7 @@ export {
 export type { Release, ReleaseSummary } from './sdk/release.ts'
 export { parseManifest } from './sdk/parse-manifest.ts'
 export { template, type TemplateOptions, type TemplateResult } from './sdk/template.ts'
-export { mergeUserValues, type ReadFile } from './sdk/user-values.ts'
+export { mergeUserValues, type MergeValuesOptions, type ReadFile } from './sdk/user-values.ts'
 export type { Values } from './sdk/values.ts'
 export {
   install,

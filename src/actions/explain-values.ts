@@ -47,7 +47,7 @@ export interface ExplainedValue {
 export function explainValues({ chart, values, paths }: ExplainValuesOptions, runtime: Runtime): ExplainedValue[] {
   const wanted = paths?.map(parseValuePath)
   processChart(chart, values, runtime)
-  const coalesced = coalesceValues(chart, values, runtime.emit)
+  const coalesced = coalesceValues(chart, values, runtime.emit, runtime.compat?.values)
   const sources = sourcesOf({ chart, user: values, values: coalesced })
   const readsOf = templateReads(chart)
   return (wanted ?? leafPaths(coalesced)).map((path) => ({

@@ -31,7 +31,7 @@ export async function readChartAndValues(
   runtime.emit(log('DEBUG', 'Chart path', { path }))
   const values = await readValues(invocation)
   const chart = loadChart(path, nodeFileSystem, loadOptions(runtime))
-  checkInstallable(chart, runtime.emit)
+  checkInstallable(chart, runtime.emit, runtime.compat?.chart)
   return { chart, values }
 }
 

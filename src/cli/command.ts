@@ -45,6 +45,8 @@ export interface Command {
   readonly flags?: readonly Flag[]
   readonly hidden?: boolean
   readonly args?: ArgRule
+  /** What stands for no arguments. */
+  readonly defaultArgs?: readonly string[]
   readonly commands?: readonly Command[]
   /** Loaded when it runs. */
   readonly run?: () => Promise<Run>

@@ -56,7 +56,8 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
   }
   const run = await line.command.run()
   const flags = dialect?.flags(line.flags, line.command) ?? line.flags
-  return run({ args: line.args, flags, context: extended(host, { settings }) })
+  const args = line.args.length === 0 ? (line.command.defaultArgs ?? []) : line.args
+  return run({ args, flags, context: extended(host, { settings }) })
 }
 
 /** Not a copy: what is dear to know of the host is asked when it is needed. */

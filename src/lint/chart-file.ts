@@ -8,6 +8,7 @@ import { isMap, typeName, type GoValue } from '../../gotemplate/value.ts'
 import { decodeMetadata, unknownMetadataField, type RawMetadata } from '../chart/metadata.ts'
 import type { Dependency, Maintainer } from '../chart/model.ts'
 import { parseYamlFile, type YamlFile } from '../chart/yaml-file.ts'
+import type { LintRules } from '../compat.ts'
 import { messageOf } from '../errors.ts'
 import { isEmail, isRequestUrl, isUrl } from './address.ts'
 import { kindOf, readFile, type ChartFolder } from './chart-folder.ts'
@@ -15,7 +16,7 @@ import type { Reporter, Severity } from './finding.ts'
 
 const FILE = 'Chart.yaml'
 
-export function lintChartFile(folder: ChartFolder, report: Reporter): void {
+export function lintChartFile(folder: ChartFolder, { strictChartFile }: LintRules, report: Reporter): void {
   const isFolder = kindOf(folder, FILE) === 'directory'
   report.check('chart-file', 'ERROR', FILE, isFolder ? 'should be a file, not a directory' : undefined)
   let data: Uint8Array
@@ -29,8 +30,11 @@ export function lintChartFile(folder: ChartFolder, report: Reporter): void {
     report.check('chart-yaml', 'ERROR', FILE, `unable to parse YAML\n\t${messageOf(error)}`)
     return
   }
-  report.check('chart-unknown-field', 'WARNING', FILE, strictProblem(data, file))
-  for (const [rule, severity, problem] of RULES) report.check(rule, severity, FILE, problem(metadata, file.document))
+  if (strictChartFile) report.check('chart-unknown-field', 'WARNING', FILE, strictProblem(data, file))
+  for (const [rule, severity, problem] of RULES) {
+    if (rule === STRICT_VERSION && !strictChartFile) continue
+    report.check(rule, severity, FILE, problem(metadata, file.document))
+  }
 }
 
 interface LooseMetadata extends RawMetadata {
@@ -46,6 +50,8 @@ interface LooseMetadata extends RawMetadata {
 
 type Rule = (metadata: LooseMetadata, document: GoValue) => string | undefined
 
+const STRICT_VERSION = 'chart-strict-version'
+
 /** In Helm's order. */
 const RULES: readonly (readonly [rule: string, severity: Severity, problem: Rule])[] = [
   ['chart-name', 'ERROR', nameProblem],
@@ -59,7 +65,7 @@ const RULES: readonly (readonly [rule: string, severity: Severity, problem: Rule
   ['chart-icon', 'ERROR', iconProblem],
   ['chart-type', 'ERROR', chartTypeProblem],
   ['chart-dependencies', 'ERROR', dependenciesProblem],
-  ['chart-strict-version', 'WARNING', strictVersionProblem],
+  [STRICT_VERSION, 'WARNING', strictVersionProblem],
 ]
 
 /** Keys twice, or keys unknown. */

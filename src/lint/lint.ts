@@ -1,5 +1,6 @@
 /** Everything that lint knows, on one chart. */
 import { pathError, type FileSystem } from '../chart/file-system.ts'
+import { compatOf } from '../compat.ts'
 import type { TshelmError } from '../errors.ts'
 import { isTshelmError, wrapError } from '../errors.ts'
 import type { Capabilities } from '../render/capabilities.ts'
@@ -11,7 +12,7 @@ import { lintChartFile } from './chart-file.ts'
 import { kindOf, type ChartFolder } from './chart-folder.ts'
 import { lintCrds } from './crds.ts'
 import { lintDependencies } from './dependencies.ts'
-import { reporterTo, type Finding, type LintResult, type Reporter } from './finding.ts'
+import { reporterTo, type Finding, type LintResult, type Reporter, type Severity } from './finding.ts'
 import { chartLoader, type Loaded } from './loaded.ts'
 import { lintTemplates } from './templates.ts'
 import { lintValuesFile } from './values-file.ts'
@@ -66,10 +67,16 @@ function noChart(path: string): TshelmError {
 async function runRules(folder: ChartFolder, options: LintOptions, report: Reporter): Promise<void> {
   const { runtime, fetchSchema, values, skipSchemaValidation } = options
   const schema: SchemaOptions = { emit: runtime.emit, ...(fetchSchema === undefined ? {} : { fetchSchema }) }
-  const load = chartLoader(folder, runtime.emit)
-  lintChartFile(folder, report)
-  lintValuesFile(folder, values, { ...schema, skipSchemaValidation }, report)
-  if (isFolder(folder, { path: 'templates/', ifMissing: 'directory does not exist' }, report)) {
+  const compat = compatOf(runtime)
+  const { templatesFolder, skipsValuesSchema } = compat.lint
+  const load = chartLoader(folder, runtime.emit, compat.chart)
+  lintChartFile(folder, compat.lint, report)
+  lintValuesFile(folder, values, { ...schema, skipSchemaValidation: skipSchemaValidation && skipsValuesSchema }, report)
+  const expected = templatesFolder === 'expected'
+  const place: ExpectedFolder = expected
+    ? { path: 'templates/', ifMissing: 'directory does not exist', ifFile: 'ERROR' }
+    : { path: 'templates/', ifFile: 'WARNING', optional: true }
+  if (isFolder(folder, place, report)) {
     const loaded = load()
     if ('error' in loaded) report.fail('chart-load', 'templates/', loaded.error)
     else await lintTemplates(loaded.chart, { ...options, schema }, report)
@@ -77,20 +84,28 @@ async function runRules(folder: ChartFolder, options: LintOptions, report: Repor
   const loaded = load()
   if ('error' in loaded) report.check('chart-load', 'ERROR', '', `unable to load chart\n\t${loaded.error.message}`)
   else lintDependencies(loaded.dependencies, folder.root, report)
-  lintCrdFolder(folder, load, report)
+  if (compat.lint.crds) lintCrdFolder(folder, load, report)
 }
 
 function lintCrdFolder(folder: ChartFolder, load: () => Loaded, report: Reporter): void {
-  if (!isFolder(folder, { path: 'crds/' }, report)) return
+  if (!isFolder(folder, { path: 'crds/', ifFile: 'ERROR' }, report)) return
   const loaded = load()
   if ('error' in loaded) report.fail('chart-load', 'crds/', loaded.error)
   else lintCrds(loaded.crds, report)
 }
 
+interface ExpectedFolder {
+  readonly path: string
+  readonly ifMissing?: string
+  readonly ifFile: Severity
+  /** None is as good as an empty one. */
+  readonly optional?: boolean
+}
+
 /** Whether there is such a folder; reports a file in its place, and `ifMissing`. */
 function isFolder(
   folder: ChartFolder,
-  { path, ifMissing }: { readonly path: string; readonly ifMissing?: string },
+  { path, ifMissing, ifFile, optional }: ExpectedFolder,
   report: Reporter,
 ): boolean {
   let kind: ReturnType<typeof kindOf>
@@ -102,7 +117,7 @@ function isFolder(
   }
   if (kind === undefined) {
     report.check('chart-folder', 'WARNING', path, ifMissing)
-    return false
+    return optional === true
   }
-  return report.check('chart-folder', 'ERROR', path, kind === 'directory' ? undefined : 'not a directory')
+  return report.check('chart-folder', ifFile, path, kind === 'directory' ? undefined : 'not a directory')
 }

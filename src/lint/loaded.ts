@@ -2,6 +2,7 @@
 import { crdFiles, type CrdFile } from '../chart/crds.ts'
 import { loadChart } from '../chart/load.ts'
 import type { Chart } from '../chart/model.ts'
+import type { ChartRules } from '../compat.ts'
 import { isTshelmError, type TshelmError } from '../errors.ts'
 import type { TshelmEvent } from '../events.ts'
 import { mapFiles } from '../yaml-place.ts'
@@ -14,11 +15,15 @@ export type Loaded =
   | { readonly error: TshelmError }
 
 /** A function that gives the chart, or why it does not load. */
-export function chartLoader({ fs, root }: ChartFolder, emit: (event: TshelmEvent) => void): () => Loaded {
+export function chartLoader(
+  { fs, root }: ChartFolder,
+  emit: (event: TshelmEvent) => void,
+  rules: ChartRules,
+): () => Loaded {
   let loaded: Loaded | undefined
   const events: TshelmEvent[] = []
   return () => {
-    loaded ??= load(() => loadChart(root, fs, { emit: (event) => events.push(event), anyApiVersion: true }))
+    loaded ??= load(() => loadChart(root, fs, { emit: (event) => events.push(event), anyApiVersion: true, rules }))
     events.forEach(emit)
     return loaded
   }

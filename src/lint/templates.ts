@@ -1,9 +1,10 @@
 /** Rules for templates: the chart renders, and what it renders is fit for Kubernetes. */
 import { quote } from '../../gotemplate/go/strconv.ts'
-import { byteLength } from '../../gotemplate/go/utf8.ts'
+import { byteLength, decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { parseYaml } from '../../gotemplate/go/yaml/parse.ts'
 import { isMap, type GoMap, type GoValue } from '../../gotemplate/value.ts'
 import type { Chart } from '../chart/model.ts'
+import { compatOf } from '../compat.ts'
 import { isTshelmError, messageOf, type Position } from '../errors.ts'
 import type { Capabilities } from '../render/capabilities.ts'
 import { renderChart, type RenderOptions } from '../render/render.ts'
@@ -32,9 +33,11 @@ export interface TemplateRules {
 export async function lintTemplates(chart: Chart, rules: TemplateRules, report: Reporter): Promise<void> {
   const rendered = await render(chart, rules, report)
   if (rendered === undefined) return
-  for (const { name } of chart.templates) {
+  const { manifests, helm2Leftovers } = compatOf(rules.runtime).lint
+  for (const { name, data } of chart.templates) {
     report.check('template-extension', 'ERROR', name, extensionProblem(name))
-    if (!/\.ya?ml$/i.test(name)) continue
+    if (helm2Leftovers) lintLeftovers(name, decodeUtf8(data), report)
+    if (!manifests.test(name)) continue
     const text = rendered.files.get(`${chart.metadata.name}/${name}`) ?? ''
     if (text.trim() === '') continue
     report.check('template-indent', 'WARNING', name, indentProblem(text))
@@ -45,20 +48,30 @@ export async function lintTemplates(chart: Chart, rules: TemplateRules, report: 
   }
 }
 
+function lintLeftovers(name: string, text: string, report: Reporter): void {
+  const hook =
+    'manifest is a crd-install hook. This hook is no longer supported in v3 and all CRDs should also exist the crds/ directory at the top level of the chart'
+  const time = '.Release.Time has been removed in v3, please replace with the `now` function in your templates'
+  const hasHook = /"?helm\.sh\/hook"?:[\t\n\f\r ]+crd-install/.test(text)
+  report.check('crd-hook', 'WARNING', name, hasHook ? hook : undefined)
+  report.check('release-time', 'ERROR', name, text.includes('.Release.Time') ? time : undefined)
+}
+
 /** undefined: it cannot be rendered, which is reported, or for reasons that Helm keeps to itself. */
 async function render(chart: Chart, rules: TemplateRules, report: Reporter): Promise<Rendered | undefined> {
   const { emit } = rules.runtime
+  const compat = compatOf(rules.runtime)
   let coalesced: GoMap
   try {
-    processDependencies(chart, rules.values, emit)
-    coalesced = coalesceValues(chart, rules.values, emit)
+    processDependencies(chart, rules.values, emit, compat)
+    coalesced = coalesceValues(chart, rules.values, emit, compat.values)
   } catch (error) {
     if (isTshelmError(error)) return undefined
     throw error
   }
   try {
     // Helm coalesces twice here: a default that the user's null removed comes back.
-    const values = coalesceValues(chart, coalesced, emit)
+    const values = coalesceValues(chart, coalesced, emit, compat.values)
     if (!rules.skipSchemaValidation) await validateValues(chart, values, rules.schema)
     return await renderWith(chart, values, rules)
   } catch (error) {
@@ -75,7 +88,8 @@ interface Rendered {
 async function renderWith(chart: Chart, values: GoMap, rules: TemplateRules): Promise<Rendered> {
   const { namespace, capabilities, runtime } = rules
   const release = { name: 'test-release', namespace, revision: 0, isInstall: false, isUpgrade: false }
-  const options: RenderOptions = { chart, values, release, capabilities, runtime, enableDns: false, lint: true }
+  const input = { chart, values, release, capabilities, runtime, rules: compatOf(runtime).render }
+  const options: RenderOptions = { ...input, enableDns: false, lint: true }
   const files = await renderChart(options)
   return { files: new Map(files.map(({ name, text }) => [name, text])), options }
 }
@@ -115,7 +129,8 @@ function indentProblem(text: string): string | undefined {
 }
 
 /** Whether all documents could be read. */
-function lintManifest(path: string, text: string, { capabilities }: TemplateRules, report: Reporter): boolean {
+function lintManifest(path: string, text: string, { capabilities, runtime }: TemplateRules, report: Reporter): boolean {
+  const { listPolicy } = compatOf(runtime).lint
   try {
     for (const object of lintedObjects(text)) {
       if (object === undefined) continue
@@ -123,7 +138,7 @@ function lintManifest(path: string, text: string, { capabilities }: TemplateRule
       report.check('object-name', 'WARNING', path, nameProblem(kind, metadata?.name ?? ''))
       report.check('deprecated-api', 'WARNING', path, deprecationProblem(object, capabilities.kubeVersion))
       report.check('selector', 'ERROR', path, selectorProblem(object, text))
-      report.check('list-annotation', 'ERROR', path, listProblem(object, text))
+      report.check('list-annotation', 'ERROR', path, listProblem(object, text, listPolicy))
     }
     return true
   } catch (error) {
@@ -140,7 +155,7 @@ function selectorProblem({ kind = '', metadata }: LintedObject, text: string): s
   return `a ${kind} must contain matchLabels or matchExpressions, and ${quote(metadata?.name ?? '')} does not`
 }
 
-function listProblem({ kind }: LintedObject, text: string): string | undefined {
+function listProblem({ kind }: LintedObject, text: string, words: string): string | undefined {
   if (kind !== 'List') return undefined
   let list: GoValue
   try {
@@ -150,7 +165,7 @@ function listProblem({ kind }: LintedObject, text: string): string | undefined {
   }
   const items = isMap(list) ? list['items'] : undefined
   const kept = Array.isArray(items) && items.some((item) => 'helm.sh/resource-policy' in annotationsOf(item))
-  return kept ? "annotation 'helm.sh/resource-policy' within List objects are ignored" : undefined
+  return kept ? words : undefined
 }
 
 function annotationsOf(item: GoValue): GoMap {

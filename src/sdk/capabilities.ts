@@ -1,4 +1,5 @@
 /** `.Capabilities` by the caller's choice. */
+import { compatFor } from '../compat.ts'
 import { defaultCapabilities, parseKubeVersion, type Capabilities } from '../render/capabilities.ts'
 import type { TemplateOptions } from './template.ts'
 
@@ -6,10 +7,12 @@ import type { TemplateOptions } from './template.ts'
 export function capabilitiesFor({
   kubeVersion,
   apiVersions = [],
-}: Pick<TemplateOptions, 'kubeVersion' | 'apiVersions'>): Capabilities {
+  compat,
+}: Pick<TemplateOptions, 'kubeVersion' | 'apiVersions' | 'compat'>): Capabilities {
   const defaults = defaultCapabilities()
+  const { render: rules } = compatFor(compat)
   return {
-    kubeVersion: kubeVersion === undefined ? defaults.kubeVersion : parseKubeVersion(kubeVersion),
+    kubeVersion: kubeVersion === undefined ? defaults.kubeVersion : parseKubeVersion(kubeVersion, rules),
     apiVersions: [...defaults.apiVersions, ...apiVersions],
   }
 }

@@ -3,7 +3,7 @@ import type { GoMap } from '../../gotemplate/value.ts'
 import { checkInstallable } from '../actions/check-chart.ts'
 import { setDependencies } from '../chart/dependencies.ts'
 import type { Chart } from '../chart/model.ts'
-import type { TshelmEvent } from '../events.ts'
+import type { Runtime } from '../runtime.ts'
 import { copyMap } from '../values/merge.ts'
 import { mergeOf, rememberMerge } from '../values/merged-from.ts'
 import { goValues, type Values } from './values.ts'
@@ -11,9 +11,9 @@ import { goValues, type Values } from './values.ts'
 /** Throws for charts that cannot be installed, `chart/…`, and for what is no value. */
 export function ownContent(
   { chart, values = {} }: { readonly chart: Chart; readonly values?: Values },
-  emit: (event: TshelmEvent) => void,
+  { emit, compat }: Runtime,
 ): { readonly chart: Chart; readonly values: GoMap } {
-  checkInstallable(chart, emit)
+  checkInstallable(chart, emit, compat?.chart)
   return { chart: copyChart(chart), values: rememberMerge(goValues(values), mergeOf(values)) }
 }
 

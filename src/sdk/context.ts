@@ -5,6 +5,7 @@ import type { HookRecord } from '../../storage/record.ts'
 import { secretsDriver } from '../../storage/secrets.ts'
 import { createStore, type Store } from '../../storage/store.ts'
 import type { ActionContext } from '../actions/context.ts'
+import { compatFor, compatOf, type HelmVersion } from '../compat.ts'
 import { log, type TshelmEvent } from '../events.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import { kubeObjects } from '../kube/objects.ts'
@@ -19,6 +20,8 @@ export interface RuntimeOptions {
   readonly randomBytes?: (count: number) => Uint8Array
   /** IANA name of what templates take for local time. Default: `UTC`, wherever this runs. */
   readonly timeZone?: string
+  /** Behave as this major version of Helm, 3.22 or 4.3. Charts and values for Helm 3 are to be loaded with it as well. Default: 4. */
+  readonly compat?: HelmVersion
 }
 
 export interface ContextOptions extends RuntimeOptions {
@@ -65,12 +68,14 @@ function driverOf(
   storage: 'secret' | 'configmap',
   { cluster, namespace, runtime }: Pick<ActionContext, 'cluster' | 'namespace' | 'runtime'>,
 ): Driver {
-  const options = { objects: kubeObjects(cluster, namespace), now: () => runtime.clock.now() }
+  const form = compatOf(runtime).release.recordForm
+  const options = { objects: kubeObjects(cluster, namespace), now: () => runtime.clock.now(), form }
   return storage === 'secret' ? secretsDriver(options) : configMapsDriver(options)
 }
 
-export function createRuntime({ onEvent, clock, randomBytes, timeZone }: RuntimeOptions): Runtime {
+export function createRuntime({ onEvent, clock, randomBytes, timeZone, compat }: RuntimeOptions): Runtime {
   return {
+    compat: compatFor(compat),
     clock: clock ?? systemClock,
     randomBytes: randomBytes ?? platformRandom,
     timeZone: timeZone ?? 'UTC',

@@ -31,7 +31,7 @@ export function explainValues(options: ExplainValuesOptions): Promise<ExplainedV
     const { explainValues: explain } = await import('../actions/explain-values.ts')
     const { ownContent } = await import('./content.ts')
     const { paths } = options
-    const found = explain({ ...ownContent(options, runtime.emit), ...(paths && { paths }) }, runtime)
+    const found = explain({ ...ownContent(options, runtime), ...(paths && { paths }) }, runtime)
     return found.map(({ layers, value, ...rest }) => ({ ...rest, layers: layers.map(plainLayer), value: plain(value) }))
   })
 }

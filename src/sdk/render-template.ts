@@ -9,7 +9,7 @@ import type { TemplateOptions, TemplateResult } from './template.ts'
 
 export async function renderTemplate(options: TemplateOptions, runtime: Runtime): Promise<TemplateResult> {
   const { name = 'release-name', namespace = 'default', hideSecret = false } = options
-  const input = { ...options, ...ownContent(options, runtime.emit), name, namespace }
+  const input = { ...options, ...ownContent(options, runtime), name, namespace }
   let nondeterminism: readonly NondeterministicCall[] = []
   const { documents, hooks, crds, notes } = await template(
     { ...input, capabilities: capabilitiesFor(options), onNondeterminism: (calls) => (nondeterminism = calls) },

@@ -139,5 +139,5 @@ async function withContent<T extends Content>(
   { runtime }: ActionContext,
 ): Promise<T & { readonly values: GoMap }> {
   const { ownContent } = await import('./content.ts')
-  return { ...options, ...ownContent(options, runtime.emit) }
+  return { ...options, ...ownContent(options, runtime) }
 }

@@ -1,5 +1,5 @@
 /** Helm 3's flags, as changes to Helm 4's. */
-import type { Command } from '../command.ts'
+import { atLeast, type Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
 
 const bool = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({ name, kind: 'bool', help, ...more })
@@ -66,6 +66,7 @@ export function helm3Command(command: Command): Command {
     ...command,
     ...(flags === undefined ? {} : { flags: changed }),
     ...(commands === undefined ? {} : { commands: commands.map(helm3Command) }),
+    ...(command.name === 'lint' ? { args: atLeast(0), defaultArgs: ['.'] } : {}),
     // Helm 3 refuses no combination.
     ...(exclusive === undefined ? {} : { exclusive: [] }),
   }

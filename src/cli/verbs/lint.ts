@@ -5,6 +5,7 @@ import type { GoMap } from '../../../gotemplate/value.ts'
 import { compareStrings } from '../../../gotemplate/value.ts'
 import type { FileSystem } from '../../chart/file-system.ts'
 import { nodeFileSystem } from '../../chart/node-file-system.ts'
+import type { RenderRules } from '../../compat.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
 import { MAX_DIRECTORY_DEPTH } from '../../limits.ts'
 import type { LintResult } from '../../lint/finding.ts'
@@ -18,7 +19,7 @@ import { localRuntime } from '../runtime.ts'
 
 export async function runLint(invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
-  const capabilities = capabilitiesFor(flags.string('kube-version'))
+  const capabilities = capabilitiesFor(flags.string('kube-version'), context.settings.compat.render)
   const subcharts = flags.bool('with-subcharts') ? args.flatMap((path) => subchartsOf(path, context.cwd)) : []
   const namespace = namespaceOf(context)
   const values: GoMap = await readValues(invocation)
@@ -38,11 +39,11 @@ export async function runLint(invocation: Invocation): Promise<number> {
   return reports.some(({ failed }) => failed) ? 1 : 0
 }
 
-function capabilitiesFor(version: string): Capabilities {
+function capabilitiesFor(version: string, rules: RenderRules): Capabilities {
   const defaults = defaultCapabilities()
   if (version === '') return defaults
   try {
-    return { ...defaults, kubeVersion: parseKubeVersion(version) }
+    return { ...defaults, kubeVersion: parseKubeVersion(version, rules) }
   } catch (error) {
     throw new TshelmError('cli/usage', `invalid kube version '${version}': ${messageOf(error)}`, { cause: error })
   }

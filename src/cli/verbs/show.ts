@@ -3,6 +3,7 @@ import { decodeUtf8 } from '../../../gotemplate/go/utf8.ts'
 import { crdFiles } from '../../chart/crds.ts'
 import { metadataYaml } from '../../chart/metadata-yaml.ts'
 import type { Chart } from '../../chart/model.ts'
+import type { OutputRules } from '../../compat.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
 import { readChart } from '../chart-input.ts'
 import type { Invocation } from '../command.ts'
@@ -19,7 +20,7 @@ export async function runShow(part: ShownPart, invocation: Invocation): Promise<
   if (all) text += chart.rawValues === undefined ? '' : `---\n${rawValues(chart)}`
   if (part === 'values') text += await valuesText(chart, flags.string('jsonpath'))
   if (all || part === 'readme') text += readmeText(chart, all)
-  if (all || part === 'crds') text += crdsText(chart)
+  if (all || part === 'crds') text += crdsText(chart, all, context.settings.compat.output)
   context.stdout(text)
   return 0
 }
@@ -55,9 +56,12 @@ function readmeText({ files }: Chart, separate: boolean): string {
   return readme === undefined ? '' : `${separate ? '---\n' : ''}${decodeUtf8(readme.data)}\n`
 }
 
-function crdsText(chart: Chart): string {
+function crdsText(chart: Chart, all: boolean, { crdSeparators }: OutputRules): string {
   return crdFiles(chart)
     .map(({ file }) => decodeUtf8(file.data))
-    .map((text) => `${text.startsWith('---') ? '' : '---\n'}${text}\n`)
+    .map((text, i) => {
+      const separated = crdSeparators === 'each' || (all && i === 0)
+      return `${separated && !text.startsWith('---') ? '---\n' : ''}${text}\n`
+    })
     .join('')
 }
