@@ -134,7 +134,7 @@ export class TypedMap extends Boxed {
 export class Struct extends Boxed {
   readonly type: GoType
   readonly fields: GoMap
-  /** What the implementation behind the methods needs (a parsed version, a time …); invisible to templates. */
+  /** What the implementation behind the methods needs (a parsed version, a time …); invisible to templates. `null` makes a nil pointer. */
   readonly payload: unknown
   constructor(type: GoType, fields: GoMap, payload?: unknown) {
     super()

@@ -135,7 +135,7 @@ function map(value: GoMap | TypedMap, verb: string, how: How): string {
 function struct(value: Struct, verb: string, how: How): string {
   const { flags, place } = how
   const isPointer = value.type.kind === 'ptr'
-  if (isPointer && place.depth > 0) return pointer(value, verb, flags)
+  if (isPointer && (place.depth > 0 || value.payload === null)) return pointer(value, verb, flags)
   const named = flags.plusV || flags.sharpV
   const items = Object.keys(value.fields).map((name) => {
     const inside = deeper(how, place.methods && isExported(name))
@@ -159,8 +159,13 @@ function pointer(value: GoValue, verb: string, flags: Flags): string {
     (value instanceof Struct && value.type.kind === 'ptr') ||
     (typeof value === 'object' && !(value instanceof Boxed))
   if (!pointed) return badVerb(value, verb, flags)
-  if (verb === 'v' && flags.sharpV) return `(${typeName(value)})(${formatHex(ADDRESS, true, flags)})`
-  if (verb === 'v' || verb === 'p') return formatHex(ADDRESS, !flags.sharp, flags)
-  if (/^[bodxX]$/.test(verb)) return formatInteger(ADDRESS, verb, flags)!
+  const isNil = value instanceof Struct && value.payload === null
+  const address = isNil ? 0n : ADDRESS
+  if (verb === 'v' && flags.sharpV) {
+    return `(${typeName(value)})(${isNil ? 'nil' : formatHex(address, true, flags)})`
+  }
+  if (verb === 'v' && isNil) return pad('<nil>', flags)
+  if (verb === 'v' || verb === 'p') return formatHex(address, !flags.sharp, flags)
+  if (/^[bodxX]$/.test(verb)) return formatInteger(address, verb, flags)!
   return badVerb(value, verb, flags)
 }

@@ -173,7 +173,7 @@ export const timeType: GoType = { name: 'time.Time', kind: 'struct', methods, st
 
 /** Seconds from 1885, where the packed seconds of a time with a monotonic clock begin, to 1970. */
 const PACKED_BEFORE_UNIX = 2_682_288_000n
-const NO_LOCATION = new Int(0n, { name: '*time.Location', kind: 'uintptr' })
+const NO_LOCATION = new Struct(locationType, mapOf({}), null)
 
 /** A time.Time value. */
 export function timeValue(time: Time): Struct {

@@ -4,6 +4,7 @@ import { functionCases } from './functions.mjs'
 import { templateCases } from './templates.mjs'
 import { chartCases } from './charts.mjs'
 import { COMMON } from './common-chart.mjs'
+import { bulkCases } from './bulk.mjs'
 import { corpusCases } from './corpus.mjs'
 import { richCharts } from './rich-charts.mjs'
 
@@ -90,6 +91,10 @@ export const kinds = {
       }),
       args: [...command, ...set.flags()],
     })
+  },
+  bulk: (random) => {
+    const bulk = bulkCases(random)
+    return () => ({ files: { ...COMMON, 'vec/templates/t.yaml': bulk.template() }, args: command })
   },
   charts: (random) => {
     const makers = [chartCases(random), richCharts(random), richCharts(random), richCharts(random)]

@@ -35,7 +35,12 @@ function talk(server, env) {
   const run = (cwd, args) =>
     new Promise((resolve) => {
       if (child === undefined) start()
-      waiting.push(resolve)
+      // Some loops never end in Helm, and fill memory meanwhile.
+      const patience = setTimeout(() => child?.kill('SIGKILL'), 15_000)
+      waiting.push((answer) => {
+        clearTimeout(patience)
+        resolve(answer)
+      })
       child.stdin.write(`${JSON.stringify({ cwd, args })}\n`)
     })
   return { run, close: () => child?.stdin.end() }

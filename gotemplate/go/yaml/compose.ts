@@ -22,13 +22,15 @@ const BIG_DOCUMENT = 4_000_000
 export interface ComposeOptions {
   /** Report keys that occur twice. */
   readonly strict: boolean
+  /** Integers are boxed, and so told from floats. */
+  readonly exact: boolean
   readonly maxDepth: number
 }
 
 /** Throws YamlError. */
 export function compose(root: YamlNode, options: ComposeOptions): GoValue {
   try {
-    return composeAs(root, options, false)
+    return composeAs(root, options, options.exact)
   } catch (error) {
     if (error instanceof NeedsExactNumbers) return composeAs(root, options, true)
     throw error

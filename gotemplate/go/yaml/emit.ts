@@ -54,7 +54,7 @@ function roundTrip(value: GoValue): GoValue {
     throw new YamlError(error.message, undefined, 'error marshaling into JSON: ')
   }
   try {
-    return parseYaml(json)
+    return parseYaml(json, { exact: true })
   } catch (error) {
     throw error instanceof YamlError ? new YamlError(error.detail, undefined, '') : error
   }

@@ -14,6 +14,8 @@ export interface YamlOptions {
   readonly maxDepth?: number
   /** UTF-16 units. */
   readonly maxLength?: number
+  /** Integers come as Int, with all their digits. */
+  readonly exact?: boolean
   /** Other entries of the outermost map may get any value. Errors in them count. */
   readonly wanted?: Wanted
 }
@@ -26,12 +28,13 @@ export function parseYaml(text: string, options: YamlOptions = {}): GoValue {
   const maxDepth = options.maxDepth ?? MAX_DEPTH
   const maxLength = options.maxLength ?? MAX_LENGTH
   if (text.length > maxLength) throw new YamlError(`yaml: document exceeds ${maxLength} characters`)
-  if (options.strict !== true) {
+  if (options.strict !== true && options.exact !== true) {
     const value = readQuickly(text, options.wanted)
     if (value !== undefined) return value
   }
   const root = parseTree(readSource(text), maxDepth)
-  return root === undefined ? null : compose(root, { strict: options.strict ?? false, maxDepth })
+  const { strict = false, exact = false } = options
+  return root === undefined ? null : compose(root, { strict, exact, maxDepth })
 }
 
 /** As yaml.Unmarshal into a map[string]interface{}: null leaves it empty. Throws YamlError. */
