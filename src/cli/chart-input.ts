@@ -12,7 +12,9 @@ import type { Runtime } from '../runtime.ts'
 import { locateChart } from '../source/locate.ts'
 import { mergeUserValues, remoteValueFiles, valueFileReader, type ValueOptions } from '../values/files.ts'
 import { rememberMerge } from '../values/merged-from.ts'
+import { checkChartPath } from './chart-path.ts'
 import type { Invocation } from './command.ts'
+import { fileSystemIn } from './file-system-in.ts'
 import type { Flags } from './flag.ts'
 
 /** Loads without checking whether it can be installed: `show` and `lint` take any chart. */
@@ -26,6 +28,7 @@ export async function readChartAndValues(
   invocation: Invocation,
   runtime: Runtime,
 ): Promise<{ readonly chart: Chart; readonly values: GoMap }> {
+  checkChartPath(reference, invocation)
   runtime.emit(log('DEBUG', 'Original chart version', { version: invocation.flags.string('version') }))
   const path = pathOf(reference, invocation.context.cwd)
   runtime.emit(log('DEBUG', 'Chart path', { path }))
@@ -70,7 +73,7 @@ export async function readValues({ flags, context }: Invocation): Promise<GoMap>
     options.valueFiles?.some((path) => path.trim() === '-') === true ||
     flags.list('set-file').some((text) => text.endsWith('=-'))
   const stdin = wantsStdin ? await context.stdin() : new Uint8Array(0)
-  const read = valueFileReader(nodeFileSystem, () => stdin)
+  const read = valueFileReader(fileSystemIn(context.cwd), () => stdin)
   const rules = context.settings.compat.values
   return rememberMerge(mergeUserValues(options, read, undefined, rules), { options, read, rules })
 }

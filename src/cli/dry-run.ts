@@ -8,8 +8,8 @@ import type { Flags } from './flag.ts'
 
 type Emit = (event: TshelmEvent) => void
 
-/** Throws `cli/usage` in Helm's words. */
-export function dryRunOf(flags: Flags, emit: Emit): DryRun {
+/** `always`: for a verb that only simulates. Throws `cli/usage` in Helm's words. */
+export function dryRunOf(flags: Flags, emit: Emit, always = false): DryRun {
   const text = flags.string('dry-run')
   if (text === 'none' || text === 'client' || text === 'server') return text
   if (text === 'unset') {
@@ -17,6 +17,7 @@ export function dryRunOf(flags: Flags, emit: Emit): DryRun {
     return 'client'
   }
   const mode = booleanMode(text)
+  if (mode === 'none' && always) return mode
   emit(log('WARN', `boolean '--dry-run=${text}' flag is deprecated and must be replaced with '--dry-run=${mode}'`))
   return mode
 }
@@ -30,10 +31,8 @@ function booleanMode(text: string): DryRun {
   }
 }
 
-export function waitOf(flags: Flags, emit: Emit): WaitStrategy {
+/** The older spellings were warned of when the line was read. */
+export function waitOf(flags: Flags): WaitStrategy {
   const text = flags.string('wait')
-  if (text !== 'true' && text !== 'false') return text as WaitStrategy
-  const strategy = text === 'true' ? 'watcher' : 'hookOnly'
-  emit(log('WARN', `--wait=${text} is deprecated (boolean value) and can be replaced with --wait=${strategy}`))
-  return strategy
+  return text === 'true' ? 'watcher' : text === 'false' ? 'hookOnly' : (text as WaitStrategy)
 }

@@ -1,6 +1,6 @@
 /** Flags as data: one table feeds the parser, help, completion and environment names. Syntax and texts follow pflag. */
 import { formatDuration, parseDuration } from '../../gotemplate/go/duration.ts'
-import { parseInt64, parseUint64, quote } from '../../gotemplate/go/strconv.ts'
+import { formatFloat, parseInt64, parseUint64, quote } from '../../gotemplate/go/strconv.ts'
 import { messageOf, TshelmError } from '../errors.ts'
 
 export type FlagKind =
@@ -15,8 +15,8 @@ export interface Flag {
   readonly help: string
   /** What a bare `--flag` stands for; booleans have `true`. */
   readonly bare?: string
-  /** Environment variable that gives the default. */
-  readonly env?: string
+  /** Environment variable that gives the default, or what finds it there. */
+  readonly env?: string | ((env: Readonly<Record<string, string | undefined>>) => string | undefined)
   readonly hidden?: boolean
   /** Hidden unless this variable is set. */
   readonly hiddenUnless?: string
@@ -28,6 +28,10 @@ export interface Flag {
   readonly placeholder?: string
   /** Throws an Error whose message ends `invalid argument … flag: `. */
   readonly check?: (text: string) => void
+  /** The flag whose value this one sets. */
+  readonly sameAs?: string
+  /** A warning about a value, for the log. */
+  readonly notice?: (text: string) => string | undefined
 }
 
 /** Values of one command line. */
@@ -53,9 +57,8 @@ export class FlagSet implements Flags {
   constructor(flags: readonly Flag[], env: Readonly<Record<string, string | undefined>> = {}) {
     for (const flag of flags) {
       this.#flags.set(flag.name, flag)
-      const fromEnv = flag.env === undefined ? undefined : env[flag.env]
-      if (fromEnv === undefined || fromEnv === '' || !fitsKind(flag.kind, fromEnv)) continue
-      this.#values.set(flag.name, isList(flag) ? fromEnv.split(',') : fromEnv)
+      const fromEnv = envValue(flag, env)
+      if (fromEnv !== undefined) this.#values.set(flag.name, isList(flag) ? fromEnv.split(',') : fromEnv)
     }
   }
 
@@ -77,10 +80,10 @@ export class FlagSet implements Flags {
     flag.check?.(text)
     checkKind(flag.kind, text)
     if (!isList(flag)) {
-      this.#values.set(flag.name, text)
+      this.#values.set(flag.sameAs ?? flag.name, text)
       return
     }
-    const added = flag.kind === 'stringArray' ? [text] : splitCsv(text)
+    const added = listed(flag.kind, text)
     const before = this.#changed.has(flag.name) ? (this.#values.get(flag.name) as string[]) : []
     this.#values.set(flag.name, [...before, ...added])
   }
@@ -121,10 +124,37 @@ export function isList({ kind }: Flag): boolean {
   return kind === 'stringArray' || kind === 'stringSlice' || kind === 'stringMap'
 }
 
-/** Helm: a number in the environment that is none counts for nothing. */
-function fitsKind(kind: FlagKind, text: string): boolean {
-  if (kind === 'int') return /^[+-]?[0-9]+$/.test(text)
-  return kind !== 'float' || !Number.isNaN(Number(text))
+/** What the environment says of a flag, in the form that a command line would: undefined for nothing, and for what does not fit. */
+export function envValue(flag: Flag, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const text = typeof flag.env === 'function' ? flag.env(env) : flag.env === undefined ? undefined : env[flag.env]
+  if (text === undefined || text === '') return undefined
+  switch (flag.kind) {
+    case 'int':
+      return /^[+-]?[0-9]+$/.test(text) ? String(Number(text)) : undefined
+    case 'float':
+      return isFloat(text) ? text : undefined
+    case 'bool':
+      return TRUE.has(text) ? 'true' : undefined
+    case 'stringArray':
+      return text.replace(/^[, ]+|[, ]+$/g, '') || undefined
+    default:
+      return text
+  }
+}
+
+function isFloat(text: string): boolean {
+  return /^[+-]?(nan|inf|infinity)$/i.test(text) || (text.trim() !== '' && !Number.isNaN(Number(text)))
+}
+
+/** What one occurrence adds to a list. */
+function listed(kind: FlagKind, text: string): string[] {
+  if (kind === 'stringArray') return [text]
+  // pflag reads CSV only where a map has several pairs.
+  return kind === 'stringMap' && countOf(text, '=') === 1 ? [text.replace(/^"+|"+$/g, '')] : splitCsv(text)
+}
+
+function countOf(text: string, char: string): number {
+  return text.split(char).length - 1
 }
 
 function checkKind(kind: FlagKind, text: string): void {
@@ -133,12 +163,12 @@ function checkKind(kind: FlagKind, text: string): void {
   }
   if (kind === 'int') parseInt64(text, 0)
   if (kind === 'uint') parseUint64(text, 0)
-  if (kind === 'float' && (text === '' || Number.isNaN(Number(text)))) {
+  if (kind === 'float' && !isFloat(text)) {
     throw new TshelmError('cli/usage', `strconv.ParseFloat: parsing ${quote(text)}: invalid syntax`)
   }
   if (kind === 'duration') parseDuration(text)
   if (kind === 'stringMap') {
-    for (const pair of splitCsv(text)) {
+    for (const pair of text.includes('=') ? listed(kind, text) : [text]) {
       if (!pair.includes('=')) throw new TshelmError('cli/usage', `${pair} must be formatted as key=value`)
     }
   }
@@ -187,9 +217,10 @@ export function shownDefault(flag: Flag, value: string = flag.default ?? ''): st
   switch (flag.kind) {
     case 'bool':
       return value === 'true' ? 'true' : ''
+    case 'float':
+      return Number(value) === 0 ? '' : formatFloat(Number(value), 'g', -1, 32)
     case 'int':
     case 'uint':
-    case 'float':
       return value === '0' || value === '' ? '' : value
     case 'duration':
       return value === '' ? '' : formatDuration(parseDuration(value))

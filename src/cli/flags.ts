@@ -12,7 +12,27 @@ function oneOf(values: readonly string[], message: (text: string) => string): (t
   }
 }
 
+const COLOR_HELP = 'use colored output (never, auto, always)'
+
+function colorFromEnv(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (env['NO_COLOR']) return 'never'
+  const mode = env['HELM_COLOR']?.toLowerCase()
+  return mode === 'never' || mode === 'auto' || mode === 'always' ? mode : undefined
+}
+
+/** Those of the logging library that Helm is built with: they are taken, and nobody listens. */
+const loggingFlags: readonly Flag[] = [
+  { name: 'v', short: 'v', kind: 'int', default: '0', hidden: true, help: 'number for the log level verbosity' },
+  ...['log-backtrace-at', 'log-dir', 'log-file', 'log-file-max-size', 'stderrthreshold', 'vmodule'].map((name) =>
+    string(name, 'of logging', { hidden: true }),
+  ),
+  ...['add-dir-header', 'alsologtostderr', 'logtostderr', 'one-output', 'skip-headers', 'skip-log-headers'].map(
+    (name) => bool(name, 'of logging', { hidden: true }),
+  ),
+]
+
 export const globalFlags: readonly Flag[] = [
+  ...loggingFlags,
   string('namespace', 'namespace scope for this request', { short: 'n', env: 'HELM_NAMESPACE' }),
   string('kubeconfig', 'path to the kubeconfig file'),
   string('kube-context', 'name of the kubeconfig context to use', { env: 'HELM_KUBECONTEXT' }),
@@ -66,12 +86,8 @@ export const globalFlags: readonly Flag[] = [
     help: 'queries per second used when communicating with the Kubernetes API, not including bursting',
     env: 'HELM_QPS',
   },
-  ...['color', 'colour'].map((name) =>
-    string(name, 'use colored output (never, auto, always)', {
-      default: 'auto',
-      env: 'HELM_COLOR',
-    }),
-  ),
+  string('color', COLOR_HELP, { default: 'auto', env: colorFromEnv }),
+  string('colour', COLOR_HELP, { default: 'auto', env: colorFromEnv, sameAs: 'color' }),
   string('compat', 'behave as this major version of Helm: 3 or 4', { default: '4', env: 'TSHELM_COMPAT' }),
   string('sandbox', 'use an embedded cluster instead of a real one; its state is kept in the given file', {
     bare: 'default',
@@ -163,6 +179,10 @@ export const waitFlags: readonly Flag[] = [
       [...WAIT_STRATEGIES, 'true', 'false'],
       (text) => `invalid wait input ${quote(text)}. Valid inputs are watcher, hookOnly, and legacy`,
     ),
+    notice: (text) =>
+      text === 'true' || text === 'false'
+        ? `--wait=${text} is deprecated (boolean value) and can be replaced with --wait=${text === 'true' ? 'watcher' : 'hookOnly'}`
+        : undefined,
   },
 ]
 
@@ -192,6 +212,7 @@ export const postRenderFlags: readonly Flag[] = [
     {
       placeholder: 'postRendererString',
       check: (text) => {
+        if (text === '') return
         throw new TshelmError('cli/usage', `plugin: {Name:${text} Type:postrenderer/v1} not found`)
       },
     },

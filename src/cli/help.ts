@@ -27,8 +27,13 @@ function inNameOf(program: string, text: string, root: Command): string {
   return text.replace(new RegExp(`\\bhelm(?= (?:${names})\\b)`, 'g'), program)
 }
 
+/** For a word that is no command: without what the root is for, and without its help flag. */
+export function rootUsage(root: Command, options: HelpOptions): string {
+  return usageText([root], options).replace(/^ {2}-h, --help .*\n/m, '')
+}
+
 /** Without what the command does. */
-export function usageText(path: readonly Command[], options: HelpOptions): string {
+function usageText(path: readonly Command[], options: HelpOptions): string {
   const { globalFlags, program } = options
   const command = path.at(-1)!
   const full = fullName(path, program)

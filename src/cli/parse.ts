@@ -2,7 +2,7 @@
 import { quote } from '../../gotemplate/go/strconv.ts'
 import { TshelmError } from '../errors.ts'
 import type { Command } from './command.ts'
-import { FlagSet, type Flag } from './flag.ts'
+import { FlagSet, type Flag, type Flags } from './flag.ts'
 
 export interface ParsedLine {
   readonly command: Command
@@ -20,6 +20,8 @@ export interface ParseOptions {
   readonly globalFlags: readonly Flag[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly program: string
+  /** Receives warnings for the log, as they come. */
+  readonly notice?: (message: string) => void
 }
 
 const helpFlag: Flag = { name: 'help', short: 'h', kind: 'bool', help: 'help for this command' }
@@ -30,9 +32,8 @@ export function parseLine(argv: readonly string[], options: ParseOptions): Parse
   const command = path.at(-1)!
   const table = flagTable(path, options.globalFlags)
   const flags = [...table.values(), ...allFlags(path, options.globalFlags).filter(isAbsent)]
-  const reader = new FlagReader(table, new FlagSet(flags, options.env))
+  const reader = new FlagReader(table, new FlagSet(flags, options.env), options.notice)
   const args = reader.read(rest)
-  if (!reader.flags.bool('help')) checkExclusive(command, reader.flags)
   return { command, path, args, flags: reader.flags, help: reader.flags.bool('help'), warnings: reader.warnings }
 }
 
@@ -86,7 +87,7 @@ function firstWord(argv: readonly string[], table: ReadonlyMap<string, Flag>): n
     if (word === '--') return -1
     if (word.startsWith('--')) {
       if (!word.includes('=') && !standsBare(table.get(word.slice(2)))) i++
-    } else if (word.startsWith('-') && word.length > 1) {
+    } else if (word.startsWith('-')) {
       if (word.length === 2 && !standsBare(byShort(table, word[1]!))) i++
     } else if (word !== '') return i
   }
@@ -106,10 +107,12 @@ class FlagReader {
   readonly warnings: string[] = []
   readonly flags: FlagSet
   readonly #table: ReadonlyMap<string, Flag>
+  readonly #notice: (message: string) => void
 
-  constructor(table: ReadonlyMap<string, Flag>, flags: FlagSet) {
+  constructor(table: ReadonlyMap<string, Flag>, flags: FlagSet, notice: (message: string) => void = () => undefined) {
     this.#table = table
     this.flags = flags
+    this.#notice = notice
   }
 
   read(argv: readonly string[]): string[] {
@@ -149,7 +152,8 @@ class FlagReader {
         const message = `unknown shorthand flag: '${letter}' in -${word.slice(at)}`
         throw new TshelmError('cli/usage', message)
       }
-      if (word[at + 1] === '=') {
+      // pflag: nothing behind the sign makes the sign the value.
+      if (word[at + 1] === '=' && word.length > at + 2) {
         this.#set(flag, word.slice(at + 2))
         return 0
       }
@@ -171,16 +175,19 @@ class FlagReader {
   }
 
   #set(flag: Flag, text: string): void {
-    if (flag.deprecated !== undefined && !this.flags.changed(flag.name)) {
+    if (flag.deprecated !== undefined) {
       this.warnings.push(`Flag --${flag.name} has been deprecated, ${flag.deprecated}`)
     }
     this.flags.set(flag, text)
+    const notice = flag.notice?.(text)
+    if (notice !== undefined) this.#notice(notice)
   }
 }
 
-/** cobra's MarkFlagsMutuallyExclusive. */
-function checkExclusive(command: Command, flags: FlagSet): void {
-  for (const group of command.exclusive ?? []) {
+/** cobra's MarkFlagsMutuallyExclusive; groups are looked at by name. Throws `cli/usage`. */
+export function checkExclusive({ exclusive = [] }: Command, flags: Flags): void {
+  const groups = [...exclusive].sort((a, b) => (a.join(' ') < b.join(' ') ? -1 : 1))
+  for (const group of groups) {
     const set = group.filter((name) => flags.changed(name)).sort()
     if (set.length > 1) {
       const message = `if any flags in the group [${group.join(' ')}] are set none of the others can be; [${set.join(' ')}] were all set`
@@ -189,9 +196,10 @@ function checkExclusive(command: Command, flags: FlagSet): void {
   }
 }
 
+/** cobra has no help command yet when it looks for what is meant. */
 function unknownCommand(word: string, root: Command, program: string): TshelmError {
   const close = (root.commands ?? [])
-    .filter((command) => command.hidden !== true && isClose(word, command))
+    .filter((command) => command.hidden !== true && command.name !== 'help' && isClose(word, command))
     .map((command) => `\t${command.name}`)
   const suggestion = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.join('\n')}\n`
   return new TshelmError(

@@ -15,7 +15,7 @@ export function releaseOptions(invocation: Invocation, { emit }: Runtime): Share
   const { flags } = invocation
   return {
     ...seedOptions(invocation),
-    wait: waitOf(flags, emit),
+    wait: waitOf(flags),
     dryRun: dryRunOf(flags, emit),
     waitForJobs: flags.bool('wait-for-jobs'),
     timeout: flags.duration('timeout'),

@@ -7,11 +7,14 @@ import { FlagSet } from './flag.ts'
 import { globalFlags } from './flags.ts'
 import type { HelpOptions } from './help.ts'
 import { helpCommand } from './commands/help.ts'
-import { parseLine } from './parse.ts'
+import { checkExclusive, parseLine } from './parse.ts'
 import { environmentDefaults, readSettings } from './settings.ts'
 import { root } from './tree.ts'
 
 export type CliHost = Omit<CliContext, 'settings'> & { readonly platform: NodeJS.Platform }
+
+/** What HELM_DRIVER may say. */
+const DRIVERS = new Set(['', 'secret', 'secrets', 'configmap', 'configmaps', 'memory', 'sql'])
 
 /** Never rejects but for bugs; user errors are printed as `Error: …` and give 1. */
 export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
@@ -38,26 +41,38 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
     const { complete } = await import('./complete.ts')
     return complete(argv.slice(1), { host, ...tables, descriptions: argv[0] === '__complete' })
   }
-  const line = parseLine(argv, { ...tables, env, program })
+  const color = colorFlag(argv)
+  if (color !== undefined && !isColorMode(color)) {
+    const message = `invalid color mode ${quote(color)}: must be one of: never, auto, always`
+    return onlyLogged('WARN', `msg="command failed" error=${quote(message)}`, host)
+  }
+  const notice = (message: string): void => host.stderr(`level=WARN msg=${quote(message)}\n`)
+  const line = parseLine(argv, { ...tables, env, program, notice })
   for (const warning of line.warnings) host.stderr(`${warning}\n`)
-  if (line.command === helpCommand && !line.help) return printTopic(line.args, host)
-  if (line.help || line.command.run === undefined) {
+  const isTopic = line.command.name === helpCommand.name && !line.help
+  if (!isTopic && (line.help || line.command.run === undefined)) {
     const { helpText } = await import('./help.ts')
     host.stdout(helpText(line.path, helpOptions(host)))
     return 0
   }
-  checkArgs(fullName(line.path, program), line.command, line.args)
-  const settings = readSettings(line.flags, env, platform, dialect?.compat)
-  if (!isColorMode(settings.color)) {
-    // Helm: found before its root command exists, and so only logged.
-    const message = `invalid color mode ${quote(settings.color)}: must be one of: never, auto, always`
-    host.stderr(`level=WARN msg="command failed" error=${quote(message)}\n`)
-    return 1
+  const driver = env['HELM_DRIVER'] ?? ''
+  if (dialect === undefined && !DRIVERS.has(driver)) {
+    return onlyLogged('INFO', `msg=${quote(`unknown driver ${quote(driver)}`)}`, host)
   }
+  if (isTopic || line.command.run === undefined) return printTopic(line.args, host)
+  checkArgs(fullName(line.path, program), line.command, line.args)
+  checkExclusive(line.command, line.flags)
+  const settings = readSettings(line.flags, env, platform, dialect?.compat)
   const run = await line.command.run()
   const flags = dialect?.flags(line.flags, line.command) ?? line.flags
   const args = line.args.length === 0 ? (line.command.defaultArgs ?? []) : line.args
   return run({ args, flags, context: extended(host, { settings }) })
+}
+
+/** Helm: what it finds before a command runs is not told as other errors are. */
+function onlyLogged(level: string, text: string, { stderr }: CliHost): number {
+  stderr(`level=${level} ${text}\n`)
+  return 1
 }
 
 /** Not a copy: what is dear to know of the host is asked when it is needed. */
@@ -69,16 +84,27 @@ function isColorMode(color: string): boolean {
   return color === 'never' || color === 'auto' || color === 'always'
 }
 
+/** The last `--color` or `--colour`: it is looked for before anything else, like in Helm. */
+function colorFlag(argv: readonly string[]): string | undefined {
+  let found: string | undefined
+  for (let i = 0; i < argv.length && argv[i] !== '--'; i++) {
+    const [, given] = /^--colou?r(?:=(.*))?$/s.exec(argv[i]!) ?? ['', null]
+    if (given !== null) found = given ?? argv[i + 1]
+  }
+  return found
+}
+
 function helpOptions({ env, platform, program, dialect }: CliHost): HelpOptions {
   const flags = dialect?.globalFlags ?? globalFlags
   return { globalFlags: flags, program, env, defaults: environmentDefaults(flags, env, platform) }
 }
 
 /** `help install` is `install --help`; words behind the command do not matter, as long as there is one. */
-async function printTopic(words: readonly string[], host: CliHost): Promise<number> {
-  const { helpText, usageText } = await import('./help.ts')
+async function printTopic(typed: readonly string[], host: CliHost): Promise<number> {
+  const { helpText, rootUsage } = await import('./help.ts')
   const options = helpOptions(host)
   const path: Command[] = [host.dialect?.root ?? root]
+  const words = typed.filter((word) => word !== '')
   for (const word of words) {
     const next = path.at(-1)!.commands?.find(({ name, aliases }) => name === word || aliases?.includes(word))
     if (next === undefined) break
@@ -86,8 +112,8 @@ async function printTopic(words: readonly string[], host: CliHost): Promise<numb
   }
   if (path.length > 1 || words.length === 0) host.stdout(helpText(path, options))
   else {
-    const topic = words.map((word) => `\`${word}\``).join(' ')
-    host.stderr(`Unknown help topic [${topic}]\n${usageText([path[0]!], options)}`)
+    const topic = typed.map((word) => `\`${word}\``).join(' ')
+    host.stderr(`Unknown help topic [${topic}]\n${rootUsage(path[0]!, options)}`)
   }
   return 0
 }

@@ -1,7 +1,7 @@
 /** Helm's environment: names, default paths and `helm env`. */
 import { join } from 'node:path'
 import { HELM_4, type Compat } from '../compat.ts'
-import type { Flag, Flags } from './flag.ts'
+import { envValue, type Flag, type Flags } from './flag.ts'
 
 export interface Settings {
   readonly cacheHome: string
@@ -62,7 +62,7 @@ export function readSettings(flags: Flags, env: Env, platform: NodeJS.Platform, 
     repositoryCache: flags.string('repository-cache') || join(cacheHome, 'repository'),
     contentCache: flags.string('content-cache') || join(cacheHome, 'content'),
     registryConfig: flags.string('registry-config') || join(configHome, 'registry/config.json'),
-    plugins: env['HELM_PLUGINS'] || join(dataHome, 'plugins'),
+    plugins: env['HELM_PLUGINS'] ?? join(dataHome, 'plugins'),
     kubeconfig: flags.string('kubeconfig'),
     kubeContext: flags.string('kube-context'),
     namespace: flags.string('namespace'),
@@ -98,7 +98,10 @@ export function environmentDefaults(
     'repository-cache': join(cacheHome, 'repository'),
     'repository-config': join(configHome, 'repositories.yaml'),
   }
-  for (const flag of flags) if (flag.env !== undefined && env[flag.env]) defaults[flag.name] = env[flag.env]!
+  for (const flag of flags) {
+    const value = envValue(flag, env)
+    if (value !== undefined) defaults[flag.name] = value
+  }
   return defaults
 }
 

@@ -1,4 +1,5 @@
 /** Everything that lint knows, on one chart. */
+import { cleanPath } from '../../gotemplate/go/path.ts'
 import { pathError, type FileSystem } from '../chart/file-system.ts'
 import { compatOf } from '../compat.ts'
 import type { TshelmError } from '../errors.ts'
@@ -49,18 +50,19 @@ function openFolder(path: string, fs: FileSystem): ChartFolder {
   const packed = path.endsWith('.tgz') || path.endsWith('.tar.gz')
   if (packed) return unpackedArchive(path, fs)
   const folder = { fs, root: fs.absolute(path) }
-  if (kindOf(folder, 'Chart.yaml') === undefined) throw noChart(path)
-  return folder
+  let errno = 'ENOENT'
+  try {
+    if (kindOf(folder, 'Chart.yaml') !== undefined) return folder
+  } catch (error) {
+    if (!isTshelmError(error)) throw error
+    errno = String(error.data['errno'])
+  }
+  throw noChart(path, errno)
 }
 
-function noChart(path: string): TshelmError {
-  const file = path.endsWith('/') ? `${path}Chart.yaml` : `${path}/Chart.yaml`
-  const missing = pathError(
-    'stat',
-    file.replace(/^\.\//, ''),
-    Object.assign(new Error(), { code: 'ENOENT' }),
-    'chart/not-a-chart',
-  )
+function noChart(path: string, errno: string): TshelmError {
+  const file = cleanPath(path === '' ? 'Chart.yaml' : `${path}/Chart.yaml`)
+  const missing = pathError('stat', file, Object.assign(new Error(), { code: errno }), 'chart/not-a-chart')
   return wrapError('unable to check Chart.yaml file in chart: ', missing)
 }
 

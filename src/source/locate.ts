@@ -1,4 +1,5 @@
 /** A chart reference → the path of a chart on this machine. */
+import { formatUrl, parseUrl, type Url } from '../../gotemplate/go/url.ts'
 import { TshelmError } from '../errors.ts'
 
 /**
@@ -7,28 +8,42 @@ import { TshelmError } from '../errors.ts'
  */
 export function locateChart(reference: string, exists: (path: string) => boolean): string {
   const name = reference.trim()
-  if (exists(name)) return name
+  if (name !== '' && exists(name)) return name
   if (name.startsWith('/') || name.startsWith('.')) {
     throw new TshelmError('source/not-found', `path ${JSON.stringify(name)} not found`)
   }
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
-    throw new TshelmError(
-      'source/unsupported',
-      `cannot fetch ${name}: this version takes charts from folders and archives`,
-      {
-        hint: 'download the chart and give its path',
-      },
-    )
-  }
-  const slash = name.indexOf('/')
+  const url = parsed(name)
+  const { scheme, host, path } = url
+  if (scheme === 'oci' || (scheme !== '' && host !== '' && path !== '')) throw notFetched(name, scheme)
+  const hint = `there is no file or folder called ${name} here`
+  const slash = path.indexOf('/')
   if (slash < 0) {
     throw new TshelmError(
       'source/not-found',
-      `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${name}`,
-      { hint: `there is no file or folder called ${name} here` },
+      `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${formatUrl(url)}`,
+      { hint },
     )
   }
-  throw new TshelmError('source/not-found', `repo ${name.slice(0, slash)} not found`, {
-    hint: `there is no file or folder called ${name} here`,
-  })
+  throw new TshelmError('source/not-found', `repo ${path.slice(0, slash)} not found`, { hint })
+}
+
+function parsed(name: string): Url {
+  try {
+    return parseUrl(name)
+  } catch (cause) {
+    throw new TshelmError('source/not-found', `invalid chart URL format: ${name}`, { cause })
+  }
+}
+
+function notFetched(name: string, scheme: string): TshelmError {
+  if (scheme !== 'oci' && scheme !== 'http' && scheme !== 'https') {
+    return new TshelmError('source/unsupported', `scheme ${JSON.stringify(scheme)} not supported`)
+  }
+  return new TshelmError(
+    'source/unsupported',
+    `cannot fetch ${name}: this version takes charts from folders and archives`,
+    {
+      hint: 'download the chart and give its path',
+    },
+  )
 }

@@ -7,10 +7,18 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runIn } from './host.ts'
 
+/** A name that ends in a slash is a folder. */
+type FileSet = Readonly<Record<string, string | { readonly b64: string }>>
+
+/** A list of cases, or one with the file sets that they share. */
+type Recording =
+  | readonly RecordedCase[]
+  | { readonly sets: Readonly<Record<string, FileSet>>; readonly cases: readonly RecordedCase[] }
+
 export interface RecordedCase {
   readonly name: string
-  /** A name that ends in a slash is a folder. */
-  readonly files: Readonly<Record<string, string | { readonly b64: string }>>
+  /** The name of a set, or files; none by default. */
+  readonly files?: string | FileSet
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly stdout: string
@@ -27,13 +35,14 @@ const LONGEST_TEXT = 300
 
 export function describeRecorded(file: string): void {
   const path = join(import.meta.dirname, `../../testdata/cli/${file}.json`)
-  const cases = JSON.parse(readFileSync(path, 'utf8')) as readonly RecordedCase[]
+  const recording = JSON.parse(readFileSync(path, 'utf8')) as Recording
+  const { sets, cases } = 'cases' in recording ? recording : { sets: {}, cases: recording }
   const work = mkdtempSync(join(tmpdir(), `tshelm-${file}-`))
   afterAll(() => rmSync(work, { recursive: true }))
   describe(`${file}: as Helm`, () => {
-    it.each(cases)('$name: $args', async ({ files, args, env, stdout, stderr, code, written = {} }) => {
+    it.each(cases)('$name: $args', async ({ files = {}, args, env, stdout, stderr, code, written = {} }) => {
       const folder = mkdtempSync(join(work, 'case-'))
-      writeFiles(folder, files)
+      writeFiles(folder, typeof files === 'string' ? sets[files]! : files)
       const before = contents(folder)
       const home = join(folder, 'home')
       const homes = {
@@ -54,7 +63,7 @@ export function describeRecorded(file: string): void {
   })
 }
 
-function writeFiles(folder: string, files: RecordedCase['files']): void {
+function writeFiles(folder: string, files: FileSet): void {
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name)
     if (name.endsWith('/')) {

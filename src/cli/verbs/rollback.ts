@@ -11,7 +11,7 @@ import { withCluster } from '../with-cluster.ts'
 export async function runRollback(invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
   const { emit } = cliRuntime(context)
-  const wait = waitOf(flags, emit)
+  const wait = waitOf(flags)
   const revision = args[1] === undefined ? 0 : revisionOf(args[1])
   checkDescription(flags.string('description'))
   const options: RollbackOptions = {

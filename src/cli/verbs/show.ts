@@ -6,6 +6,7 @@ import type { Chart } from '../../chart/model.ts'
 import type { OutputRules } from '../../compat.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
 import { readChart } from '../chart-input.ts'
+import { checkChartPath } from '../chart-path.ts'
 import type { Invocation } from '../command.ts'
 import { localRuntime } from '../runtime.ts'
 
@@ -13,6 +14,7 @@ export type ShownPart = 'all' | 'chart' | 'values' | 'readme' | 'crds'
 
 export async function runShow(part: ShownPart, invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
+  checkChartPath(args[0]!, invocation)
   const chart = readChart(args[0]!, invocation, localRuntime(context))
   const all = part === 'all'
   let text = ''

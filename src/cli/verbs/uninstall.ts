@@ -4,11 +4,10 @@ import { TshelmError } from '../../errors.ts'
 import type { Invocation } from '../command.ts'
 import { waitOf } from '../dry-run.ts'
 import type { Flags } from '../flag.ts'
-import { cliRuntime } from '../runtime.ts'
 import { withCluster } from '../with-cluster.ts'
 
 export async function runUninstall({ args, flags, context }: Invocation): Promise<number> {
-  const options = optionsOf(flags, cliRuntime(context))
+  const options = optionsOf(flags)
   await withCluster(
     context,
     async (actions) => {
@@ -23,9 +22,9 @@ export async function runUninstall({ args, flags, context }: Invocation): Promis
   return 0
 }
 
-function optionsOf(flags: Flags, { emit }: ReturnType<typeof cliRuntime>): Omit<UninstallOptions, 'name'> {
+function optionsOf(flags: Flags): Omit<UninstallOptions, 'name'> {
   return {
-    wait: waitOf(flags, emit),
+    wait: waitOf(flags),
     cascade: cascadeOf(flags),
     dryRun: flags.bool('dry-run'),
     hooks: !flags.bool('no-hooks'),
