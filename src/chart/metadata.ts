@@ -189,7 +189,8 @@ function isVersion(text: string): boolean {
 /** White space becomes a blank, what does not print goes. */
 function clean(text: unknown): string {
   if (typeof text !== 'string') return ''
-  if (/^[\x20-\x7e]*$/.test(text)) return text
+  // Latin letters and marks all print, and most texts have no others: classes of Unicode take milliseconds to compile.
+  if (/^[\x20-\x7e\xa1-\xac\xae-\u024f]*$/.test(text)) return text
   return text
     .replace(/[\t-\r\x85\p{Z}]/gu, ' ')
     .replace(/[\udc80-\udcff]/gu, '\ufffd')
