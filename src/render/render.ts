@@ -72,7 +72,7 @@ export async function renderChart(options: RenderOptions): Promise<RenderedFile[
 }
 
 function templatesOf(options: ScopeInput): ScopedTemplate[] {
-  return scopedTemplates({ ...options, values: copyMap(options.values) }).sort(inParseOrder)
+  return inParseOrder(scopedTemplates({ ...options, values: copyMap(options.values) }))
 }
 
 function executeAll(renderer: Renderer, templates: readonly ScopedTemplate[], only?: string): RenderedFile[] {
@@ -98,8 +98,10 @@ function attempted<T>(work: () => T): () => T {
 }
 
 /** Deepest first, and backwards by name within a depth: so the last `define` of a name is the one nearest to the root chart. */
-function inParseOrder(a: ScopedTemplate, b: ScopedTemplate): number {
-  return depthOf(b.name) - depthOf(a.name) || compareStrings(b.name, a.name)
+function inParseOrder(templates: readonly ScopedTemplate[]): ScopedTemplate[] {
+  const placed = templates.map((template) => ({ template, depth: depthOf(template.name) }))
+  placed.sort((a, b) => b.depth - a.depth || compareStrings(b.template.name, a.template.name))
+  return placed.map(({ template }) => template)
 }
 
 function depthOf(name: string): number {
