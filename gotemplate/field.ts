@@ -1,6 +1,7 @@
 /** One step of `.a.b`: from a value to what a name means on it, a map entry, a struct field or a method. */
 import { callError, evalArguments } from './call.ts'
 import { promotedField } from './go/struct-fields.ts'
+import { isExported } from './go/fmt-plain.ts'
 import { type Expr, type Final, NONE } from './node.ts'
 import { SignatureError } from './func.ts'
 import { bind } from './signature.ts'
@@ -103,7 +104,7 @@ function structField(state: State, value: Struct, access: FieldAccess, hasArgume
   const { name } = access
   const found = promotedField(value, name)
   if (found === undefined) return cannotEvaluate(state, value, access)
-  if (!/^\p{Lu}/u.test(name)) {
+  if (!isExported(name)) {
     fail(state, `${name} is an unexported field of struct type ${shownType(value, access)}`)
   }
   if (hasArguments) fail(state, `${name} has arguments but cannot be invoked as function`)
