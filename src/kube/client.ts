@@ -5,6 +5,7 @@ import { systemClock, type Clock } from '../runtime.ts'
 import { apiError, isNotFound, type AskedFor } from './api-error.ts'
 import { applyFailure, applyRequest } from './apply.ts'
 import { authenticator, type Authenticator } from './auth.ts'
+import { bookmark } from './bookmark.ts'
 import type { ApiResource, Cluster, ListOptions, ObjectKey, ServerVersion, Table, WatchEvent } from './cluster.ts'
 import type { RestConfig } from './config.ts'
 import { apiVersionsOf, discover, groupVersionText, mappingNotFound, resourceOf, type Discovery } from './discovery.ts'
@@ -99,10 +100,13 @@ export function clusterOver(transport: Transport, options: ClientOptions = {}): 
   }
 }
 
-/** Loaded by those who wait. */
+/** Whom the first list tells enough needs nothing of the rest. */
 async function* watch(source: WatchSource, target: WatchTarget): AsyncGenerator<WatchEvent> {
+  const first = await source.list()
+  for (const object of first.items) yield { type: 'ADDED', object }
+  yield bookmark(target.resource, first.resourceVersion)
   const { watchObjects } = await import('./watch.ts')
-  yield* watchObjects(source, target)
+  yield* watchObjects(source, target, first)
 }
 
 /** Requests whose answers are JSON or an error. */

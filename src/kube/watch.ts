@@ -3,8 +3,8 @@ import { isTshelmError, TshelmError } from '../errors.ts'
 import type { KubeObject } from '../object.ts'
 import type { Clock } from '../runtime.ts'
 import { apiError, httpStatus, type Status } from './api-error.ts'
+import { bookmark } from './bookmark.ts'
 import type { ApiResource, ListOptions, WatchEvent } from './cluster.ts'
-import { groupVersionText } from './discovery.ts'
 import { linesOf } from './lines.ts'
 import { collectionPath, listQuery, queryText, resourceText } from './paths.ts'
 import type { ApiStream, Transport } from './transport.ts'
@@ -13,7 +13,12 @@ export interface WatchSource {
   readonly transport: Transport
   readonly clock: Clock
   /** The present objects and the version of the list. */
-  readonly list: () => Promise<{ readonly items: readonly KubeObject[]; readonly resourceVersion: string }>
+  readonly list: () => Promise<Listed>
+}
+
+export interface Listed {
+  readonly items: readonly KubeObject[]
+  readonly resourceVersion: string
 }
 
 export interface WatchTarget {
@@ -33,20 +38,23 @@ const MIN_PAUSE_MS = 1000
 /** What is known of an object, to tell after a new list what became of it. */
 type Known = Map<string, { readonly version: string; readonly object: KubeObject }>
 
-export async function* watchObjects(source: WatchSource, target: WatchTarget): AsyncGenerator<WatchEvent> {
+/** What follows on a first list, which was told already. */
+export async function* watchObjects(
+  source: WatchSource,
+  target: WatchTarget,
+  first: Listed,
+): AsyncGenerator<WatchEvent> {
   const { signal } = target.options
   const known: Known = new Map()
-  let version: string | undefined
+  for (const object of first.items) remember(known, { type: 'ADDED', object })
+  let version: string | undefined = first.resourceVersion
   let backoff = FIRST_BACKOFF_MS
-  // What the first list says is the caller's to hear; later failures are waited out.
-  let started = false
   while (!signal.aborted) {
     try {
       if (version === undefined) {
         const listed = await source.list()
         yield* differences(known, listed.items)
         version = listed.resourceVersion
-        started = true
         yield bookmark(target.resource, version)
       }
       let quiet = true
@@ -61,22 +69,13 @@ export async function* watchObjects(source: WatchSource, target: WatchTarget): A
       if (quiet && !signal.aborted) await pause(source.clock, MIN_PAUSE_MS, signal)
     } catch (error) {
       if (signal.aborted) return
-      if (!started || isFinal(error)) throw error
+      if (isFinal(error)) throw error
       if (httpStatus(error) === 410) version = undefined
       else {
         await pause(source.clock, backoff, signal)
         backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)
       }
     }
-  }
-}
-
-/** As servers send it, but after a list. */
-function bookmark(resource: ApiResource, resourceVersion: string): WatchEvent {
-  const { kind } = resource
-  return {
-    type: 'BOOKMARK',
-    object: { apiVersion: groupVersionText(resource), kind, metadata: { name: '', resourceVersion } },
   }
 }
 
