@@ -135,12 +135,13 @@ function float(value: number): YamlNumber {
   }
 }
 
+const HYPHEN = 0x2d
 const TIMESTAMP =
   /^(\d{4})-(\d\d?)-(\d\d?)(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))| +(\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?)?$/
 
 /** A date or time that Go's time.Parse accepts in one of goyaml's four layouts. */
 export function isTimestamp(text: string): boolean {
-  const match = TIMESTAMP.exec(text)
+  const match = text.charCodeAt(4) === HYPHEN ? TIMESTAMP.exec(text) : null
   if (match === null) return false
   const part = (k: number): number => Number(match[k] ?? 0)
   const month = part(2)
