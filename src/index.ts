@@ -2,6 +2,8 @@
  * The door `tshelm`: Helm as functions. Nothing is read from the environment or from files, and nothing is printed, unless it is handed
  * in; every call rejects with a TshelmError.
  */
+export type { DependencyList, DependencyStatus, ListedDependency } from './actions/dependency-list.ts'
+export type { ChartArchive } from './actions/package.ts'
 export type { PostRender } from './actions/render-chart.ts'
 export type { ServerSideChoice } from './actions/upgrade-parts.ts'
 export type { WaitStrategy } from './apply/context.ts'
@@ -25,6 +27,14 @@ export type { Finding, Severity } from './lint/finding.ts'
 export type { NondeterminismCause, NondeterministicCall } from './render/nondeterminism.ts'
 export type { RenderedFile } from './render/render.ts'
 export type { Clock } from './runtime.ts'
+export {
+  createChart,
+  listDependencies,
+  packageChart,
+  type CreateChartOptions,
+  type ListDependenciesOptions,
+  type PackageChartOptions,
+} from './sdk/author.ts'
 export type { CallOptions } from './sdk/call.ts'
 export {
   loadChart,

@@ -6,15 +6,15 @@ import { isMap, type GoValue } from '../../gotemplate/value.ts'
 import { FILES, NO_FILES, NO_SPACE, type Candidate, type Completer, type Question } from './completion.ts'
 
 const ADDRESSES: readonly Candidate[] = [
-  { text: 'oci://', help: 'chart in a registry' },
-  { text: 'https://', help: 'chart at an address' },
-  { text: 'http://', help: 'chart at an address' },
-  { text: 'file://', help: 'chart on this machine' },
+  { text: 'oci://', help: 'Chart OCI prefix' },
+  { text: 'https://', help: 'Chart URL prefix' },
+  { text: 'http://', help: 'Chart URL prefix' },
+  { text: 'file://', help: 'Chart local URL prefix' },
 ]
 
 const PATHS: readonly Candidate[] = [
-  { text: './', help: 'chart in this folder' },
-  { text: '/', help: 'chart anywhere on this machine' },
+  { text: './', help: 'Relative path prefix to local chart' },
+  { text: '/', help: 'Absolute path prefix to local chart' },
 ]
 
 /** Repositories with a slash behind them, then the charts of the one that is typed. */

@@ -127,8 +127,12 @@ function flagCandidates(
       group.some((name) => flags.changed(name)) ? group.filter((name) => !flags.changed(name)) : [],
     ),
   )
-  const own = [...flagTable([{ name: command.name, short: '', flags: command.flags ?? [] }], []).values()]
-  return [globalFlags, own].flatMap((group) =>
+  const table = flagTable([{ name: command.name, short: '', flags: command.flags ?? [] }], [])
+  const own = [...table.values()].map((flag) =>
+    flag.name === 'help' ? { ...flag, help: `help for ${command.name || 'helm'}` } : flag,
+  )
+  const groups = path.length === 1 ? [[...globalFlags, ...own]] : [globalFlags, own]
+  return groups.flatMap((group) =>
     group
       .filter((flag) => !isHidden(flag, env) && flag.deprecated === undefined && !excluded.has(flag.name))
       .filter((flag) => !flags.changed(flag.name) || isList(flag))

@@ -94,9 +94,9 @@ const oneOf =
     directive: NO_FILES,
   })
 
-const TABLE = ['table', 'for people'] as const
-const JSON_FORMAT = ['json', 'for programs: one JSON document'] as const
-const YAML = ['yaml', 'for programs: one YAML document'] as const
+const TABLE = ['table', 'Output result in human-readable format'] as const
+const JSON_FORMAT = ['json', 'Output result in JSON format'] as const
+const YAML = ['yaml', 'Output result in YAML format'] as const
 
 const FLAGS: Readonly<Record<string, Completer>> = {
   color: oneOf(['never'], ['auto'], ['always']),

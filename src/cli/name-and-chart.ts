@@ -1,5 +1,5 @@
 /** The two positional arguments of install and template: `[NAME] CHART`. */
-import type { Host } from '../../gotemplate/func.ts'
+import { FuncError, type Host } from '../../gotemplate/func.ts'
 import { TemplateSet } from '../../gotemplate/template.ts'
 import { messageOf, TshelmError } from '../errors.ts'
 import type { Flags } from './flag.ts'
@@ -43,11 +43,16 @@ function generatedBase(chart: string): string {
 
 async function nameFromTemplate(text: string, host: Host): Promise<string> {
   const { sprigFuncs } = await import('../../gotemplate/sprig/index.ts')
-  const set = new TemplateSet({ name: 'name-template', funcs: sprigFuncs(host) })
+  const set = new TemplateSet({ name: 'name-template', funcs: { ...sprigFuncs(host), fail: [fail, 'string'] } })
   try {
     set.parse('name-template', text)
     return set.execute('name-template', null)
   } catch (error) {
     throw new TshelmError('cli/usage', messageOf(error), { cause: error })
   }
+}
+
+/** Sprig's own: Helm has another for charts. */
+function fail(text: string): never {
+  throw new FuncError(text)
 }
