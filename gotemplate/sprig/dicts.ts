@@ -17,6 +17,7 @@ import {
   type GoMap,
   type GoValue,
 } from '../value.ts'
+import { capacityOf, withCapacity } from '../go/capacity.ts'
 import { isExported } from '../go/fmt-plain.ts'
 import { checkDepth } from './budget.ts'
 import { strval } from './strings.ts'
@@ -109,7 +110,8 @@ function copy(value: GoValue, depth: number): GoValue {
   checkDepth(depth)
   if (isList(value)) {
     const items = value.map((item) => copy(item, depth + 1))
-    return value instanceof TypedList ? typedList(value.type, items, value.nil) : items
+    const copied = value instanceof TypedList ? typedList(value.type, items, value.nil) : items
+    return withCapacity(copied, capacityOf(value))
   }
   if (value instanceof Uint8Array) return value.slice()
   if (value instanceof TypedMap) return new TypedMap(value.type, copyEntries(value.entries, depth), value.nil)

@@ -1,5 +1,6 @@
 /** Sprig's list functions. They take slices of any type and, but for `slice`, give []interface{}. */
 import { FuncError, GoPanic, type FuncDef, type FuncMap } from '../func.ts'
+import { behind, capacityOf, grown, withCapacity } from '../go/capacity.ts'
 import { Int, isList, kindOf, listType, TypedList, typedList, uint8Type, type GoType, type GoValue } from '../value.ts'
 import { checkItems } from './budget.ts'
 import { toInt64 } from './cast.ts'
@@ -21,11 +22,12 @@ function nilList(): TypedList {
 }
 
 function push(list: GoValue, item: GoValue): GoValue {
-  return [...elements(list, 'Cannot push on type'), item]
+  const items = elements(list, 'Cannot push on type')
+  return withCapacity([...items, item], grown(items.length))
 }
 
 function prepend(list: GoValue, item: GoValue): GoValue {
-  return [item, ...elements(list, 'Cannot prepend on type')]
+  return withCapacity([item, ...elements(list, 'Cannot prepend on type')])
 }
 
 function first(list: GoValue): GoValue {
@@ -38,16 +40,16 @@ function last(list: GoValue): GoValue {
 
 function rest(list: GoValue): GoValue {
   const items = elements(list, 'Cannot find rest on type')
-  return items.length === 0 ? nilList() : items.slice(1)
+  return items.length === 0 ? nilList() : withCapacity(items.slice(1))
 }
 
 function initial(list: GoValue): GoValue {
   const items = elements(list, 'Cannot find initial on type')
-  return items.length === 0 ? nilList() : items.slice(0, -1)
+  return items.length === 0 ? nilList() : withCapacity(items.slice(0, -1))
 }
 
 function reverse(list: GoValue): GoValue {
-  return [...elements(list, 'Cannot find reverse on type')].reverse()
+  return withCapacity([...elements(list, 'Cannot find reverse on type')].reverse())
 }
 
 function compact(list: GoValue): GoValue {
@@ -74,12 +76,24 @@ function slice(list: GoValue, ...bounds: GoValue[]): GoValue {
   const items = elements(list, 'list should be type of slice or array but')
   if (items.length === 0) return null
   const [from = 0n, to = BigInt(items.length)] = bounds.map(toInt64)
-  if (from < 0n || to < from || to > items.length) {
+  const capacity = isList(list) && to > items.length ? capacityOf(list) : items.length
+  if (from < 0n || to < from || to > capacity) {
     throw new GoPanic('reflect.Value.Slice: slice index out of bounds')
   }
   const [start, end] = [Number(from), Number(to)]
   if (list instanceof Uint8Array) return list.subarray(start, end)
-  return list instanceof TypedList ? typedList(list.type, items.slice(start, end)) : items.slice(start, end)
+  if (!isList(list)) return items.slice(start, end)
+  const all = end > items.length ? [...items, ...behind(list), ...emptyPlaces(list, end)] : [...items, ...behind(list)]
+  const part = all.slice(start, end)
+  const sliced = list instanceof TypedList ? typedList(list.type, part) : part
+  return withCapacity(sliced, capacityOf(list) - start, all.slice(end))
+}
+
+/** What stands behind all elements of a slice. */
+function emptyPlaces(list: GoValue, count: number): GoValue[] {
+  const elem = list instanceof TypedList ? list.type.elem : undefined
+  const zero = elem?.kind === 'string' ? '' : elem?.kind === 'int' ? new Int(0n, elem) : null
+  return new Array<GoValue>(count).fill(zero)
 }
 
 function concat(...lists: GoValue[]): GoValue {
@@ -100,8 +114,8 @@ function chunk(size: number, list: GoValue): GoValue {
   if (!(count >= 0 && Number.isFinite(count))) throw badLength()
   const chunks: GoValue[] = []
   for (let i = 0; i < count; i++)
-    chunks.push(items.slice(i * size, i * size + chunkLength(size, items.length, i === count - 1)))
-  return typedList(chunksType, chunks)
+    chunks.push(withCapacity(items.slice(i * size, i * size + chunkLength(size, items.length, i === count - 1))))
+  return withCapacity(typedList(chunksType, chunks))
 }
 
 /** Go's arithmetic, which for negative sizes now and then gives a length that passes. */
@@ -115,7 +129,7 @@ function badLength(): GoPanic {
   return new GoPanic('runtime error: makeslice: len out of range')
 }
 
-const list: FuncDef = [(...items: GoValue[]) => items, '...any']
+const list: FuncDef = [(...items: GoValue[]) => withCapacity(items), '...any']
 const one = (impl: (list: GoValue) => GoValue): FuncDef => [impl, 'any']
 const two = (impl: (a: GoValue, b: GoValue) => GoValue): FuncDef => [impl, 'any', 'any']
 const more = (impl: (list: GoValue, ...args: GoValue[]) => GoValue): FuncDef => [impl, 'any', '...any']

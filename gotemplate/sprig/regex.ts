@@ -1,5 +1,6 @@
 /** regexMatch, regexFind, regexFindAll, regexReplaceAll, regexReplaceAllLiteral, regexSplit, regexQuoteMeta and their must- forms. */
 import type { FuncMap } from '../func.ts'
+import { grown, withCapacity } from '../go/capacity.ts'
 import {
   compileRegexp,
   findAll,
@@ -37,7 +38,16 @@ const mustCompile = remembering(mustCompileRegexp)
 
 /** Go's nil slice where nothing was found. */
 function listOf(found: string[] | undefined): TypedList {
-  return stringList(found ?? [], found === undefined)
+  // Go begins with room for ten.
+  let capacity = 10
+  while (found !== undefined && capacity < found.length) capacity = grown(capacity)
+  return withCapacity(stringList(found ?? [], found === undefined), found === undefined ? 0 : capacity)
+}
+
+/** Go: room for the matches, and the last piece appended. */
+function pieces(found: string[] | undefined): TypedList {
+  const list = stringList(found ?? [], found === undefined)
+  return withCapacity(list, list.length === 0 ? 0 : grown(list.length - 1))
 }
 
 function find(regexp: Regexp, text: string): string {
@@ -96,13 +106,13 @@ export const regexFuncs: FuncMap = {
     'string',
   ],
   regexSplit: [
-    (pattern: string, text: string, limit: number) => listOf(split(mustCompile(pattern), text, limit)),
+    (pattern: string, text: string, limit: number) => pieces(split(mustCompile(pattern), text, limit)),
     'string',
     'string',
     'int',
   ],
   mustRegexSplit: [
-    (pattern: string, text: string, limit: number) => listOf(split(compile(pattern), text, limit)),
+    (pattern: string, text: string, limit: number) => pieces(split(compile(pattern), text, limit)),
     'string',
     'string',
     'int',

@@ -1,5 +1,6 @@
 /** Sprig's functions from text to parts and back. */
 import type { FuncMap } from '../func.ts'
+import { capacityOf, withCapacity } from '../go/capacity.ts'
 import { normalizeUtf8 } from '../go/utf8.ts'
 import {
   compareStrings,
@@ -57,10 +58,19 @@ function join(separator: string, value: GoValue): string {
   return normalizeUtf8(parts.join(separator))
 }
 
+/** Go: a []string is taken as it is, room and all. */
+function sized(from: GoValue, list: TypedList): TypedList {
+  const isSame = from instanceof TypedList && from.type === stringListType
+  return withCapacity(list, isSame ? capacityOf(from) : list.length)
+}
+
 function sortAlpha(value: GoValue): TypedList {
   if (!isList(value) && !(value instanceof Uint8Array)) return stringList([strval(value)])
   // Go: a []string is sorted in place.
-  return toStrings(value).sort((a, b) => compareStrings(a as string, b as string))
+  return sized(
+    value,
+    toStrings(value).sort((a, b) => compareStrings(a as string, b as string)),
+  )
 }
 
 export const splitFuncs: FuncMap = {
@@ -71,8 +81,12 @@ export const splitFuncs: FuncMap = {
     'int',
     'string',
   ],
-  splitList: [(separator: string, text: string) => stringList(splitText(separator, text)), 'string', 'string'],
-  toStrings: [toStrings, 'any'],
+  splitList: [
+    (separator: string, text: string) => withCapacity(stringList(splitText(separator, text))),
+    'string',
+    'string',
+  ],
+  toStrings: [(value: GoValue) => sized(value, toStrings(value)), 'any'],
   join: [join, 'string', 'any'],
   sortAlpha: [sortAlpha, 'any'],
 }

@@ -1,4 +1,5 @@
 /** What a chart may ask of the cluster it is rendered for, as data and as `.Capabilities`. */
+import { withCapacity } from '../../gotemplate/go/capacity.ts'
 import { mapOf, stringType, Struct, typedList, type GoType, type GoValue } from '../../gotemplate/value.ts'
 import { HELM_4, type RenderRules } from '../compat.ts'
 import { TshelmError } from '../errors.ts'
@@ -140,7 +141,7 @@ export function capabilitiesObject(
     types.capabilities,
     mapOf({
       KubeVersion: new Struct(types.kubeVersion, version),
-      APIVersions: typedList(types.versionSet, apiVersions),
+      APIVersions: withCapacity(typedList(types.versionSet, apiVersions)),
       HelmVersion: new Struct(buildInfoType, mapOf({ ...build })),
     }),
   )

@@ -1,4 +1,5 @@
 /** `.Files`: the chart's extra files by name, with Helm's methods on them. */
+import { withCapacity } from '../../gotemplate/go/capacity.ts'
 import { emitYaml } from '../../gotemplate/go/yaml/emit.ts'
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { bytesType, mapOf, newMap, stringList, TypedMap, type GoMap, type GoType } from '../../gotemplate/value.ts'
@@ -48,5 +49,5 @@ function asYaml(self: TypedMap, text: (data: Uint8Array) => string): string {
 function lines(self: TypedMap, name: string): ReturnType<typeof stringList> {
   const text = decodeUtf8(bytesOf(self, name))
   if (text === '') return stringList([])
-  return stringList((text.endsWith('\n') ? text.slice(0, -1) : text).split('\n'))
+  return withCapacity(stringList((text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')))
 }
