@@ -104,7 +104,9 @@ export class TemplateSet implements Associated {
 
   /** Names of the functions that have been looked up, by parsing or by `func`, and found. */
   knownFunctions(): string[] {
-    return [...this.funcs].flatMap(([name, func]) => (func === null ? [] : [name]))
+    const names: string[] = []
+    this.funcs.forEach((func, name) => func !== null && names.push(name))
+    return names
   }
 
   private find(name: string): FuncDef | undefined {

@@ -16,7 +16,7 @@ import { log } from '../events.ts'
 import { TshelmError, type Position } from '../errors.ts'
 import { MAX_INCLUDE_DEPTH, MAX_TPL_CACHE, RENDER_LIMITS } from '../limits.ts'
 import type { Runtime } from '../runtime.ts'
-import { copyMap } from '../values/merge.ts'
+import { ownCopy } from '../values/own-copy.ts'
 import { executionErrorText, parseErrorText } from './error-text.ts'
 import { families } from './families.ts'
 import { FUNCTIONS_OF_HELM_4, helmFuncs, type Rendering } from './functions.ts'
@@ -72,7 +72,7 @@ export async function renderChart(options: RenderOptions): Promise<RenderedFile[
 }
 
 function templatesOf(options: ScopeInput): ScopedTemplate[] {
-  return inParseOrder(scopedTemplates({ ...options, values: copyMap(options.values) }))
+  return inParseOrder(scopedTemplates({ ...options, values: ownCopy(options.chart, options.values) }))
 }
 
 function executeAll(renderer: Renderer, templates: readonly ScopedTemplate[], only?: string): RenderedFile[] {
@@ -195,11 +195,13 @@ class Renderer implements Rendering {
   /** Parses what has not been parsed in a render before. */
   parse(templates: readonly ScopedTemplate[]): void {
     const known = this.#parsedChart
+    let parsedAny = false
     for (const template of templates) {
       const { name, data } = template
       let parsed = known?.templates.get(name)
       if (parsed?.data !== data) {
         parsed = this.#parse(template)
+        parsedAny = true
         known?.templates.set(name, parsed)
       }
       this.#sources.set(name, parsed.text)
@@ -208,7 +210,7 @@ class Renderer implements Rendering {
     if (known === undefined) return
     // Functions are looked up by parsing; those of trees that were there have to be looked up too.
     for (const name of known.functions) this.#set.func(name)
-    known.functions = this.#set.knownFunctions()
+    if (parsedAny) known.functions = this.#set.knownFunctions()
   }
 
   #parse({ name, data }: ScopedTemplate): ParsedTemplate {
