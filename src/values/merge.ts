@@ -9,7 +9,8 @@ import { log } from '../events.ts'
 import type { TshelmEvent } from '../events.ts'
 import { MAX_VALUES_DEPTH } from '../limits.ts'
 
-const GLOBAL = 'global'
+/** The key of what a chart shares with its subcharts. */
+export const GLOBAL = 'global'
 
 type Emit = (event: TshelmEvent) => void
 
