@@ -34,15 +34,15 @@ function read(fs: NodeFs, path: string, limit: number): FileContent | undefined 
     const stats = fs.fstatSync(file)
     const { size, mtimeMs } = stats
     if (size > limit) return undefined
-    // A byte more than there should be: a file that is read short has ended. Those of /proc and the like say size 0.
-    const endsShort = size > 0 && stats.isFile()
+    // A byte more than there should be, to see whether it has ended there. Files of /proc and the like say size 0.
+    const end = size > 0 && stats.isFile() ? size : -1
     let data = Buffer.allocUnsafe(size + 1)
     let length = 0
     for (;;) {
       const count = fs.readSync(file, data, length, data.length - length, null)
       length += count
       if (length > limit) return undefined
-      if (count === 0 || (endsShort && length < data.length)) break
+      if (count === 0 || length === end) break
       if (length === data.length) data = Buffer.concat([data, Buffer.allocUnsafe(data.length)])
     }
     return { data: data.subarray(0, length), modified: Math.floor(mtimeMs) }
