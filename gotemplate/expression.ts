@@ -184,15 +184,17 @@ export class ExpressionParser extends TokenReader {
     return new ChainNode(pos, node, names)
   }
 
-  /** The names of the fields that come next. They are a token or, with letters that are not ASCII, some. */
+  /** The names of the fields that are the next token or, with letters that are not ASCII, tokens. */
   private path(): readonly string[] {
-    let names = NO_NAMES
+    this.next()
+    const names = this.names.path(this.input, this.start, this.end)
+    if (!this.atField()) return names
+    const all = [...names]
     while (this.atField()) {
       this.next()
-      const more = this.names.path(this.input, this.start, this.end)
-      names = names.length === 0 ? more : [...names, ...more]
+      for (const name of this.names.path(this.input, this.start, this.end)) all.push(name)
     }
-    return names
+    return all
   }
 
   // term:

@@ -292,8 +292,7 @@ export class Lexer {
   private lexRawQuote(pos: number): void {
     const close = this.input.indexOf('`', pos + 1)
     if (close < 0) return this.refuse('unterminated raw quoted string')
-    const carriageReturn = this.input.indexOf('\r', pos)
-    this.escaped = carriageReturn >= 0 && carriageReturn < close
+    this.escaped = this.input.slice(pos, close).includes('\r')
     this.emit(token.RAW_STRING, close + 1)
   }
 
