@@ -1,14 +1,24 @@
 /**
- * V8's code cache on disk, a file for each verb and bundle: compiled functions of runs before. V8 does not verify what it reads, so the
- * folder must belong to the user alone. Whatever goes wrong, the program runs without. TSHELM_NO_CODE_CACHE turns it off.
+ * V8's code cache on disk: compiled functions of runs before. There are some files for each verb and bundle, for loading functions that
+ * a chart does not need takes time, and compiling those that another did not need takes more; what is called alike finds the same file.
+ * V8 does not verify what it reads, so the folder must belong to the user alone. Whatever goes wrong, the program runs without.
+ * TSHELM_NO_CODE_CACHE turns it off.
  */
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, type Stats } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { Script } from 'node:vm'
 
-// A file begins with the bundle's hash and the milliseconds that the run took that wrote it; what follows stays aligned.
+// A file begins with the bundle's hash, the milliseconds of the longest run that wrote it, how many calls it knows, and marks of those
+// calls. What follows stays aligned.
 const HASH_BYTES = 16
-const HEADER_BYTES = 24
+const MAX_CALLS = 16
+const CALLS_AT = HASH_BYTES + 8
+const HEADER_BYTES = CALLS_AT + 4 * MAX_CALLS
+
+/** Files of a verb. Calls that fall on the same file share it: each adds the functions that it uses. */
+const SLOTS = 8
+/** Verbs whose work depends on the chart. */
+const SLOTTED = /^(?:template|install|upgrade|lint)$/
 
 /** A run that is that much longer knows functions that the cached one did not. */
 const LONGER = 1.5
@@ -28,14 +38,29 @@ export interface CodeCache {
   keep(name: string, script: Kept): void
 }
 
-export function openCodeCache(env: NodeJS.ProcessEnv, verb = ''): CodeCache | undefined {
+/** @param argv verb first */
+export function openCodeCache(env: NodeJS.ProcessEnv, argv: readonly string[]): CodeCache | undefined {
   if (env['TSHELM_NO_CODE_CACHE']) return undefined
   try {
     const folder = privateFolder(env)
-    return folder === undefined ? undefined : new FileCache(folder, /^[a-z]{1,16}$/.test(verb) ? verb : 'other')
+    if (folder === undefined) return undefined
+    const [verb = ''] = argv
+    const call = markOf(argv)
+    const slot = SLOTTED.test(verb) ? `-${call % SLOTS}` : ''
+    return new FileCache(join(folder, `${/^[a-z]{1,16}$/.test(verb) ? verb : 'other'}${slot}`), call)
   } catch {
     return undefined
   }
+}
+
+/** A number for the words of a call. Flags and what is given with `=` stay out: nothing can be told from it about values. */
+function markOf(argv: readonly string[]): number {
+  let mark = 0
+  for (const word of argv) {
+    if (word.startsWith('-') || word.includes('=')) continue
+    for (let i = 0; i < word.length; i++) mark = (Math.imul(mark, 31) + word.charCodeAt(i)) >>> 0
+  }
+  return mark
 }
 
 function privateFolder(env: NodeJS.ProcessEnv): string | undefined {
@@ -65,30 +90,37 @@ function made(folder: string): Stats {
   return lstatSync(folder)
 }
 
-class FileCache implements CodeCache {
-  readonly #folder: string
-  readonly #verb: string
-  readonly #kept = new Map<string, Kept>()
-  /** How long the run took that wrote what was read, in ms. */
-  #recorded = 0
+/** What a file says of itself. */
+interface Header {
+  readonly ms: number
+  readonly calls: readonly number[]
+}
 
-  constructor(folder: string, verb: string) {
-    this.#folder = folder
-    this.#verb = verb
+const UNKNOWN: Header = { ms: 0, calls: [] }
+
+class FileCache implements CodeCache {
+  readonly #prefix: string
+  readonly #call: number
+  readonly #kept = new Map<string, Kept>()
+  readonly #headers = new Map<string, Header>()
+
+  constructor(prefix: string, call: number) {
+    this.#prefix = prefix
+    this.#call = call
     process.once('exit', (code) => {
       if (code === 0) this.#write()
     })
   }
 
   #path(name: string): string {
-    return join(this.#folder, `${this.#verb}-${name}-${process.version}-${process.arch}`)
+    return `${this.#prefix}-${name}-${process.version}-${process.arch}`
   }
 
   read(name: string, build: string): Uint8Array | undefined {
     try {
       const bytes = readFileSync(this.#path(name))
       if (bytes.toString('latin1', 0, HASH_BYTES) !== build) return undefined
-      this.#recorded = bytes.readUInt32LE(HASH_BYTES)
+      this.#headers.set(name, readHeader(bytes))
       return bytes.subarray(HEADER_BYTES)
     } catch {
       return undefined
@@ -101,15 +133,32 @@ class FileCache implements CodeCache {
 
   #write(): void {
     const took = process.uptime() * 1000
-    const isLonger = took > this.#recorded * LONGER + LONGER_BY_MS
     for (const [name, { build, script, fresh }] of this.#kept) {
-      if (fresh && !isLonger) continue
-      const header = Buffer.alloc(HEADER_BYTES)
-      header.write(build, 'latin1')
-      header.writeUInt32LE(Math.min(Math.ceil(took), 0xffffffff), HASH_BYTES)
-      replace(this.#path(name), Buffer.concat([header, script.createCachedData()]))
+      const known = (fresh && this.#headers.get(name)) || UNKNOWN
+      const isLonger = took > known.ms * LONGER + LONGER_BY_MS
+      if (fresh && !isLonger && known.calls.includes(this.#call)) continue
+      const calls = [this.#call, ...known.calls.filter((call) => call !== this.#call)].slice(0, MAX_CALLS)
+      // V8 writes what was read as well as what has been compiled since.
+      const code = script.createCachedData()
+      replace(this.#path(name), Buffer.concat([headerOf(build, { ms: Math.max(known.ms, took), calls }), code]))
     }
   }
+}
+
+function readHeader(bytes: Buffer): Header {
+  const count = Math.min(bytes.readUInt32LE(HASH_BYTES + 4), MAX_CALLS)
+  const calls: number[] = []
+  for (let i = 0; i < count; i++) calls.push(bytes.readUInt32LE(CALLS_AT + 4 * i))
+  return { ms: bytes.readUInt32LE(HASH_BYTES), calls }
+}
+
+function headerOf(build: string, { ms, calls }: Header): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES)
+  header.write(build, 'latin1')
+  header.writeUInt32LE(Math.min(Math.ceil(ms), 0xffffffff), HASH_BYTES)
+  header.writeUInt32LE(calls.length, HASH_BYTES + 4)
+  calls.forEach((call, i) => header.writeUInt32LE(call, CALLS_AT + 4 * i))
+  return header
 }
 
 function replace(path: string, bytes: Uint8Array): void {

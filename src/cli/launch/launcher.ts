@@ -39,7 +39,7 @@ function whenUsed(id: string): object {
   )
 }
 
-const cache = openCodeCache(process.env, verb)
+const cache = openCodeCache(process.env, process.argv.slice(2))
 const loaded = new Map<string, { exports: unknown }>()
 
 function load(id: string): unknown {

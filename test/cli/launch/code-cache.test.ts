@@ -20,54 +20,56 @@ function fileOf(verb: string): string {
 
 describe('openCodeCache', () => {
   it('makes a folder for the user alone', () => {
-    expect(openCodeCache({ XDG_CACHE_HOME: home }, 'template')).toBeDefined()
+    expect(openCodeCache({ XDG_CACHE_HOME: home }, ['template', 'release', 'chart'])).toBeDefined()
     expect(lstatSync(join(home, 'tshelm/code')).mode & 0o777).toBe(0o700)
   })
 
   it('uses ~/.cache where XDG says nothing', () => {
-    expect(openCodeCache({ HOME: home }, 'template')).toBeDefined()
+    expect(openCodeCache({ HOME: home }, ['template', 'release', 'chart'])).toBeDefined()
     expect(lstatSync(join(home, '.cache/tshelm/code')).isDirectory()).toBe(true)
   })
 
   it('does without a folder that others can enter', () => {
     mkdirSync(join(home, 'tshelm/code'), { recursive: true })
     chmodSync(join(home, 'tshelm/code'), 0o755)
-    expect(openCodeCache({ XDG_CACHE_HOME: home }, 'template')).toBeUndefined()
+    expect(openCodeCache({ XDG_CACHE_HOME: home }, ['template', 'release', 'chart'])).toBeUndefined()
   })
 
   it('does without a folder that others can replace', () => {
     mkdirSync(join(home, 'tshelm/code'), { recursive: true, mode: 0o700 })
     chmodSync(join(home, 'tshelm'), 0o770)
-    expect(openCodeCache({ XDG_CACHE_HOME: home }, 'template')).toBeUndefined()
+    expect(openCodeCache({ XDG_CACHE_HOME: home }, ['template', 'release', 'chart'])).toBeUndefined()
   })
 
   it('ignores a relative path, as XDG says', () => {
-    expect(openCodeCache({ XDG_CACHE_HOME: 'relative' }, 'template')).toBeUndefined()
-    expect(openCodeCache({ XDG_CACHE_HOME: 'relative', HOME: home }, 'template')).toBeDefined()
+    expect(openCodeCache({ XDG_CACHE_HOME: 'relative' }, ['template', 'release', 'chart'])).toBeUndefined()
+    expect(openCodeCache({ XDG_CACHE_HOME: 'relative', HOME: home }, ['template', 'release', 'chart'])).toBeDefined()
     expect(lstatSync(join(home, '.cache/tshelm/code')).isDirectory()).toBe(true)
   })
 
   it('does without where the folder cannot be made', () => {
     writeFileSync(join(home, 'tshelm'), '')
-    expect(openCodeCache({ XDG_CACHE_HOME: home }, 'template')).toBeUndefined()
+    expect(openCodeCache({ XDG_CACHE_HOME: home }, ['template', 'release', 'chart'])).toBeUndefined()
   })
 
   it('is off without a home, or when told', () => {
-    expect(openCodeCache({}, 'template')).toBeUndefined()
-    expect(openCodeCache({ XDG_CACHE_HOME: home, TSHELM_NO_CODE_CACHE: '1' }, 'template')).toBeUndefined()
+    expect(openCodeCache({}, ['template', 'release', 'chart'])).toBeUndefined()
+    expect(
+      openCodeCache({ XDG_CACHE_HOME: home, TSHELM_NO_CODE_CACHE: '1' }, ['template', 'release', 'chart']),
+    ).toBeUndefined()
   })
 
   it('reads the code of that very build only', () => {
-    const cache = openCodeCache({ XDG_CACHE_HOME: home }, 'template')!
+    const cache = openCodeCache({ XDG_CACHE_HOME: home }, ['list'])!
     expect(cache.read('cli-main', BUILD)).toBeUndefined()
-    writeFileSync(fileOf('template'), Buffer.concat([Buffer.from(BUILD), Buffer.alloc(8), Buffer.from('code')]))
+    writeFileSync(fileOf('list'), Buffer.concat([Buffer.from(BUILD), Buffer.alloc(72), Buffer.from('code')]))
     expect(Buffer.from(cache.read('cli-main', BUILD)!).toString()).toBe('code')
     expect(cache.read('cli-main', 'fedcba9876543210')).toBeUndefined()
   })
 
   it('keeps words that are no verbs out of file names', () => {
-    const cache = openCodeCache({ XDG_CACHE_HOME: home }, '../../verb')!
-    writeFileSync(fileOf('other'), Buffer.concat([Buffer.from(BUILD), Buffer.alloc(8), Buffer.from('code')]))
+    const cache = openCodeCache({ XDG_CACHE_HOME: home }, ['../../verb'])!
+    writeFileSync(fileOf('other'), Buffer.concat([Buffer.from(BUILD), Buffer.alloc(72), Buffer.from('code')]))
     expect(cache.read('cli-main', BUILD)).toBeDefined()
   })
 })
