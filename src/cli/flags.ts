@@ -12,7 +12,7 @@ function oneOf(values: readonly string[], message: (text: string) => string): (t
   }
 }
 
-const COLOR_HELP = 'use colored output (never, auto, always)'
+const COLOR_HELP = 'coloured output: never, auto or always'
 
 function colorFromEnv(env: Readonly<Record<string, string | undefined>>): string | undefined {
   if (env['NO_COLOR']) return 'never'
@@ -22,7 +22,7 @@ function colorFromEnv(env: Readonly<Record<string, string | undefined>>): string
 
 /** Those of the logging library that Helm is built with: they are taken, and nobody listens. */
 const loggingFlags: readonly Flag[] = [
-  { name: 'v', short: 'v', kind: 'int', default: '0', hidden: true, help: 'number for the log level verbosity' },
+  { name: 'v', short: 'v', kind: 'int', default: '0', hidden: true, help: 'verbosity of logging' },
   ...['log-backtrace-at', 'log-dir', 'log-file', 'log-file-max-size', 'stderrthreshold', 'vmodule'].map((name) =>
     string(name, 'of logging', { hidden: true }),
   ),
@@ -33,49 +33,41 @@ const loggingFlags: readonly Flag[] = [
 
 export const globalFlags: readonly Flag[] = [
   ...loggingFlags,
-  string('namespace', 'namespace scope for this request', { short: 'n', env: 'HELM_NAMESPACE' }),
-  string('kubeconfig', 'path to the kubeconfig file'),
-  string('kube-context', 'name of the kubeconfig context to use', { env: 'HELM_KUBECONTEXT' }),
-  string('kube-token', 'bearer token used for authentication', { env: 'HELM_KUBETOKEN' }),
-  string('kube-as-user', 'username to impersonate for the operation', { env: 'HELM_KUBEASUSER' }),
+  string('namespace', 'namespace to work in', { short: 'n', env: 'HELM_NAMESPACE' }),
+  string('kubeconfig', 'path of the kubeconfig file'),
+  string('kube-context', 'context of the kubeconfig to use', { env: 'HELM_KUBECONTEXT' }),
+  string('kube-token', 'bearer token to authenticate with', { env: 'HELM_KUBETOKEN' }),
+  string('kube-as-user', 'user to act as', { env: 'HELM_KUBEASUSER' }),
   {
     name: 'kube-as-group',
     kind: 'stringArray',
-    help: 'group to impersonate for the operation, this flag can be repeated to specify multiple groups.',
+    help: 'group to act as; may be repeated',
     env: 'HELM_KUBEASGROUPS',
   },
-  string('kube-apiserver', 'the address and the port for the Kubernetes API server', { env: 'HELM_KUBEAPISERVER' }),
-  string('kube-ca-file', 'the certificate authority file for the Kubernetes API server connection', {
+  string('kube-apiserver', 'address and port of the API server', { env: 'HELM_KUBEAPISERVER' }),
+  string('kube-ca-file', 'certificate authority of the API server', {
     env: 'HELM_KUBECAFILE',
   }),
-  string(
-    'kube-tls-server-name',
-    'server name to use for Kubernetes API server certificate validation. If it is not provided, the hostname used to contact the server is used',
-    { env: 'HELM_KUBETLS_SERVER_NAME' },
-  ),
-  bool(
-    'kube-insecure-skip-tls-verify',
-    "if true, the Kubernetes API server's certificate will not be checked for validity. This will make your HTTPS connections insecure",
-    {
-      env: 'HELM_KUBEINSECURE_SKIP_TLS_VERIFY',
-    },
-  ),
-  bool('debug', 'enable verbose output', { env: 'HELM_DEBUG' }),
-  string('registry-config', 'path to the registry config file', { env: 'HELM_REGISTRY_CONFIG' }),
-  string('repository-config', 'path to the file containing repository names and URLs', {
+  string('kube-tls-server-name', 'name to expect in the API server certificate', { env: 'HELM_KUBETLS_SERVER_NAME' }),
+  bool('kube-insecure-skip-tls-verify', 'do not verify the API server certificate (insecure)', {
+    env: 'HELM_KUBEINSECURE_SKIP_TLS_VERIFY',
+  }),
+  bool('debug', 'print more about what is going on', { env: 'HELM_DEBUG' }),
+  string('registry-config', 'path of the registry credentials file', { env: 'HELM_REGISTRY_CONFIG' }),
+  string('repository-config', 'path of the file with repository names and addresses', {
     env: 'HELM_REPOSITORY_CONFIG',
   }),
-  string('repository-cache', 'path to the directory containing cached repository indexes', {
+  string('repository-cache', 'folder of cached repository indexes', {
     env: 'HELM_REPOSITORY_CACHE',
   }),
-  string('content-cache', 'path to the directory containing cached content (e.g. charts)', {
+  string('content-cache', 'folder of cached charts', {
     env: 'HELM_CONTENT_CACHE',
   }),
   {
     name: 'burst-limit',
     kind: 'int',
     default: '100',
-    help: 'client-side default throttling limit',
+    help: 'requests that may go out at once',
     env: 'HELM_BURST_LIMIT',
   },
   {
@@ -83,7 +75,7 @@ export const globalFlags: readonly Flag[] = [
     kind: 'float',
     default: '0',
     placeholder: 'float32',
-    help: 'queries per second used when communicating with the Kubernetes API, not including bursting',
+    help: 'requests a second beyond the burst',
     env: 'HELM_QPS',
   },
   string('color', COLOR_HELP, { default: 'auto', env: colorFromEnv }),
@@ -109,59 +101,53 @@ export const valuesFlags: readonly Flag[] = [
     short: 'f',
     kind: 'stringSlice',
     placeholder: 'strings',
-    help: 'specify values in a YAML file or a URL (can specify multiple)',
+    help: 'values from a YAML file or URL; may be repeated',
   },
   {
     name: 'set',
     kind: 'stringArray',
-    help: 'set values on the command line (can specify multiple or separate values with commas: key1=val1,key2=val2)',
+    help: 'values from the command line: key1=val1,key2=val2; may be repeated',
   },
   {
     name: 'set-string',
     kind: 'stringArray',
-    help: 'set STRING values on the command line (can specify multiple or separate values with commas: key1=val1,key2=val2)',
+    help: 'values from the command line, each taken as a string: key1=val1,key2=val2; may be repeated',
   },
   {
     name: 'set-file',
     kind: 'stringArray',
-    help: 'set values from respective files specified via the command line (can specify multiple or separate values with commas: key1=path1,key2=path2)',
+    help: 'values read from files: key1=path1,key2=path2; may be repeated',
   },
   {
     name: 'set-json',
     kind: 'stringArray',
-    help: 'set JSON values on the command line (can specify multiple or separate values with commas: key1=jsonval1,key2=jsonval2 or using json format: {"key1": jsonval1, "key2": "jsonval2"})',
+    help: 'values in JSON: key1=json1,key2=json2, or one JSON object; may be repeated',
   },
-  { name: 'set-literal', kind: 'stringArray', help: 'set a literal STRING value on the command line' },
+  { name: 'set-literal', kind: 'stringArray', help: 'one string value, taken as it is; may be repeated' },
 ]
 
-export const develFlag: Flag = bool(
-  'devel',
-  "use development versions, too. Equivalent to version '>0.0.0-0'. If --version is set, this is ignored",
-)
+export const develFlag: Flag = bool('devel', 'also take pre-release versions, as --version ">0.0.0-0" does')
 
-export const keyringFlag: Flag = string('keyring', 'location of public keys used for verification')
+export const keyringFlag: Flag = string('keyring', 'file with the public keys to verify with')
 
 /** How to reach a repository or registry. */
 export const registryFlags: readonly Flag[] = [
-  string('username', 'chart repository username where to locate the requested chart'),
-  string('password', 'chart repository password where to locate the requested chart'),
-  string('cert-file', 'identify HTTPS client using this SSL certificate file'),
-  string('key-file', 'identify HTTPS client using this SSL key file'),
-  bool('insecure-skip-tls-verify', 'skip tls certificate checks for the chart download'),
-  bool('plain-http', 'use insecure HTTP connections for the chart download'),
-  string('ca-file', 'verify certificates of HTTPS-enabled servers using this CA bundle'),
+  string('username', 'user name for the repository'),
+  string('password', 'password for the repository'),
+  string('cert-file', 'client certificate for the repository'),
+  string('key-file', 'key of the client certificate'),
+  bool('insecure-skip-tls-verify', 'do not verify certificates when downloading'),
+  bool('plain-http', 'download over plain HTTP'),
+  string('ca-file', 'certificate authority of the repository'),
 ]
 
 export const chartPathFlags: readonly Flag[] = [
-  string(
-    'version',
-    'specify a version constraint for the chart version to use. This constraint can be a specific tag (e.g. 1.1.1) or it may reference a valid range (e.g. ^2.0.0). If this is not specified, the latest version is used',
-  ),
-  bool('verify', 'verify the package before using it'),
+  string('version', 'version of the chart, exact or as a range; the newest stable one by default'),
+  bool('verify', 'check the signature of the chart first'),
   keyringFlag,
-  string('repo', 'chart repository url where to locate the requested chart'),
+  string('repo', 'address of the repository to take the chart from'),
   ...registryFlags,
-  bool('pass-credentials', 'pass credentials to all domains'),
+  bool('pass-credentials', 'send credentials to every host that the repository names'),
 ]
 
 export const WAIT_STRATEGIES = ['watcher', 'hookOnly', 'legacy'] as const
@@ -174,7 +160,7 @@ export const waitFlags: readonly Flag[] = [
     default: 'hookOnly',
     bare: 'watcher',
     placeholder: 'WaitStrategy',
-    help: "wait until resources are ready (up to --timeout). Use '--wait' alone for 'watcher' strategy, or specify one of: 'watcher', 'hookOnly', 'legacy'. Default when flag is omitted: 'hookOnly'.",
+    help: "wait until everything is ready, for --timeout at most: 'watcher', 'legacy' or 'hookOnly'",
     check: oneOf(
       [...WAIT_STRATEGIES, 'true', 'false'],
       (text) => `invalid wait input ${quote(text)}. Valid inputs are watcher, hookOnly, and legacy`,
@@ -190,38 +176,30 @@ export const timeoutFlag: Flag = {
   name: 'timeout',
   kind: 'duration',
   default: '5m0s',
-  help: 'time to wait for any individual Kubernetes operation (like Jobs for hooks)',
+  help: 'time for any single step, such as a hook',
 }
-
-const DRY_RUN =
-  'simulates the operation without persisting changes. Must be one of: "none" (default), "client", or "server". \'--dry-run=none\' executes the operation normally and persists changes (no simulation). \'--dry-run=client\' simulates the operation client-side only and avoids cluster connections. \'--dry-run=server\' simulates the operation on the server, requiring cluster connectivity.'
-
-/** Of template. */
-const SIMULATION =
-  'simulates the operation either client-side or server-side. Must be either: "client", or "server". \'--dry-run=client simulates the operation client-side only and avoids cluster connections. \'--dry-run=server\' simulates/validates the operation on the server, requiring cluster connectivity.'
 
 /** `--dry-run` as install, upgrade, rollback (none) and template (client) have it. */
 export function dryRunFlag(initial: 'none' | 'client'): Flag {
-  return string('dry-run', initial === 'none' ? DRY_RUN : SIMULATION, { default: initial, bare: 'unset' })
+  return string('dry-run', "only simulate: 'client' asks no cluster, 'server' does", {
+    default: initial,
+    bare: 'unset',
+  })
 }
 
 export const postRenderFlags: readonly Flag[] = [
-  string(
-    'post-renderer',
-    'the name of a postrenderer type plugin to be used for post rendering. If it exists, the plugin will be used',
-    {
-      placeholder: 'postRendererString',
-      check: (text) => {
-        if (text === '') return
-        throw new TshelmError('cli/usage', `plugin: {Name:${text} Type:postrenderer/v1} not found`)
-      },
+  string('post-renderer', 'plugin that the manifests go through', {
+    placeholder: 'postRendererString',
+    check: (text) => {
+      if (text === '') return
+      throw new TshelmError('cli/usage', `plugin: {Name:${text} Type:postrenderer/v1} not found`)
     },
-  ),
+  }),
   {
     name: 'post-renderer-args',
     kind: 'stringArray',
     placeholder: 'postRendererArgsSlice',
-    help: 'an argument to the post-renderer (can specify multiple)',
+    help: 'argument for the post-renderer; may be repeated',
   },
 ]
 
@@ -234,27 +212,24 @@ export const outputFlag: Flag = {
   kind: 'string',
   default: 'table',
   placeholder: 'format',
-  help: 'prints the output in the specified format. Allowed values: table, json, yaml',
+  help: 'print as: table, json, yaml',
   check: oneOf(OUTPUT_FORMATS, () => 'invalid format type'),
 }
 
 export const forceFlags: readonly Flag[] = [
-  bool('force-replace', 'force resource updates by replacement'),
+  bool('force-replace', 'update objects by replacing them'),
   bool('force', 'deprecated', { deprecated: 'use --force-replace instead', hidden: true }),
-  bool('force-conflicts', 'if set server-side apply will force changes against conflicts'),
+  bool('force-conflicts', 'take over fields that other managers own'),
 ]
 
-export const waitForJobsFlag: Flag = bool(
-  'wait-for-jobs',
-  'if set and --wait enabled, will wait until all Jobs have been completed before marking the release as successful. It will wait for as long as --timeout',
-)
+export const waitForJobsFlag: Flag = bool('wait-for-jobs', 'with --wait, also wait until jobs have completed')
 
-export const skipSchemaValidationFlag: Flag = bool('skip-schema-validation', 'if set, disables JSON schema validation')
+export const skipSchemaValidationFlag: Flag = bool('skip-schema-validation', 'do not validate values against schemas')
 
 /** `--server-side` of verbs that follow a release. */
 export const serverSideAutoFlag: Flag = string(
   'server-side',
-  'must be "true", "false" or "auto". Object updates run in the server instead of the client ("auto" defaults the value from the previous chart release\'s method)',
+  'let the server merge changes: true, false, or auto, as the last revision was made',
   { default: 'auto' },
 )
 
@@ -262,44 +237,35 @@ export const historyMaxFlag: Flag = {
   name: 'history-max',
   kind: 'int',
   default: '10',
-  help: 'limit the maximum number of revisions saved per release. Use 0 for no limit',
+  help: 'revisions kept on record; 0 keeps all',
 }
 
 /** What install, upgrade and template share, in the words of install. */
 export const installFlags: readonly Flag[] = [
-  bool('create-namespace', 'create the release namespace if not present'),
+  bool('create-namespace', 'create the namespace if it is not there'),
   ...forceFlags,
-  bool('no-hooks', 'prevent hooks from running during install'),
+  bool('no-hooks', 'do not run hooks'),
   timeoutFlag,
   waitForJobsFlag,
-  string('description', 'add a custom description'),
+  string('description', 'a description of your own'),
   develFlag,
-  bool('dependency-update', 'update dependencies if they are missing before installing the chart'),
-  bool(
-    'disable-openapi-validation',
-    'if set, the installation process will not validate rendered templates against the Kubernetes OpenAPI Schema',
-  ),
-  bool(
-    'rollback-on-failure',
-    'if set, Helm will rollback (uninstall) the installation upon failure. The --wait flag will be default to "watcher" if --rollback-on-failure is set',
-  ),
+  bool('dependency-update', 'update missing dependencies first'),
+  bool('disable-openapi-validation', 'do not validate objects against the schema of the cluster'),
+  bool('rollback-on-failure', 'undo everything when it fails; waits as with --wait=watcher'),
   bool('atomic', 'deprecated', { deprecated: 'use --rollback-on-failure instead', hidden: true }),
-  bool('skip-crds', 'if set, no CRDs will be installed. By default, CRDs are installed if not already present'),
-  bool('render-subchart-notes', 'if set, render subchart notes along with the parent'),
+  bool('skip-crds', 'leave out the CRDs of the chart'),
+  bool('render-subchart-notes', "show the subcharts' notes as well"),
   skipSchemaValidationFlag,
   {
     name: 'labels',
     short: 'l',
     kind: 'stringMap',
     placeholder: 'stringToString',
-    help: 'Labels that would be added to release metadata. Should be divided by comma.',
+    help: 'labels for the record of the release: key1=val1,key2=val2',
   },
-  bool('enable-dns', 'enable DNS lookups when rendering templates'),
-  bool('hide-notes', 'if set, do not show notes in install output. Does not affect presence in chart metadata'),
-  bool(
-    'take-ownership',
-    'if set, install will ignore the check for helm annotations and take ownership of the existing resources',
-  ),
+  bool('enable-dns', 'let templates look up host names'),
+  bool('hide-notes', 'do not print the notes'),
+  bool('take-ownership', 'take objects over without asking whose they are'),
   string(
     'seed',
     'render what is random, times, keys and certificates alike in every run: for tests, not for production',
@@ -315,13 +281,10 @@ export const installFlags: readonly Flag[] = [
 
 /** What install and template have beyond upgrade. */
 export const nameFlags: readonly Flag[] = [
-  bool('generate-name', 'generate the name (and omit the NAME parameter)', { short: 'g' }),
-  string('name-template', 'specify template used to name the release'),
-  bool(
-    'replace',
-    'reuse the given name, only if that name is a deleted release which remains in the history. This is unsafe in production',
-  ),
-  bool('server-side', 'object updates run in the server instead of the client', { default: 'true' }),
+  bool('generate-name', 'make up a release name', { short: 'g' }),
+  string('name-template', 'template that gives the release name'),
+  bool('replace', 'take a name whose release is uninstalled but still on record'),
+  bool('server-side', 'let the server merge changes (server-side apply)', { default: 'true' }),
 ]
 
 /** Flags in the words of another verb. */

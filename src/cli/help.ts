@@ -17,14 +17,7 @@ export function helpText(path: readonly Command[], options: HelpOptions): string
   const command = path.at(-1)!
   const names = path.slice(1).map(({ name }) => name)
   const long = LONG_TEXTS[names.join(' ')] ?? command.long ?? command.short
-  return `${inNameOf(options.program, long, path[0]!).trimEnd()}\n\n${usageText(path, options)}`
-}
-
-/** Examples call this program by its name: `helm install` becomes `tshelm install`. */
-function inNameOf(program: string, text: string, root: Command): string {
-  if (program === 'helm') return text
-  const names = (root.commands ?? []).map(({ name }) => name).join('|')
-  return text.replace(new RegExp(`\\bhelm(?= (?:${names})\\b)`, 'g'), program)
+  return `${long.replaceAll('<PROGRAM>', options.program).trimEnd()}\n\n${usageText(path, options)}`
 }
 
 /** For a word that is no command: without what the root is for, and without its help flag. */
@@ -47,7 +40,7 @@ function usageText(path: readonly Command[], options: HelpOptions): string {
   const own = [...(command.flags ?? []), helpFlagOf(command.name === '' ? program : command.name)]
   text += `\n\nFlags:\n${flagList(root ? [...own, ...globalFlags] : own, options)}`
   if (!root) text += `\n\nGlobal Flags:\n${flagList(globalFlags, options)}`
-  if (children.length > 0) text += `\n\nUse "${full} [command] --help" for more information about a command.`
+  if (children.length > 0) text += `\n\n"${full} [command] --help" tells more about one of them.`
   return `${text}\n`
 }
 

@@ -16,7 +16,7 @@ import { envCommand, versionCommand } from './commands/version.ts'
 
 export const root: Command = {
   name: '',
-  short: 'The Kubernetes package manager',
+  short: 'Helm for Node: installs and manages charts in Kubernetes',
   // Helm's order: suggestions come in it. Help sorts by name.
   commands: [
     createCommand,

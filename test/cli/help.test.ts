@@ -1,4 +1,4 @@
-/** `--help` of every command, against Helm 4.3.1's. */
+/** `--help` of every command: built like Helm 4.3.1's, in words of our own. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -6,17 +6,25 @@ import type { Command } from '../../src/cli/command.ts'
 import { root } from '../../src/cli/tree.ts'
 import { runIn } from './host.ts'
 
-/** Up to the global flags, by command. */
+/** What a help text is made of, up to the global flags. */
+interface Structure {
+  /** Headings, in order. */
+  readonly sections: readonly string[]
+  readonly usage: readonly string[]
+  readonly aliases?: string
+  readonly commands?: readonly string[]
+  /** `-o, --output format (default table)`. */
+  readonly flags: readonly string[]
+}
+
 const recorded = JSON.parse(readFileSync(join(import.meta.dirname, '../../testdata/cli/help.json'), 'utf8')) as Record<
   string,
-  string
+  Structure
 >
 
 /** What Helm does not have. */
 const OWN_FLAGS = ['compat', 'excerpt', 'explain', 'sandbox', 'seed', 'tshelm']
 const OWN_COMMANDS = ['sandbox', 'values']
-/** `lint -o`. */
-const OWN_FLAG_OF_LINT = '  -o, --output'
 
 /** What is not here yet. */
 const MISSING = ['build', 'plugin', 'pull', 'push', 'registry', 'repo', 'search', 'update', 'verify']
@@ -27,20 +35,51 @@ const helpOf = async (command: string, program = 'helm'): Promise<string> => {
   return stdout
 }
 
-function withoutOwn(text: string, command: string): string {
-  return text
-    .split('\n')
-    .filter((line) => !OWN_FLAGS.some((name) => new RegExp(`^ +--${name}\\b`).test(line)))
-    .filter((line) => command !== '' || !OWN_COMMANDS.some((name) => line.startsWith(`  ${name}  `)))
-    .filter((line) => command !== 'lint' || !line.startsWith(OWN_FLAG_OF_LINT))
-    .join('\n')
+function structureOf(help: string): Structure {
+  const [text] = help.slice(help.indexOf('Usage:\n')).split('\nGlobal Flags:\n')
+  const sections = new Map(
+    [...text!.matchAll(/^([A-Z][A-Za-z ]*):\n((?: .*\n?)+)/gm)].map(([, name, body]) => [
+      name!,
+      body!.trimEnd().split('\n'),
+    ]),
+  )
+  const lines = (name: string): string[] => (sections.get(name) ?? []).map((line) => line.trim())
+  const [aliases] = lines('Aliases')
+  return {
+    sections: [...sections.keys()],
+    usage: lines('Usage'),
+    ...(aliases === undefined ? {} : { aliases }),
+    ...(sections.has('Available Commands')
+      ? { commands: lines('Available Commands').map((line) => line.split(' ')[0]!) }
+      : {}),
+    flags: lines('Flags').map(flagHead),
+  }
 }
 
-function withoutMissing(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => !MISSING.some((name) => line.startsWith(`  ${name}  `)))
-    .join('\n')
+/** Without the description. */
+function flagHead(line: string): string {
+  const [head] = line.split('   ')
+  const at = line.lastIndexOf(' (default ')
+  return at > 0 && line.endsWith(')') ? head! + line.slice(at) : head!
+}
+
+function withoutOwn(structure: Structure, command: string): Structure {
+  const { commands, flags } = structure
+  const own = command === 'lint' ? [...OWN_FLAGS, 'output'] : OWN_FLAGS
+  return {
+    ...structure,
+    ...(commands === undefined
+      ? {}
+      : { commands: commands.filter((name) => command !== '' || !OWN_COMMANDS.includes(name)) }),
+    flags: flags.filter((flag) => !own.includes(/--([a-z-]+)/.exec(flag)![1]!)),
+  }
+}
+
+function withoutMissing(structure: Structure): Structure {
+  const { commands } = structure
+  return commands === undefined
+    ? structure
+    : { ...structure, commands: commands.filter((name) => !MISSING.includes(name)) }
 }
 
 const pathsOf = ({ name, commands = [] }: Command): string[] => [
@@ -49,9 +88,15 @@ const pathsOf = ({ name, commands = [] }: Command): string[] => [
 ]
 
 describe('help', () => {
-  it.each(Object.keys(recorded))('%s: as Helm', async (command) => {
-    const [own] = withoutOwn(await helpOf(command), command).split('\nGlobal Flags:\n')
-    expect(own).toBe(withoutMissing(recorded[command]!))
+  it.each(Object.keys(recorded))('%s: built as in Helm', async (command) => {
+    const own = withoutOwn(structureOf(await helpOf(command)), command)
+    expect(own).toEqual(withoutMissing(recorded[command]!))
+  })
+
+  it.each(pathsOf(root))('%s: begins with what the command does', async (command) => {
+    const [about] = (await helpOf(command)).split('\n\nUsage:\n')
+    expect(about).toMatch(/^[A-Z].*[.:]/s)
+    expect(about).not.toContain('<PROGRAM>')
   })
 
   it('has global flags behind those of a command', async () => {
@@ -68,7 +113,7 @@ describe('help', () => {
 
   it('calls the program by its name', async () => {
     const text = await helpOf('install', 'tshelm')
-    expect(text).toContain('$ tshelm install --set-string long_int=1234567890 myredis ./redis')
+    expect(text).toContain('$ tshelm install -f common.yaml')
     expect(text).toContain('Usage:\n  tshelm install [NAME] [CHART] [flags]')
   })
 })

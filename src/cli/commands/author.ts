@@ -5,15 +5,15 @@ import { keyringFlag, registryFlags } from '../flags.ts'
 export const createCommand: Command = {
   name: 'create',
   usage: 'NAME',
-  short: 'create a new chart with the given name',
+  short: 'make a new chart',
   args: exactly(1),
   flags: [
-    { name: 'starter', short: 'p', kind: 'string', help: 'the name or absolute path to Helm starter scaffold' },
+    { name: 'starter', short: 'p', kind: 'string', help: 'starter to begin with: its name or absolute path' },
     {
       name: 'chart-api-version',
       kind: 'string',
       default: 'v2',
-      help: 'chart API version to use (v2 or v3)',
+      help: 'API version of the new chart, v2 or v3',
       hiddenUnless: 'HELM_EXPERIMENTAL_CHART_V3',
     },
   ],
@@ -26,24 +26,24 @@ export const createCommand: Command = {
 export const packageCommand: Command = {
   name: 'package',
   usage: '[CHART_PATH] [...]',
-  short: 'package a chart directory into a chart archive',
+  short: 'pack charts into archives',
   flags: [
-    { name: 'sign', kind: 'bool', help: 'use a PGP private key to sign this package' },
-    { name: 'key', kind: 'string', help: 'name of the key to use when signing. Used if --sign is true' },
-    { ...keyringFlag, help: 'location of a public keyring' },
+    { name: 'sign', kind: 'bool', help: 'sign the archive with a PGP key' },
+    { name: 'key', kind: 'string', help: 'with --sign: the name of the key' },
+    { ...keyringFlag, help: 'file with the keys to sign with' },
     {
       name: 'passphrase-file',
       kind: 'string',
-      help: 'location of a file which contains the passphrase for the signing key. Use "-" in order to read from stdin.',
+      help: 'file with the passphrase of the key; "-" reads it from stdin',
     },
-    { name: 'version', kind: 'string', help: 'set the version on the chart to this semver version' },
-    { name: 'app-version', kind: 'string', help: 'set the appVersion on the chart to this version' },
-    { name: 'destination', short: 'd', kind: 'string', default: '.', help: 'location to write the chart.' },
+    { name: 'version', kind: 'string', help: 'version to give to the chart' },
+    { name: 'app-version', kind: 'string', help: 'appVersion to give to the chart' },
+    { name: 'destination', short: 'd', kind: 'string', default: '.', help: 'folder to write the archive to' },
     {
       name: 'dependency-update',
       short: 'u',
       kind: 'bool',
-      help: 'update dependencies from "Chart.yaml" to dir "charts/" before packaging',
+      help: 'bring charts/ up to date first',
     },
     ...registryFlags,
   ],
@@ -57,9 +57,9 @@ const dependencyListCommand: Command = {
   name: 'list',
   aliases: ['ls'],
   usage: 'CHART',
-  short: 'list the dependencies for the given chart',
+  short: 'list what a chart depends on',
   args: atMost(1),
-  flags: [{ name: 'max-col-width', kind: 'uint', default: '80', help: 'maximum column width for output table' }],
+  flags: [{ name: 'max-col-width', kind: 'uint', default: '80', help: 'width at which columns of the table are cut' }],
   run: async () => {
     const { runDependencyList } = await import('../verbs/dependency-list.ts')
     return (invocation: Invocation) => runDependencyList(invocation)
@@ -70,7 +70,7 @@ export const dependencyCommand: Command = {
   name: 'dependency',
   aliases: ['dep', 'dependencies'],
   usage: 'update|build|list',
-  short: "manage a chart's dependencies",
+  short: 'look after what a chart depends on',
   args: noArgs,
   commands: [dependencyListCommand],
 }

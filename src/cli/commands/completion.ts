@@ -5,9 +5,9 @@ import type { Shell } from '../verbs/completion.ts'
 function shell(name: Shell): Command {
   return {
     name,
-    short: `generate autocompletion script for ${name}`,
+    short: `generate the completion script for ${name}`,
     args: noArgs,
-    flags: [{ name: 'no-descriptions', kind: 'bool', help: 'disable completion descriptions' }],
+    flags: [{ name: 'no-descriptions', kind: 'bool', help: 'leave out descriptions' }],
     run: async () => {
       const { runCompletion } = await import('../verbs/completion.ts')
       return (invocation: Invocation) => runCompletion(name, invocation)
@@ -17,7 +17,7 @@ function shell(name: Shell): Command {
 
 export const completionCommand: Command = {
   name: 'completion',
-  short: 'generate autocompletion scripts for the specified shell',
+  short: 'generate completion scripts for shells',
   args: noArgs,
   commands: [shell('bash'), shell('zsh'), shell('fish'), shell('powershell')],
 }

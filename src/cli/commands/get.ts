@@ -4,7 +4,7 @@ import { exactly, noArgs } from '../command.ts'
 import type { Flag } from '../flag.ts'
 import { outputFlag } from '../flags.ts'
 
-const revision: Flag = { name: 'revision', kind: 'int', default: '0', help: 'get the named release with revision' }
+const revision: Flag = { name: 'revision', kind: 'int', default: '0', help: 'of this revision' }
 
 const part = (
   name: 'all' | 'hooks' | 'manifest' | 'metadata' | 'notes' | 'values',
@@ -24,24 +24,21 @@ const part = (
 
 export const getCommand: Command = {
   name: 'get',
-  short: 'download extended information of a named release',
+  short: 'print what is on record of a release',
   args: noArgs,
   commands: [
-    part('all', 'download all information for a named release', [
+    part('all', 'print everything on record of a release', [
       revision,
-      { name: 'template', kind: 'string', help: 'go template for formatting the output, eg: {{.Release.Name}}' },
+      { name: 'template', kind: 'string', help: 'print with this Go template, such as {{.Release.Name}}' },
     ]),
-    part('values', 'download the values file for a named release', [
+    part('values', 'print the values of a release', [
       revision,
-      { name: 'all', short: 'a', kind: 'bool', help: 'dump all (computed) values' },
+      { name: 'all', short: 'a', kind: 'bool', help: "the chart's own values as well" },
       outputFlag,
     ]),
-    part('manifest', 'download the manifest for a named release', [revision]),
-    part('hooks', 'download all hooks for a named release', [revision]),
-    part('notes', 'download the notes for a named release', [revision]),
-    part('metadata', 'This command fetches metadata for a given release', [
-      { ...revision, help: 'specify release revision' },
-      outputFlag,
-    ]),
+    part('manifest', 'print the manifest of a release', [revision]),
+    part('hooks', 'print the hooks of a release', [revision]),
+    part('notes', 'print the notes of a release', [revision]),
+    part('metadata', 'print the metadata of a release', [revision, outputFlag]),
   ],
 }

@@ -15,7 +15,7 @@ import {
 const hideSecret: Flag = {
   name: 'hide-secret',
   kind: 'bool',
-  help: 'hide Kubernetes Secrets when also using the --dry-run flag',
+  help: 'with --dry-run, do not print Secrets',
 }
 
 const exclusive = [
@@ -37,19 +37,10 @@ export const installCommand: Command = {
 }
 
 const UPGRADE_TEXTS = {
-  'create-namespace': 'if --install is set, create the release namespace if not present',
-  'disable-openapi-validation':
-    'if set, the upgrade process will not validate rendered templates against the Kubernetes OpenAPI Schema',
-  'hide-notes': 'if set, do not show notes in upgrade output. Does not affect presence in chart metadata',
-  labels:
-    'Labels that would be added to release metadata. Should be separated by comma. Original release labels will be merged with upgrade labels. You can unset label using null.',
-  'no-hooks': 'disable pre/post upgrade hooks',
-  'rollback-on-failure':
-    'if set, Helm will rollback the upgrade to previous success release upon failure. The --wait flag will be defaulted to "watcher" if --rollback-on-failure is set',
-  'skip-crds':
-    'if set, no CRDs will be installed when an upgrade is performed with install flag enabled. By default, CRDs are installed if not already present, when an upgrade is performed with install flag enabled',
-  'take-ownership':
-    'if set, upgrade will ignore the check for helm annotations and take ownership of the existing resources',
+  'create-namespace': 'with --install, create the namespace if it is not there',
+  labels: 'labels to add to the record of the release: key1=val1,key2=null; null removes one',
+  'rollback-on-failure': 'go back to the last good revision when it fails; waits as with --wait=watcher',
+  'skip-crds': 'with --install, leave out the CRDs of the chart',
 }
 
 export const upgradeCommand: Command = {
@@ -63,24 +54,24 @@ export const upgradeCommand: Command = {
       name: 'install',
       short: 'i',
       kind: 'bool',
-      help: "if a release by this name doesn't already exist, run an install",
+      help: 'install the release if it is not there',
     },
-    { name: 'reset-values', kind: 'bool', help: 'when upgrading, reset the values to the ones built into the chart' },
+    { name: 'reset-values', kind: 'bool', help: "go back to the chart's own values" },
     {
       name: 'reuse-values',
       kind: 'bool',
-      help: "when upgrading, reuse the last release's values and merge in any overrides from the command line via --set and -f. If '--reset-values' is specified, this is ignored",
+      help: "keep the last release's values and merge new ones into them",
     },
     {
       name: 'reset-then-reuse-values',
       kind: 'bool',
-      help: "when upgrading, reset the values to the ones built into the chart, apply the last release's values and merge in any overrides from the command line via --set and -f. If '--reset-values' or '--reuse-values' is specified, this is ignored",
+      help: "take the new chart's values, then the last release's, then new ones",
     },
     historyMaxFlag,
     {
       name: 'cleanup-on-fail',
       kind: 'bool',
-      help: 'allow deletion of new resources created in this upgrade when upgrade fails',
+      help: 'if it fails, delete what it created',
     },
     serverSideAutoFlag,
     dryRunFlag('none'),

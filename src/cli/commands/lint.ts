@@ -8,21 +8,21 @@ export const LINT_FORMATS = ['text', 'json', 'sarif'] as const
 export const lintCommand: Command = {
   name: 'lint',
   usage: 'PATH',
-  short: 'examine a chart for possible issues',
+  short: 'look for problems in a chart',
   args: atLeast(1),
   flags: [
-    { name: 'strict', kind: 'bool', help: 'fail on lint warnings' },
-    { name: 'with-subcharts', kind: 'bool', help: 'lint dependent charts' },
-    { name: 'quiet', kind: 'bool', help: 'print only warnings and errors' },
+    { name: 'strict', kind: 'bool', help: 'fail on warnings too' },
+    { name: 'with-subcharts', kind: 'bool', help: 'check the charts in charts/ as well' },
+    { name: 'quiet', kind: 'bool', help: 'leave out what is only for information' },
     skipSchemaValidationFlag,
-    { name: 'kube-version', kind: 'string', help: 'Kubernetes version used for capabilities and deprecation checks' },
+    { name: 'kube-version', kind: 'string', help: 'Kubernetes version for capabilities and deprecated APIs' },
     {
       name: 'output',
       short: 'o',
       kind: 'string',
       default: 'text',
       placeholder: 'format',
-      help: `prints the output in the specified format. Allowed values: ${LINT_FORMATS.join(', ')}`,
+      help: `print as: ${LINT_FORMATS.join(', ')}`,
       check: (text) => {
         if (!(LINT_FORMATS as readonly string[]).includes(text))
           throw new TshelmError('cli/usage', 'invalid format type')

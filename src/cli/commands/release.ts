@@ -14,19 +14,19 @@ import {
 export const rollbackCommand: Command = {
   name: 'rollback',
   usage: '<RELEASE> [REVISION]',
-  short: 'roll back a release to a previous revision',
+  short: 'roll back a release to an earlier revision',
   args: atLeast(1),
   flags: [
-    { name: 'description', kind: 'string', help: 'add a custom description for the rollback (max 256 characters)' },
+    { name: 'description', kind: 'string', help: 'a description of your own, 256 characters at most' },
     ...forceFlags,
     serverSideAutoFlag,
-    { name: 'no-hooks', kind: 'bool', help: 'prevent hooks from running during rollback' },
+    { name: 'no-hooks', kind: 'bool', help: 'do not run hooks' },
     timeoutFlag,
     waitForJobsFlag,
     {
       name: 'cleanup-on-fail',
       kind: 'bool',
-      help: 'allow deletion of new resources created in this rollback when rollback fails',
+      help: 'if it fails, delete what it created',
     },
     historyMaxFlag,
     dryRunFlag('none'),
@@ -50,22 +50,22 @@ export const uninstallCommand: Command = {
   short: 'uninstall a release',
   args: atLeast(1),
   flags: [
-    { name: 'dry-run', kind: 'bool', help: 'simulate a uninstall' },
-    { name: 'no-hooks', kind: 'bool', help: 'prevent hooks from running during uninstallation' },
-    { name: 'ignore-not-found', kind: 'bool', help: 'Treat "release not found" as a successful uninstall' },
+    { name: 'dry-run', kind: 'bool', help: 'only simulate' },
+    { name: 'no-hooks', kind: 'bool', help: 'do not run hooks' },
+    { name: 'ignore-not-found', kind: 'bool', help: 'a release that is not there is no error' },
     {
       name: 'keep-history',
       kind: 'bool',
-      help: 'remove all associated resources and mark the release as deleted, but retain the release history',
+      help: 'keep the records, marked as uninstalled',
     },
     {
       name: 'cascade',
       kind: 'string',
       default: 'background',
-      help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents. Defaults to background. Use "foreground" with --wait to ensure resources with finalizers are fully deleted before returning.',
+      help: 'how dependents are deleted: background, foreground or orphan',
     },
     timeoutFlag,
-    { name: 'description', kind: 'string', help: 'add a custom description' },
+    { name: 'description', kind: 'string', help: 'a description of your own' },
     ...waitFlags,
   ],
   run: async () => {
@@ -77,19 +77,19 @@ export const uninstallCommand: Command = {
 export const testCommand: Command = {
   name: 'test',
   usage: '[RELEASE]',
-  short: 'run tests for a release',
+  short: 'run the tests of a release',
   args: exactly(1),
   flags: [
     timeoutFlag,
     {
       name: 'logs',
       kind: 'bool',
-      help: 'dump the logs from test pods (this runs after all tests are complete, but before any cleanup)',
+      help: 'print the logs of test pods, before they are cleaned up',
     },
     {
       name: 'filter',
       kind: 'stringSlice',
-      help: 'specify tests by attribute (currently "name") using attribute=value syntax or \'!attribute=value\' to exclude a test (can specify multiple or separate values with commas: name=test1,name=test2)',
+      help: 'tests to run (name=…) or to leave out (!name=…); may be repeated',
     },
   ],
   run: async () => {

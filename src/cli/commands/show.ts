@@ -7,7 +7,7 @@ import type { ShownPart } from '../verbs/show.ts'
 const jsonPathFlag: Flag = {
   name: 'jsonpath',
   kind: 'string',
-  help: 'supply a JSONPath expression to filter the output',
+  help: 'print only what this JSONPath expression selects',
 }
 
 function part(name: ShownPart, short: string, flags: readonly Flag[] = []): Command {
@@ -27,10 +27,10 @@ function part(name: ShownPart, short: string, flags: readonly Flag[] = []): Comm
 export const showCommand: Command = {
   name: 'show',
   aliases: ['inspect'],
-  short: 'show information of a chart',
+  short: 'show what is in a chart',
   args: noArgs,
   commands: [
-    part('all', 'show all information of the chart'),
+    part('all', 'show everything'),
     part('readme', "show the chart's README"),
     part('values', "show the chart's values", [jsonPathFlag]),
     part('chart', "show the chart's definition"),

@@ -8,7 +8,7 @@ const noEffect = "this flag has no effect for 'helm template' and will be remove
 export const templateCommand: Command = {
   name: 'template',
   usage: '[NAME] [CHART]',
-  short: 'locally render templates',
+  short: 'render a chart without installing it',
   args: atLeast(1),
   flags: [
     ...installFlags.map((flag) =>
@@ -22,7 +22,7 @@ export const templateCommand: Command = {
       name: 'show-only',
       short: 's',
       kind: 'stringArray',
-      help: 'only show manifests rendered from the given templates',
+      help: 'print only the manifests of these templates',
     },
     {
       name: 'explain',
@@ -33,7 +33,7 @@ export const templateCommand: Command = {
     {
       name: 'output-dir',
       kind: 'string',
-      help: 'writes the executed templates to files in output-dir instead of stdout',
+      help: 'write the manifests to files in this folder',
     },
     {
       name: 'validate',
@@ -42,18 +42,18 @@ export const templateCommand: Command = {
       deprecated: "use '--dry-run=server' instead",
       hidden: true,
     },
-    { name: 'include-crds', kind: 'bool', help: 'include CRDs in the templated output' },
-    { name: 'skip-tests', kind: 'bool', help: 'skip tests from templated output' },
-    { name: 'is-upgrade', kind: 'bool', help: 'set .Release.IsUpgrade instead of .Release.IsInstall' },
-    { name: 'kube-version', kind: 'string', help: 'Kubernetes version used for Capabilities.KubeVersion' },
+    { name: 'include-crds', kind: 'bool', help: 'print the CRDs as well' },
+    { name: 'skip-tests', kind: 'bool', help: 'leave out test hooks' },
+    { name: 'is-upgrade', kind: 'bool', help: 'render as for an upgrade: .Release.IsUpgrade is true' },
+    { name: 'kube-version', kind: 'string', help: 'Kubernetes version for .Capabilities.KubeVersion' },
     {
       name: 'api-versions',
       short: 'a',
       kind: 'stringSlice',
       placeholder: 'strings',
-      help: 'Kubernetes api versions used for Capabilities.APIVersions (multiple can be specified)',
+      help: 'more API versions for .Capabilities.APIVersions; may be repeated',
     },
-    { name: 'release-name', kind: 'bool', help: 'use release name in the output-dir path.' },
+    { name: 'release-name', kind: 'bool', help: 'with --output-dir, begin paths with the release name' },
   ],
   exclusive: [
     ['force-replace', 'force-conflicts'],

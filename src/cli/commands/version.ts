@@ -3,11 +3,11 @@ import { atMost, noArgs, type Command, type Invocation } from '../command.ts'
 
 export const versionCommand: Command = {
   name: 'version',
-  short: 'print the helm version information',
+  short: 'print the version',
   args: noArgs,
   flags: [
-    { name: 'short', kind: 'bool', help: 'print the version number' },
-    { name: 'template', kind: 'string', help: 'template for version string format' },
+    { name: 'short', kind: 'bool', help: 'print the version number only' },
+    { name: 'template', kind: 'string', help: 'template for the output' },
     { name: 'tshelm', kind: 'bool', help: 'print the version of tshelm itself' },
   ],
   run: async () => {
@@ -18,7 +18,7 @@ export const versionCommand: Command = {
 
 export const envCommand: Command = {
   name: 'env',
-  short: 'helm client environment information',
+  short: 'print the environment that is in effect',
   args: atMost(1),
   run: async () => {
     const { runEnv } = await import('../verbs/env.ts')

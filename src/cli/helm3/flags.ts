@@ -53,7 +53,7 @@ const RECREATE_PODS =
 const OWN: Readonly<Record<string, readonly Flag[]>> = {
   list: [bool('all', 'show releases in every state', { short: 'a' })],
   rollback: [bool('recreate-pods', 'restart pods')],
-  version: [bool('client', 'print client version information', { short: 'c', hidden: true })],
+  version: [bool('client', 'leave servers out', { short: 'c', hidden: true })],
   upgrade: [bool('recreate-pods', 'restart pods', { hidden: true, deprecated: RECREATE_PODS })],
   status: [bool('show-desc', 'show the description as well'), bool('show-resources', 'show the objects as well')],
   test: [bool('hide-notes', 'do not print the notes')],

@@ -1,22 +1,24 @@
 /** Runs `completion`: prints the script for a shell. */
 import type { Invocation } from '../command.ts'
-import { BASH_SCRIPT } from '../completion-scripts/bash-table.ts'
-import { FISH_SCRIPT } from '../completion-scripts/fish-table.ts'
-import { POWERSHELL_SCRIPT } from '../completion-scripts/powershell-table.ts'
-import { ZSH_SCRIPT } from '../completion-scripts/zsh-table.ts'
+import { bashScript } from '../completion-scripts/bash.ts'
+import { fishScript } from '../completion-scripts/fish.ts'
+import { powershellScript } from '../completion-scripts/powershell.ts'
+import { zshScript } from '../completion-scripts/zsh.ts'
 
 export type Shell = 'bash' | 'zsh' | 'fish' | 'powershell'
 
-/** `<PROGRAM>` stands for the program, `<REQUEST>` for the hidden command that gives candidates. */
-const SCRIPTS: Readonly<Record<Shell, string>> = {
-  bash: BASH_SCRIPT,
-  zsh: ZSH_SCRIPT,
-  fish: FISH_SCRIPT,
-  powershell: POWERSHELL_SCRIPT,
+/** `request` is the hidden command that gives candidates. */
+export type Script = (program: string, request: string) => string
+
+const SCRIPTS: Readonly<Record<Shell, Script>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+  powershell: powershellScript,
 }
 
 export function runCompletion(shell: Shell, { flags, context }: Invocation): number {
   const request = flags.bool('no-descriptions') ? '__completeNoDesc' : '__complete'
-  context.stdout(SCRIPTS[shell].replaceAll('<PROGRAM>', context.program).replace('<REQUEST>', request))
+  context.stdout(SCRIPTS[shell](context.program, request))
   return 0
 }
