@@ -60,7 +60,7 @@ export const upgradeCommand: Command = {
     {
       name: 'reuse-values',
       kind: 'bool',
-      help: "keep the last release's values and merge new ones into them",
+      help: 'start from the values of the last revision and merge new ones into them',
     },
     {
       name: 'reset-then-reuse-values',

@@ -46,7 +46,7 @@ export const listCommand: Command = {
       name: 'selector',
       short: 'l',
       kind: 'string',
-      help: "labels to select by: '=', '==' and '!='",
+      help: 'labels to select by: key=value, key!=value, separated by commas',
     },
     outputFlag,
   ],

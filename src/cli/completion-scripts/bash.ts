@@ -62,11 +62,8 @@ export function bashScript(program: string, request: string): string {
     fi
 }
 
-if [[ $(type -t compopt) == builtin ]]; then
-    complete -o default -F __start_${name} ${program}
-else
-    complete -o default -o nospace -F __start_${name} ${program}
-fi
+# Without compopt the blank behind a word cannot be left out for some words only.
+complete -F __start_${name} -o default $(command -v compopt >/dev/null || printf -- '-o nospace') ${program}
 `
 }
 

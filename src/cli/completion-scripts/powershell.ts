@@ -13,7 +13,7 @@ Register-ArgumentCompleter -Native -CommandName '${program}' -ScriptBlock {
     $ask = "$exe ${request} $rest"
     # An empty word at the cursor must go along.
     if ($WordToComplete -eq '') {
-        $ask += if ($PSVersionTable.PSVersion -lt [version]'7.3.0') { ' \`"\`"' } else { ' ""' }
+        $ask += if ([version]'7.3' -gt $PSVersionTable.PSVersion) { ' \`"\`"' } else { ' ""' }
     }
 
     $lines = @(Invoke-Expression $ask 2>$null)
