@@ -118,6 +118,8 @@ export class TshelmError extends Error {
     this.positions = details.positions ?? []
     this.values = details.values ?? []
     this.data = details.data ?? {}
+    // They hold texts of charts, values and rendered Secrets: a log of the error must not show them.
+    for (const key of ['positions', 'values', 'data']) Object.defineProperty(this, key, { enumerable: false })
   }
 }
 
