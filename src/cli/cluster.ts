@@ -85,7 +85,7 @@ function refusing(error: TshelmError): Transport {
 
 /** `--sandbox`: the embedded cluster. */
 async function sandboxCluster(cli: CliContext, signal: AbortSignal | undefined): Promise<Reached> {
-  const { mkdirSync } = await import('node:fs')
+  const { makeFolders } = await import('../make-folders.ts')
   const path = await import('node:path')
   const { sandboxFile } = await import('./sandbox-file.ts')
   const { openSandbox } = await import('../sandbox/sandbox.ts')
@@ -93,7 +93,7 @@ async function sandboxCluster(cli: CliContext, signal: AbortSignal | undefined):
   const { clusterOver } = await import('../kube/client.ts')
   const { clock } = cli
   const stateFile = sandboxFile(cli)!
-  mkdirSync(path.dirname(stateFile), { recursive: true, mode: 0o700 })
+  makeFolders(path.dirname(stateFile), 0o700)
   const sandbox = openSandbox({ clock, stateFile })
   const cluster = clusterOver(sandboxTransport(sandbox, 'tshelm'), {
     clock,

@@ -1,9 +1,10 @@
 /** `--output-dir`: manifests as files, one a template. */
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { failureCode } from '../chart/file-system.ts'
+import { failureCode, pathError } from '../chart/file-system.ts'
 import { TshelmError } from '../errors.ts'
 import type { CliContext } from './command.ts'
+import { makeFolders } from '../make-folders.ts'
 
 export interface OutputFolder {
   /** Begins the file anew the first time it is written in this run. */
@@ -18,15 +19,13 @@ export function outputFolder({ cwd, stdout }: CliContext): OutputFolder {
     const file = `${folder}/${path}`
     const absolute = resolve(cwd, file)
     try {
-      mkdirSync(dirname(absolute), { recursive: true, mode: 0o755 })
+      makeFolders(dirname(absolute), 0o755)
     } catch (cause) {
-      const reason =
-        failureCode(cause) === 'ENOTDIR' || failureCode(cause) === 'EEXIST' ? 'not a directory' : String(cause)
-      throw new TshelmError(
-        'cli/file',
-        `stat ${dirname(file)}: ${reason}\n\nUse --debug flag to render out invalid YAML`,
-        { cause },
-      )
+      const inTheWay = failureCode(cause) === 'ENOTDIR' || failureCode(cause) === 'EEXIST'
+      const reason = inTheWay
+        ? `stat ${dirname(file)}: not a directory`
+        : pathError('mkdir', pathOf(cause) ?? dirname(file), cause).message
+      throw new TshelmError('cli/file', `${reason}\n\nUse --debug flag to render out invalid YAML`, { cause })
     }
     if (begun.has(absolute)) appendFileSync(absolute, text)
     else writeFileSync(absolute, text)
@@ -41,4 +40,8 @@ export function outputFolder({ cwd, stdout }: CliContext): OutputFolder {
       write(folder, path, text)
     },
   }
+}
+
+function pathOf(error: unknown): string | undefined {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined
 }

@@ -1,8 +1,9 @@
 /** Files that commands write. Messages have paths as they were given; relative ones begin in the folder of the command. */
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { failureCode, pathError } from '../chart/file-system.ts'
 import type { TshelmError } from '../errors.ts'
+import { makeFolders } from '../make-folders.ts'
 
 export interface Files {
   /** Makes the folders above too. Throws `cli/file` in Go's words. */
@@ -17,7 +18,7 @@ export function filesIn(cwd: string): Files {
   const kind = (path: string): 'directory' | 'other' | undefined => kindAt(resolve(cwd, path))
   const makeFolder = (path: string): void => {
     try {
-      mkdirSync(resolve(cwd, path), { recursive: true, mode: 0o755 })
+      makeFolders(resolve(cwd, path), 0o755)
     } catch (error) {
       throw mkdirError(path, error, kind)
     }

@@ -8,7 +8,6 @@ import {
   fchmodSync,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readSync,
   realpathSync,
@@ -17,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolders } from '../make-folders.ts'
 import { asStateError, stateError } from './state-error.ts'
 import { lockState } from './state-lock.ts'
 import type { Store, StoreRecord } from './store.ts'
@@ -40,7 +40,7 @@ export function openStateFile(path: string, store: Store, clock: { now(): number
     transaction: (act) => {
       const turn = queue.then(async () => {
         try {
-          mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+          makeFolders(dirname(path), 0o700)
           const lock = await lockState(`${path}.lock`, clock)
           try {
             return log.exclusive(act, () => lock.held())

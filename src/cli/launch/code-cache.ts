@@ -4,9 +4,10 @@
  * V8 does not verify what it reads, so the folder must belong to the user alone. Whatever goes wrong, the program runs without.
  * TSHELM_NO_CODE_CACHE turns it off.
  */
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, type Stats } from 'node:fs'
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync, type Stats } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { Script } from 'node:vm'
+import { makeFolders } from '../../make-folders.ts'
 
 // A file begins with the bundle's hash, the milliseconds of the longest run that wrote it, how many calls it knows, and marks of those
 // calls. What follows stays aligned.
@@ -86,7 +87,7 @@ function isPrivate(found: Stats, closed: number): boolean {
 }
 
 function made(folder: string): Stats {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolders(folder, 0o700)
   return lstatSync(folder)
 }
 
