@@ -14,7 +14,7 @@ const verb = process.argv[2]
 // Later engines count calls instead, and complain of the first flag.
 if (verb !== 'version' && process.versions.v8.startsWith('11.')) {
   const { setFlagsFromString } = module.require('node:v8') as typeof v8
-  setFlagsFromString('--interrupt-budget=600000')
+  setFlagsFromString('--interrupt-budget=1000000')
   setFlagsFromString('--semi-space-growth-factor=1')
 }
 
