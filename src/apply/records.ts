@@ -19,10 +19,10 @@ export async function changeRecord(change: RecordChange, context: ApplyContext, 
       if (change.description !== undefined) {
         record.info.description = change.description + (change.withError === true ? (failure ?? '') : '')
       }
-      await store.update(record)
+      if (!(await update(record, change, context))) return
       break
     case 'supersede':
-      await supersede(change.revision, context)
+      await supersede(change, context)
       return
     case 'touch':
       await store.update(await store.get(record.name, change.revision))
@@ -35,11 +35,29 @@ export async function changeRecord(change: RecordChange, context: ApplyContext, 
 }
 
 /** Without a revision: every one that says it is deployed, but not this plan's own. */
-async function supersede(revision: number | undefined, { store, record }: ApplyContext): Promise<void> {
+async function supersede(change: RecordChange & { kind: 'supersede' }, context: ApplyContext): Promise<void> {
+  const { store, record } = context
+  const { revision } = change
   const others = revision === undefined ? await deployedBefore(store, record) : [await store.get(record.name, revision)]
   for (const other of others) {
     other.info.status = 'superseded'
-    await store.update(other)
+    await update(other, change, context)
+  }
+}
+
+/** False if it could not be, and need not be. */
+async function update(
+  record: ReleaseRecord,
+  { lenient }: { readonly lenient?: boolean },
+  { store, runtime }: ApplyContext,
+): Promise<boolean> {
+  try {
+    await store.update(record)
+    return true
+  } catch (error) {
+    if (lenient !== true) throw error
+    runtime.emit(log('DEBUG', 'uninstall: Failed to store updated release', { error: messageOf(error) }))
+    return false
   }
 }
 

@@ -119,7 +119,7 @@ export interface UninstallFacts extends PlanBasis {
 export function planPreDelete(basis: PlanBasis): Plan {
   const chain = groupChain()
   if (basis.hooks) addHooks(chain, 'pre-delete')
-  addRecord(chain, { kind: 'status', status: 'uninstalling' })
+  addRecord(chain, { kind: 'status', status: 'uninstalling', lenient: true })
   return plan(basis, chain.groups)
 }
 
@@ -143,9 +143,14 @@ export function planUninstall(facts: UninstallFacts): Plan {
       kind: 'status',
       status: 'uninstalled',
       description: facts.description || 'Uninstallation complete',
+      lenient: true,
     })
-    addRecord(chain, { kind: 'supersede' })
-  } else addRecord(chain, { kind: 'purge', revisions: facts.revisions })
+    addRecord(chain, { kind: 'supersede', lenient: true })
+  } else {
+    const change = { kind: 'purge', revisions: facts.revisions } as const
+    const errorPrefix = 'uninstall: Failed to purge the release: '
+    chain.add('record/purge', [{ kind: 'record', change }], { errorPrefix, continueOnError: true })
+  }
   return plan(facts, chain.groups)
 }
 

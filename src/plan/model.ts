@@ -73,12 +73,19 @@ export interface ObjectChange extends PlannedObject {
   readonly migrateFields?: boolean
 }
 
+/** `lenient`: a record that cannot be updated stays as it is (Helm: an uninstall goes on). */
 export type RecordChange =
   | { readonly kind: 'create' }
   /** Another status for this plan's revision; `withError` appends the failure's message to the description. */
-  | { readonly kind: 'status'; readonly status: Status; readonly description?: string; readonly withError?: boolean }
+  | {
+      readonly kind: 'status'
+      readonly status: Status
+      readonly description?: string
+      readonly withError?: boolean
+      readonly lenient?: boolean
+    }
   /** Every other revision that says it is deployed, or just the one named. */
-  | { readonly kind: 'supersede'; readonly revision?: number }
+  | { readonly kind: 'supersede'; readonly revision?: number; readonly lenient?: boolean }
   /** Write a revision again unchanged (Helm does it to refresh its labels). */
   | { readonly kind: 'touch'; readonly revision: number }
   /** Forget these revisions. */

@@ -182,6 +182,46 @@ describe('the other verbs', () => {
       message: 'uninstall: Release not loaded: hello: release: not found',
     })
   })
+
+  // Helm, with RBAC that refuses the record's Secret to be updated, or deleted.
+  describe('uninstall where records cannot be written', () => {
+    const refuse = (): Promise<never> => Promise.reject(new Error('no'))
+    const records = memoryDriver()
+    const owner = (): ReleaseContext => createContext({ ...context, storage: records })
+    const uninstallWith = (storage: Partial<typeof records>, keepHistory = false): ReturnType<typeof uninstall> =>
+      uninstall(
+        { name: 'other', keepHistory },
+        createContext({ ...context, storage: { ...records, ...storage }, onEvent: (event) => events.push(event) }),
+      )
+
+    beforeEach(async () => {
+      await uninstall({ name: 'other', ignoreNotFound: true }, owner())
+      await install({ name: 'other', chart }, owner())
+    })
+
+    it('goes on without updates, and says so for debugging', async () => {
+      await expect(uninstallWith({ update: refuse })).resolves.toMatchObject({ release: { name: 'other' } })
+      expect(await list({}, owner())).toEqual([])
+      expect(events).toContainEqual({
+        kind: 'log',
+        level: 'DEBUG',
+        message: 'uninstall: Failed to store updated release',
+        fields: [['error', 'no']],
+      })
+    })
+
+    it('leaves the record as it was when it shall be kept', async () => {
+      await uninstallWith({ update: refuse }, true)
+      expect(await history({ name: 'other' }, owner())).toMatchObject([{ status: 'deployed' }])
+    })
+
+    it('fails at the end when the record cannot be deleted', async () => {
+      await expect(uninstallWith({ delete: refuse })).rejects.toMatchObject({
+        message: 'uninstallation completed with 1 error(s): uninstall: Failed to purge the release: no',
+      })
+      expect(await history({ name: 'other' }, owner())).toMatchObject([{ status: 'uninstalling' }])
+    })
+  })
 })
 
 describe('template', () => {
