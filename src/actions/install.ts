@@ -325,6 +325,7 @@ async function failed(error: TshelmError, record: ReleaseRecord, { options, cont
   const { name } = record
   try {
     const { hooks, timeout } = options
+    const { undoContext } = await import('./undo.ts')
     const { uninstall } = await import('./uninstall.ts')
     await uninstall(
       {
@@ -333,7 +334,7 @@ async function failed(error: TshelmError, record: ReleaseRecord, { options, cont
         ...(hooks === undefined ? {} : { hooks }),
         ...(timeout === undefined ? {} : { timeout }),
       },
-      context,
+      undoContext(context),
     )
   } catch (problem) {
     const prefix = 'an error occurred while uninstalling the release. original install error: '

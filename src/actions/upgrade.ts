@@ -253,6 +253,7 @@ async function rollBack(error: TshelmError, { options, record, context }: Attemp
   }
   try {
     const { hooks, timeout, waitForJobs, forceConflicts, forceReplace, serverSide } = options
+    const { undoContext } = await import('./undo.ts')
     const { rollback } = await import('./rollback.ts')
     await rollback(
       {
@@ -266,7 +267,7 @@ async function rollBack(error: TshelmError, { options, record, context }: Attemp
         ...(forceReplace === undefined ? {} : { forceReplace }),
         ...(serverSide === undefined ? {} : { serverSide }),
       },
-      context,
+      undoContext(context),
     )
   } catch (problem) {
     const prefix = `an error occurred while rolling back the release. original upgrade error: ${error.message}: `

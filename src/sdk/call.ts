@@ -52,7 +52,7 @@ async function guarded<T>(guard: Guard, runtime: Runtime, work: (runtime: Runtim
     guard.signal?.addEventListener('abort', cancel, { once: true })
     after(left - Math.min(guard.recordingMs, left / 4), () => {
       expired = true
-      cancel()
+      stop.abort(timedOut())
     })
     const cut = new Promise<never>((_, reject) => {
       after(left, () => reject(timedOut()))

@@ -24,17 +24,18 @@ import {
 } from '../../src/index.ts'
 import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 import { memoryDriver } from '../../storage/memory.ts'
-import { fakeClock } from '../fakes/clock.ts'
+import { fakeClock, type FakeClock } from '../fakes/clock.ts'
 
 const hello = join(import.meta.dirname, '../../testdata/charts/hello')
 
+let clock: FakeClock
 let sandbox: Sandbox
 let context: ReleaseContext
 let events: TshelmEvent[]
 let chart: Chart
 
 beforeEach(async () => {
-  const clock = fakeClock()
+  clock = fakeClock()
   sandbox = openSandbox({ clock })
   events = []
   chart = await loadChart({ path: hello, fs })
@@ -121,6 +122,54 @@ describe('upgrade', () => {
       status: 'deployed',
       description: 'Install complete',
     })
+  })
+})
+
+describe('a call that is ended, with rollbackOnFailure', () => {
+  const unready = async (): Promise<Chart> =>
+    loadChart({
+      files: {
+        'Chart.yaml': 'apiVersion: v2\nname: unready\nversion: 1.0.0\n',
+        'templates/pod.yaml': `{apiVersion: v1, kind: Pod, metadata: {name: never, annotations: {sim/fail: unready}}, spec: {containers: [{name: c, image: x}]}}`,
+      },
+    })
+
+  /** A call that ends once it waits: by its signal, or in no more than `left` ms. */
+  const ending = async (left?: number) => {
+    const stop = new AbortController()
+    const onEvent = ({ kind }: TshelmEvent): void => {
+      if (kind === 'wait' && left === undefined) stop.abort()
+    }
+    const options = { name: 'hello', chart: await unready(), rollbackOnFailure: true, signal: stop.signal }
+    const cluster = await connectCluster({ sandbox })
+    return {
+      options: left === undefined ? options : { ...options, deadline: clock.now() + left },
+      ending: createContext({ cluster, namespace: 'default', clock, onEvent }),
+    }
+  }
+
+  it('uninstalls', async () => {
+    const { options, ending: itself } = await ending()
+    await expect(install(options, itself)).rejects.toMatchObject({
+      code: 'apply/cancelled',
+      message: 'release hello failed, and has been uninstalled due to rollback-on-failure being set: context canceled',
+    })
+    expect(await list({}, context)).toEqual([])
+  })
+
+  it('rolls back', async () => {
+    await install({ name: 'hello', chart }, context)
+    const { options, ending: itself } = await ending()
+    await expect(upgrade(options, itself)).rejects.toMatchObject({
+      message: 'release hello failed, and has been rolled back due to rollback-on-failure being set: context canceled',
+    })
+    expect(await status({ name: 'hello' }, context)).toMatchObject({ revision: 3, status: 'deployed' })
+  })
+
+  it('leaves a failed release where there is no time', async () => {
+    const { options, ending: itself } = await ending(60_000)
+    await expect(install(options, itself)).rejects.toMatchObject({ code: 'apply/timeout' })
+    expect(await status({ name: 'hello' }, context)).toMatchObject({ status: 'failed' })
   })
 })
 

@@ -1,0 +1,14 @@
+/** What is undone when a verb failed. */
+import { isTshelmError } from '../errors.ts'
+import type { ActionContext } from './context.ts'
+
+/**
+ * Helm: the signal that ended the work does not end what undoes it. A deadline does: there would not be the time, and a release that failed is
+ * better than one half undone.
+ */
+export function undoContext(context: ActionContext): ActionContext {
+  const { signal, ...runtime } = context.runtime
+  if (signal?.aborted !== true) return context
+  const isDeadline = isTshelmError(signal.reason) && signal.reason.code === 'apply/timeout'
+  return isDeadline ? context : { ...context, runtime }
+}
