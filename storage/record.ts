@@ -89,4 +89,6 @@ export interface ReleaseRecord {
   apply_method?: 'ssa' | 'csa' | ''
   /** Custom labels; in storage they stand on the object, not in the JSON. */
   labels?: Record<string, string>
+  /** What tshelm adds and Helm ignores: stands beside the record, never in the JSON. A write replaces all of them. */
+  annotations?: Record<string, string>
 }
