@@ -4,6 +4,8 @@ import type { ReleaseRecord } from './record.ts'
 /** Label selectors by equality: `{ name, owner: 'helm', status?: 'deployed' }`. */
 export type LabelQuery = Readonly<Record<string, string>>
 
+export type AnnotationChanges = Readonly<Record<string, string | null>>
+
 /** What labels tell of a record, without its body. */
 export interface RecordHead {
   readonly key: string
@@ -31,6 +33,11 @@ export interface Driver {
   update(key: string, record: ReleaseRecord): Promise<void>
   /** Deletes and returns; throws `not-found`. */
   delete(key: string): Promise<ReleaseRecord>
+  /**
+   * Sets these annotations of a stored record, removes those that are null, and leaves all else as it is: one request, in which the
+   * body is not sent. Throws `not-found`.
+   */
+  annotate(key: string, changes: AnnotationChanges): Promise<void>
   /** The heads of all matching records, where they are cheaper than the bodies. */
   heads?(labels: LabelQuery): Promise<RecordHead[]>
 }

@@ -2,7 +2,7 @@
 export { decodeRecord, encodeRecord, type DecodeLimits } from './codec.ts'
 export { configMapsDriver } from './configmaps.ts'
 export { recordFromJson } from './decode.ts'
-export type { Driver, LabelQuery, RecordHead } from './driver.ts'
+export type { AnnotationChanges, Driver, LabelQuery, RecordHead } from './driver.ts'
 export { recordJson } from './encode.ts'
 export { isStorageError, StorageError, type StorageErrorCode } from './errors.ts'
 export {

@@ -1,6 +1,6 @@
 /** Names and labels of stored records. */
 import { invalidKey, StorageError } from './errors.ts'
-import type { LabelQuery } from './driver.ts'
+import type { AnnotationChanges, LabelQuery } from './driver.ts'
 import type { ReleaseRecord } from './record.ts'
 
 export const STORAGE_TYPE = 'sh.helm.release.v1'
@@ -49,6 +49,26 @@ export function systemLabels(record: ReleaseRecord): Record<string, string> {
 export function objectLabels(record: ReleaseRecord, stamp: Stamp, now: number): Record<string, string> {
   // Helm: the record's own labels win over the new time, so that one read with all its labels keeps a stale modifiedAt.
   return { [stamp]: String(Math.floor(now / 1000)), ...record.labels, ...systemLabels(record) }
+}
+
+/** A copy; undefined for none. */
+export function objectAnnotations({
+  annotations,
+}: {
+  readonly annotations?: Readonly<Record<string, string>>
+}): Record<string, string> | undefined {
+  return annotations === undefined || Object.keys(annotations).length === 0 ? undefined : { ...annotations }
+}
+
+/** Annotations after a change; undefined for none. */
+export function annotated(
+  annotations: Readonly<Record<string, string>> | undefined,
+  changes: AnnotationChanges,
+): Record<string, string> | undefined {
+  const merged = Object.entries({ ...annotations, ...changes }).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  )
+  return merged.length === 0 ? undefined : Object.fromEntries(merged)
 }
 
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/

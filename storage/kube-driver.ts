@@ -3,7 +3,7 @@ import { decodeRecord, encodeRecord } from './codec.ts'
 import type { RecordForm } from './encode.ts'
 import type { Driver, LabelQuery, RecordHead } from './driver.ts'
 import { isStorageError, releaseExists, releaseNotFound, StorageError, storageFailure } from './errors.ts'
-import { customLabels, labelSelector, objectLabels, type Stamp } from './key.ts'
+import { customLabels, labelSelector, objectAnnotations, objectLabels, type Stamp } from './key.ts'
 import type { KubeObjects, RecordKind, RecordMeta, RecordObject } from './ports.ts'
 import type { ReleaseRecord } from './record.ts'
 
@@ -38,10 +38,14 @@ export function kubeDriver(format: KindFormat, { objects, now, form, onUnreadabl
     }
   }
 
-  const read = (object: RecordObject, labels: Readonly<Record<string, string>>): ReleaseRecord => ({
-    ...decodeRecord(format.unwrap(object)),
-    labels: { ...labels },
-  })
+  const read = (object: RecordObject, labels: Readonly<Record<string, string>>): ReleaseRecord => {
+    const annotations = objectAnnotations(object.metadata)
+    return {
+      ...decodeRecord(format.unwrap(object)),
+      labels: { ...labels },
+      ...(annotations === undefined ? {} : { annotations }),
+    }
+  }
 
   // Helm: records found by labels carry all labels of the object, those got by key only the custom ones.
   const readAll = (found: readonly RecordObject[]): ReleaseRecord[] =>
@@ -55,10 +59,17 @@ export function kubeDriver(format: KindFormat, { objects, now, form, onUnreadabl
       }
     })
 
-  const toObject = (key: string, record: ReleaseRecord, stamp: Stamp): RecordObject => ({
-    metadata: { name: key, labels: objectLabels(record, stamp, now()) },
-    ...format.wrap(encodeRecord(record, form)),
-  })
+  const toObject = (key: string, record: ReleaseRecord, stamp: Stamp): RecordObject => {
+    const annotations = objectAnnotations(record)
+    return {
+      metadata: {
+        name: key,
+        labels: objectLabels(record, stamp, now()),
+        ...(annotations === undefined ? {} : { annotations }),
+      },
+      ...format.wrap(encodeRecord(record, form)),
+    }
+  }
 
   const get = async (key: string): Promise<ReleaseRecord> => {
     const object = await failing(`get: failed to get ${JSON.stringify(key)}: `, () => objects.get(kind, key))
@@ -96,6 +107,11 @@ export function kubeDriver(format: KindFormat, { objects, now, form, onUnreadabl
       const record = await get(key)
       await failing('', () => objects.delete(kind, key))
       return record
+    },
+    async annotate(key, changes) {
+      if (!(await failing('update: failed to update: ', () => objects.annotate(kind, key, changes)))) {
+        throw releaseNotFound()
+      }
     },
     async heads(labels: LabelQuery) {
       const selector = labelSelector(labels)

@@ -2,7 +2,7 @@
 import { recordFromJson } from './decode.ts'
 import type { Driver, LabelQuery } from './driver.ts'
 import { releaseExists, releaseNotFound } from './errors.ts'
-import { parseKey, recordKey, systemLabels } from './key.ts'
+import { annotated, parseKey, recordKey, systemLabels } from './key.ts'
 import type { ReleaseRecord } from './record.ts'
 
 export interface MemoryDriver extends Driver {
@@ -69,6 +69,13 @@ export function memoryDriver(namespace = 'default'): MemoryDriver {
         entries.delete(idOf(current, key))
         return record
       }),
+    annotate: (key, changes) =>
+      attempt(() => {
+        const entry = find(key)
+        const { annotations, ...record } = entry.record
+        const merged = annotated(annotations, changes)
+        entries.set(idOf(current, key), { ...entry, record: merged ? { ...record, annotations: merged } : record })
+      }),
     setNamespace: (space) => {
       current = space
     },
@@ -89,6 +96,7 @@ function snapshot(record: ReleaseRecord): ReleaseRecord {
     info: { ...record.info },
     hooks: record.hooks.map((hook) => ({ ...hook, last_run: { ...hook.last_run } })),
     ...(record.labels ? { labels: { ...record.labels } } : {}),
+    ...(record.annotations ? { annotations: { ...record.annotations } } : {}),
   }
 }
 

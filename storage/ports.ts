@@ -32,6 +32,8 @@ export interface KubeObjects {
   create(kind: RecordKind, object: RecordObject): Promise<boolean>
   /** Replaces whatever is there; undefined if nothing is. */
   update(kind: RecordKind, object: RecordObject): Promise<RecordObject | undefined>
+  /** Merges these into the annotations, in one request; null removes one. False if the object is not there. */
+  annotate(kind: RecordKind, name: string, changes: Readonly<Record<string, string | null>>): Promise<boolean>
   /** False if it was not there. */
   delete(kind: RecordKind, name: string): Promise<boolean>
 }

@@ -44,6 +44,15 @@ export function kubeObjects(cluster: Cluster, namespace: string): KubeObjects {
         throw error
       }
     },
+    async annotate(kind, name, annotations) {
+      try {
+        await cluster.patch(keyOf(kind, name), { metadata: { annotations } }, { ...OWNER, type: 'merge' })
+        return true
+      } catch (error) {
+        if (isNotFound(error)) return false
+        throw error
+      }
+    },
     delete: (kind, name) => cluster.delete(keyOf(kind, name), 'Background'),
   }
 }

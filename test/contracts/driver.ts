@@ -29,6 +29,33 @@ export function driverContract(name: string, make: () => Promise<Driver> | Drive
       expect((await driver.get(key)).labels).toEqual({ team: 'x' })
     })
 
+    it('keeps annotations beside the record, and replaces them with an update', async () => {
+      await driver.create(key, { ...release('r', 1), annotations: { 'example.com/a': '1', 'example.com/b': '2' } })
+      expect((await driver.get(key)).annotations).toEqual({ 'example.com/a': '1', 'example.com/b': '2' })
+      await driver.update(key, { ...release('r', 1), annotations: { 'example.com/c': '3' } })
+      expect((await driver.query({ name: 'r', owner: 'helm' }))[0]!.annotations).toEqual({ 'example.com/c': '3' })
+      await driver.update(key, release('r', 1))
+      expect((await driver.get(key)).annotations).toBeUndefined()
+    })
+
+    it('changes annotations alone', async () => {
+      await driver.create(key, {
+        ...release('r', 1),
+        labels: { team: 'x' },
+        annotations: { 'example.com/a': '1', 'example.com/b': '2' },
+      })
+      await driver.annotate(key, { 'example.com/a': null, 'example.com/b': '“3”\n', 'example.com/c': '' })
+      const { labels, annotations, ...record } = await driver.get(key)
+      expect(annotations).toEqual({ 'example.com/b': '“3”\n', 'example.com/c': '' })
+      expect([labels, record]).toEqual([{ team: 'x' }, release('r', 1)])
+      await driver.annotate(key, { 'example.com/b': null, 'example.com/c': null, 'example.com/d': null })
+      expect((await driver.get(key)).annotations).toBeUndefined()
+      await expect(driver.annotate(recordKey('r', 2), { 'example.com/a': '1' })).rejects.toMatchObject({
+        code: 'not-found',
+        message: 'release: not found',
+      })
+    })
+
     it('says in Helm’s words what is not there or there already', async () => {
       await expect(driver.get(key)).rejects.toMatchObject({ code: 'not-found', message: 'release: not found' })
       await expect(driver.delete(key)).rejects.toMatchObject({ code: 'not-found', message: 'release: not found' })

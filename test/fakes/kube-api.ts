@@ -100,12 +100,14 @@ export async function fakeKubeApi(options: FakeOptions = {}): Promise<FakeKubeAp
   }
 
   const named = (
-    { method, body }: SeenRequest,
+    { method, body, headers }: SeenRequest,
     response: ServerResponse,
     { resource, namespace, name }: { resource: string; namespace: string; name: string },
   ): void => {
     const object = objects.get(idOf(resource, namespace, name))
-    if (method === 'PATCH') {
+    if (method === 'PATCH' && object !== undefined && headers['content-type'] === 'application/merge-patch+json') {
+      send(response, 200, store(resource, namespace, merged(object, JSON.parse(body)) as StoredObject))
+    } else if (method === 'PATCH' && headers['content-type'] !== 'application/merge-patch+json') {
       send(response, 200, store(resource, namespace, { ...object, ...(JSON.parse(body) as StoredObject) }))
     } else if (!object) sendStatus(response, 404, 'NotFound', `${resource} "${name}" not found`)
     else if (method === 'GET') send(response, 200, object)
@@ -200,6 +202,17 @@ export async function fakeKubeApi(options: FakeOptions = {}): Promise<FakeKubeAp
         server.close(() => resolve())
       }),
   }
+}
+
+/** RFC 7386. */
+function merged(target: unknown, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch
+  const result: Record<string, unknown> = typeof target === 'object' && target !== null ? { ...target } : {}
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key]
+    else result[key] = merged(result[key], value)
+  }
+  return result
 }
 
 function fail(fault: Fault, response: ServerResponse): void {
