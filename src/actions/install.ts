@@ -4,12 +4,11 @@ import type { GoMap } from '../../gotemplate/value.ts'
 import { isStorageError } from '../../storage/errors.ts'
 import { newestFirst, type Store } from '../../storage/store.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
-import { runPlan } from '../apply/run.ts'
 import type { Chart } from '../chart/model.ts'
 import { crdFiles } from '../chart/crds.ts'
 import { log } from '../events.ts'
 import { compatOf, type ReleaseRules } from '../compat.ts'
-import { extendError, messageOf, TshelmError, wrapError } from '../errors.ts'
+import { messageOf, TshelmError, wrapError } from '../errors.ts'
 import { manifestText } from '../manifest/manifest.ts'
 import { parseObjects } from '../manifest/objects.ts'
 import { planInstall } from '../plan/build.ts'
@@ -22,14 +21,10 @@ import { defaultCapabilities, type Capabilities } from '../render/capabilities.t
 import type { NondeterministicCall } from '../render/nondeterminism.ts'
 import type { Runtime } from '../runtime.ts'
 import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
-import {
-  DEFAULT_CONCURRENCY,
-  DEFAULT_TIMEOUT_MS,
-  type ActionContext,
-  type DryRun,
-  type WaitOptions,
-} from './context.ts'
+import { DEFAULT_TIMEOUT_MS, type ActionContext, type DryRun, type WaitOptions } from './context.ts'
+import { execute, withRelease } from './execute.ts'
 import { checkLabels } from './labels.ts'
+import type { Prepared, RunSettings } from './prepared.ts'
 import { validateReleaseName } from './release-name.ts'
 import {
   prepareValues,
@@ -102,14 +97,25 @@ function completedDryRun(record: ReleaseRecord): ReleaseRecord {
 /** Resolves to the record. Rejects in Helm's words; a failed release stands on record then, and in `data.release`. */
 export async function install(options: InstallOptions, context: ActionContext): Promise<ReleaseRecord> {
   const dryRun = options.dryRun ?? 'none'
-  const { runtime, store, cluster, namespace } = context
+  const { runtime, namespace } = context
+  if (dryRun === 'client' && !compatOf(runtime).release.dryRunAsksCluster) {
+    return simulateInstall(options, namespace, runtime)
+  }
+  const prepared = await prepareInstall(options, context)
+  if (dryRun !== 'none') return completedDryRun(prepared.record)
+  return (await execute(prepared, context)).record
+}
+
+/** All that reading can tell, and the chart's crds/, which have to be there first: applied unless it is a dry run. Rejects as `install`. */
+export async function prepareInstall(options: InstallOptions, context: ActionContext): Promise<Prepared> {
+  const dryRun = options.dryRun ?? 'none'
+  const { runtime, cluster, namespace } = context
   const { release: rules } = compatOf(runtime)
-  if (dryRun === 'client' && !rules.dryRunAsksCluster) return simulateInstall(options, namespace, runtime)
   await checkReachable(cluster, runtime.emit, 'cluster reachability check failed: ')
   if (options.hideSecret === true && dryRun === 'none') {
     throw new TshelmError('plan/invalid-options', 'hiding Kubernetes secrets requires a dry-run mode')
   }
-  const previous = await checkName(options, dryRun, context)
+  const [previous] = await checkName(options, dryRun, context)
   processDependenciesOf(options, runtime)
   if (options.crds !== false && crdFiles(options.chart).length > 0) {
     if (dryRun !== 'none') {
@@ -126,33 +132,42 @@ export async function install(options: InstallOptions, context: ActionContext): 
   const record = await renderRecord(options, dryRun, { namespace, runtime, capabilities, ...lookup })
   const targets = await targetsOf(record, options, context)
   const existing = await adoptable(targets, options, context)
-  if (dryRun !== 'none') return completedDryRun(record)
-  await takeOver(record, previous, store)
+  // `--replace`: the new record continues the old numbering.
+  if (previous !== undefined) record.version = previous.version + 1
+  const settings = settingsOf(options, rules)
   const plan = planInstall({
     release: record.name,
     namespace,
     revision: record.version,
     method: methodOf(options, rules),
-    hooks: options.hooks !== false,
+    hooks: settings.hooks,
     description: options.description ?? '',
     targets,
     existing,
     createNamespace: options.createNamespace === true,
-    wait: waitOf(options, rules) !== 'hookOnly',
-    waitForJobs: options.waitForJobs === true,
+    wait: settings.waitStrategy !== 'hookOnly',
+    waitForJobs: settings.waitForJobs,
+    ...(previous === undefined || previous.info.status === 'failed' ? {} : { replaced: previous.version }),
   })
-  const { error } = await runPlan(plan, {
-    ...context,
-    record,
-    waitStrategy: waitOf(options, rules),
-    timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
-    concurrency: DEFAULT_CONCURRENCY,
-  })
-  if (error !== undefined) throw await failed(error, record, { options, context })
-  return record
+  return { verb: 'install', plan, record, settings }
 }
 
-export function waitOf(
+/** How a run of install or upgrade waits and fails. */
+export function settingsOf(
+  options: WaitOptions & Pick<InstallOptions, 'hooks' | 'rollbackOnFailure'> & { readonly cleanupOnFail?: boolean },
+  rules: ReleaseRules,
+): RunSettings {
+  return {
+    waitStrategy: waitOf(options, rules),
+    waitForJobs: options.waitForJobs === true,
+    timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
+    hooks: options.hooks !== false,
+    cleanupOnFail: options.cleanupOnFail === true,
+    rollbackOnFailure: options.rollbackOnFailure === true,
+  }
+}
+
+function waitOf(
   { wait = 'hookOnly', rollbackOnFailure }: Pick<InstallOptions, 'wait' | 'rollbackOnFailure'>,
   { waitsBy }: ReleaseRules,
 ): NonNullable<WaitOptions['wait']> {
@@ -267,14 +282,6 @@ async function renderRecord(options: InstallOptions, dryRun: DryRun, facts: Rend
   return record
 }
 
-/** The same error with the record as far as it had come. */
-export function withRelease(error: unknown, release: ReleaseRecord): TshelmError {
-  const failure = extendError(error, {})
-  // Not enumerable: a logged error must not print the manifest's Secrets.
-  Object.defineProperty(failure.data, 'release', { value: release })
-  return failure
-}
-
 async function targetsOf(
   record: ReleaseRecord,
   { openApiValidation }: InstallOptions,
@@ -302,44 +309,4 @@ async function adoptable(
   } catch (error) {
     throw wrapError('unable to continue with install: ', error)
   }
-}
-
-/** `--replace`: the new record continues the old numbering. */
-async function takeOver(record: ReleaseRecord, [last]: readonly ReleaseRecord[], store: Store): Promise<void> {
-  if (last === undefined) return
-  record.version = last.version + 1
-  if (last.info.status === 'failed') return
-  last.info.status = 'superseded'
-  last.info.description = 'superseded by new release'
-  await store.update(last)
-}
-
-interface Attempt {
-  readonly options: InstallOptions
-  readonly context: ActionContext
-}
-
-/** The error to report; with `rollbackOnFailure` after everything was removed again. */
-async function failed(error: TshelmError, record: ReleaseRecord, { options, context }: Attempt): Promise<TshelmError> {
-  if (options.rollbackOnFailure !== true || record.info.status !== 'failed') return withRelease(error, record)
-  const { name } = record
-  try {
-    const { hooks, timeout } = options
-    const { undoContext } = await import('./undo.ts')
-    const { uninstall } = await import('./uninstall.ts')
-    await uninstall(
-      {
-        name,
-        wait: waitOf(options, compatOf(context.runtime).release),
-        ...(hooks === undefined ? {} : { hooks }),
-        ...(timeout === undefined ? {} : { timeout }),
-      },
-      undoContext(context),
-    )
-  } catch (problem) {
-    const prefix = 'an error occurred while uninstalling the release. original install error: '
-    return withRelease(wrapError(`${prefix}${error.message}: `, problem), record)
-  }
-  const prefix = `release ${name} failed, and has been uninstalled due to rollback-on-failure being set: `
-  return withRelease(wrapError(prefix, error), record)
 }

@@ -1,29 +1,15 @@
 /** `rollback`: a new revision that is like an old one. */
 import type { ReleaseRecord } from '../../storage/record.ts'
-import { runPlan } from '../apply/run.ts'
 import { TshelmError } from '../errors.ts'
-import { log } from '../events.ts'
 import { planRollback } from '../plan/build.ts'
 import { withOwner } from '../plan/ownership.ts'
 import { recordNow } from '../record-time.ts'
 import { checkReachable } from './cluster-facts.ts'
-import {
-  DEFAULT_CONCURRENCY,
-  DEFAULT_TIMEOUT_MS,
-  type ActionContext,
-  type DryRun,
-  type WaitOptions,
-} from './context.ts'
-import { withRelease } from './install.ts'
+import { DEFAULT_TIMEOUT_MS, type ActionContext, type DryRun, type WaitOptions } from './context.ts'
+import { execute } from './execute.ts'
+import type { Prepared, RunSettings } from './prepared.ts'
 import { validateReleaseName } from './release-name.ts'
-import {
-  build,
-  chooseServerSide,
-  cleanUp,
-  defaultChoice,
-  upgradeMethod,
-  type ServerSideChoice,
-} from './upgrade-parts.ts'
+import { build, chooseServerSide, defaultChoice, upgradeMethod, type ServerSideChoice } from './upgrade-parts.ts'
 
 export interface RollbackOptions extends WaitOptions {
   readonly name: string
@@ -44,45 +30,52 @@ const MAX_DESCRIPTION = 256
 
 /** Resolves to the new revision. Rejects in Helm's words. */
 export async function rollback(options: RollbackOptions, context: ActionContext): Promise<ReleaseRecord> {
-  const { cluster, runtime } = context
   checkDescription(options.description ?? '')
-  await checkReachable(cluster, runtime.emit)
-  const { current, record, serverSide } = await prepare(options, context)
-  if (options.dryRun !== undefined && options.dryRun !== 'none') return record
+  await checkReachable(context.cluster, context.runtime.emit)
+  const revisions = await chooseRevisions(options, context)
+  // Helm: a dry run does not look at the objects.
+  if (options.dryRun !== undefined && options.dryRun !== 'none') return revisions.record
+  return (await execute(await planOf(revisions, options, context), context)).record
+}
+
+/** All that reading can tell. Rejects as `rollback`. */
+export async function prepareRollback(options: RollbackOptions, context: ActionContext): Promise<Prepared> {
+  checkDescription(options.description ?? '')
+  await checkReachable(context.cluster, context.runtime.emit)
+  return planOf(await chooseRevisions(options, context), options, context)
+}
+
+async function planOf(
+  { current, record, serverSide }: Revisions,
+  options: RollbackOptions,
+  { cluster }: ActionContext,
+): Promise<Prepared> {
   const before = await build('unable to build kubernetes objects from current release manifest: ', current, cluster)
   const targets = await build('unable to build kubernetes objects from new release manifest: ', record, cluster)
   const owner = { release: record.name, namespace: record.namespace }
-  const wait = options.wait ?? 'hookOnly'
+  const settings: RunSettings = {
+    waitStrategy: options.wait ?? 'hookOnly',
+    waitForJobs: options.waitForJobs === true,
+    timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
+    hooks: options.hooks !== false,
+    cleanupOnFail: options.cleanupOnFail === true,
+    rollbackOnFailure: false,
+  }
   const plan = planRollback({
     release: record.name,
     namespace: record.namespace,
     revision: record.version,
     method: upgradeMethod(options, serverSide),
-    hooks: options.hooks !== false,
+    hooks: settings.hooks,
     current: before,
     targets: targets.map((target) => ({ ...target, object: withOwner(target.object, owner) })),
     currentRevision: current.version,
     // Helm: a rollback always looks for fields that client-side apply left.
     migrateFields: serverSide,
-    wait: wait !== 'hookOnly',
-    waitForJobs: options.waitForJobs === true,
+    wait: settings.waitStrategy !== 'hookOnly',
+    waitForJobs: settings.waitForJobs,
   })
-  const result = await runPlan(plan, {
-    ...context,
-    record,
-    waitStrategy: wait,
-    timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
-    concurrency: DEFAULT_CONCURRENCY,
-  })
-  if (result.error === undefined) return record
-  // Helm: a failed wait or hook says nothing here.
-  if (record.info.description?.startsWith(`Rollback ${JSON.stringify(record.name)} failed: `) === true) {
-    runtime.emit(log('WARN', record.info.description))
-  }
-  const problems = options.cleanupOnFail === true ? await cleanUp(result, context) : []
-  if (problems.length === 0) throw withRelease(result.error, record)
-  const prefix = 'an error occurred while cleaning up resources. original rollback error: unable to cleanup resources: '
-  throw withRelease(new TshelmError(result.error.code, prefix + problems.join(', '), { cause: result.error }), record)
+  return { verb: 'rollback', plan, record, settings }
 }
 
 /** Throws `plan/invalid-options` for one that is too long. */
@@ -93,13 +86,13 @@ export function checkDescription(description: string): void {
   throw new TshelmError('plan/invalid-options', message)
 }
 
-interface Prepared {
+interface Revisions {
   readonly current: ReleaseRecord
   readonly record: ReleaseRecord
   readonly serverSide: boolean
 }
 
-async function prepare(options: RollbackOptions, { store, runtime }: ActionContext): Promise<Prepared> {
+async function chooseRevisions(options: RollbackOptions, { store, runtime }: ActionContext): Promise<Revisions> {
   const { name, revision = 0 } = options
   try {
     validateReleaseName(name)

@@ -2,9 +2,7 @@
 import { isStorageError } from '../../storage/errors.ts'
 import { newestFirst } from '../../storage/store.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
-import { mapLimit } from '../concurrency.ts'
-import type { ApplyContext } from '../apply/context.ts'
-import { runPlan } from '../apply/run.ts'
+import { findOwners, whichOf, type OwnersFound } from '../apply/owners.ts'
 import { log } from '../events.ts'
 import { compatOf } from '../compat.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
@@ -12,12 +10,15 @@ import { parseHead, type Head } from '../manifest/head.ts'
 import { parseObjects } from '../manifest/objects.ts'
 import { sortByKind, uninstallOrder } from '../manifest/order.ts'
 import { splitDocuments } from '../manifest/split.ts'
-import { planPreDelete, planUninstall, type PlanBasis } from '../plan/build.ts'
-import { isOwned } from '../plan/ownership.ts'
-import { keyOf, resolveTargets, type Target } from '../plan/targets.ts'
+import type { ObjectRef } from '../object.ts'
+import { planUninstall } from '../plan/build.ts'
+import { resolveTargets, type Target } from '../plan/targets.ts'
 import { recordNow } from '../record-time.ts'
+import type { Runtime } from '../runtime.ts'
 import { checkReachable } from './cluster-facts.ts'
 import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT_MS, type ActionContext, type WaitOptions } from './context.ts'
+import { execute, leftText } from './execute.ts'
+import type { Outcome, Prepared, RunSettings } from './prepared.ts'
 import { validateReleaseName } from './release-name.ts'
 
 export interface UninstallOptions extends WaitOptions {
@@ -32,52 +33,69 @@ export interface UninstallOptions extends WaitOptions {
   readonly description?: string
 }
 
-export interface UninstallResult {
-  readonly release: ReleaseRecord
-  /** What was left, and why, as Helm prints it; '' if nothing was. */
-  readonly info: string
-}
-
-/** Resolves to undefined when there was nothing and `ignoreNotFound` is set. Rejects in Helm's words. */
-export async function uninstall(
-  options: UninstallOptions,
-  context: ActionContext,
-): Promise<UninstallResult | undefined> {
+/**
+ * Resolves to the last revision and what was left; to undefined when there was nothing and `ignoreNotFound` is set. Rejects in Helm's
+ * words.
+ */
+export async function uninstall(options: UninstallOptions, context: ActionContext): Promise<Outcome | undefined> {
   const { cluster, runtime } = context
   await checkReachable(cluster, runtime.emit)
   if (options.dryRun === true) return dryRun(options, context)
   const revisions = await revisionsOf(options, context)
   if (revisions === undefined) return undefined
+  if (revisions[0]!.info.status === 'uninstalled') return forget(options, revisions, context)
+  return execute(await planOf(revisions, options, context), context)
+}
+
+/** All that reading can tell; undefined when only records are left, or nothing is and `ignoreNotFound` is set. */
+export async function prepareUninstall(
+  options: UninstallOptions,
+  context: ActionContext,
+): Promise<Prepared | undefined> {
+  await checkReachable(context.cluster, context.runtime.emit)
+  const revisions = await revisionsOf(options, context)
+  if (revisions === undefined || revisions[0]!.info.status === 'uninstalled') return undefined
+  return planOf(revisions, options, context)
+}
+
+/** `revisions`: newest first. */
+async function planOf(
+  revisions: readonly ReleaseRecord[],
+  options: UninstallOptions,
+  context: ActionContext,
+): Promise<Prepared> {
+  const { runtime } = context
+  const { release: rules } = compatOf(runtime)
   const record = revisions[0]!
-  if (record.info.status === 'uninstalled') return forget(options, revisions, context)
   record.info.status = 'uninstalling'
   record.info.deleted = recordNow(runtime)
   record.info.description = 'Deletion in progress (or silently failed)'
-  const applyContext = contextOf(record, options, context)
-  const basis = basisOf(record, options, compatOf(runtime).release.serverSide)
-  const before = await runPlan(planPreDelete(basis), applyContext)
-  if (before.error !== undefined) throw before.error
-  const { kept, targets } = await build(record, context)
-  const { owned, unowned, unverifiable } = await verify(targets, record, context)
+  const settings: RunSettings = {
+    waitStrategy: options.wait ?? 'hookOnly',
+    waitForJobs: false,
+    timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
+    hooks: options.hooks !== false,
+    cleanupOnFail: false,
+    rollbackOnFailure: false,
+  }
+  const { kept, targets } = await buildOrProblem(record, context)
   const plan = planUninstall({
-    ...basis,
-    targets: owned,
-    wait: (options.wait ?? 'hookOnly') !== 'hookOnly',
+    release: record.name,
+    namespace: record.namespace,
+    revision: record.version,
+    // Helm 4: hooks of an uninstall are always applied by the server.
+    method: { serverSide: rules.serverSide, forceConflicts: false, forceReplace: false, mergeUnstructured: false },
+    hooks: settings.hooks,
+    description: options.description ?? '',
+    targets,
+    kept,
+    checksOwners: rules.uninstallChecksOwner,
+    wait: settings.waitStrategy !== 'hookOnly',
     keepHistory: options.keepHistory === true,
     revisions: revisions.map(({ version }) => version).reverse(),
     propagation: PROPAGATION[options.cascade ?? 'background'],
   })
-  const { error, later } = await runPlan(plan, applyContext)
-  if (error !== undefined)
-    throw new TshelmError(error.code, `failed to delete release: ${record.name}`, { cause: error })
-  if (later.length > 0) {
-    const message = `uninstallation completed with ${String(later.length)} error(s): ${later.map(messageOf).join('; ')}`
-    throw new TshelmError(later[0]!.code, message, { cause: later[0] })
-  }
-  return {
-    release: record,
-    info: [keptText(kept), unownedText(unowned), unverifiableText(unverifiable)].filter(Boolean).join('\n'),
-  }
+  return { verb: 'uninstall', plan, record, settings }
 }
 
 const PROPAGATION = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const
@@ -105,7 +123,7 @@ async function forget(
   { name, keepHistory }: UninstallOptions,
   revisions: readonly ReleaseRecord[],
   { store }: ActionContext,
-): Promise<UninstallResult> {
+): Promise<Outcome> {
   if (keepHistory === true) {
     throw new TshelmError('release/not-found', `the release named ${JSON.stringify(name)} is already deleted`)
   }
@@ -114,55 +132,45 @@ async function forget(
   } catch (error) {
     throw wrapError('uninstall: Failed to purge the release: ', error)
   }
-  return { release: revisions[0]!, info: '' }
-}
-
-function basisOf(record: ReleaseRecord, { hooks, description = '' }: UninstallOptions, serverSide: boolean): PlanBasis {
-  return {
-    release: record.name,
-    namespace: record.namespace,
-    revision: record.version,
-    // Helm 4: hooks of an uninstall are always applied by the server.
-    method: { serverSide, forceConflicts: false, forceReplace: false, mergeUnstructured: false },
-    hooks: hooks !== false,
-    description,
-  }
-}
-
-function contextOf(record: ReleaseRecord, options: UninstallOptions, context: ActionContext): ApplyContext {
-  return {
-    ...context,
-    record,
-    waitStrategy: options.wait ?? 'hookOnly',
-    timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
-    concurrency: DEFAULT_CONCURRENCY,
-  }
+  return { record: revisions[0]!, info: '' }
 }
 
 interface Built {
   /** By `helm.sh/resource-policy: keep`. */
-  readonly kept: readonly Head[]
+  readonly kept: readonly ObjectRef[]
   /** The rest, in uninstall order. */
   readonly targets: readonly Target[]
 }
 
+/** Helm reads the manifest when the pre-delete hooks have run: then is when it says that it cannot. */
+async function buildOrProblem(
+  record: ReleaseRecord,
+  context: ActionContext,
+): Promise<Pick<Built, 'kept'> & { readonly targets: Built['targets'] | { readonly problem: string } }> {
+  try {
+    return await build(record, context)
+  } catch (error) {
+    return { kept: [], targets: { problem: messageOf(error) } }
+  }
+}
+
 async function build(record: ReleaseRecord, { cluster, runtime }: ActionContext): Promise<Built> {
   const rules = runtime.compat?.manifest
-  try {
-    const documents = splitDocuments(record.manifest, rules).map(({ text }, i) => ({
-      text,
-      head: parseHead(text, `manifest-${String(i)}`),
-    }))
-    const sorted = sortByKind(documents, ({ head }) => head.kind, uninstallOrder(rules))
-    // Helm: any policy but `keep` neither deletes nor reports.
-    const targets = await resolveTargets(
-      sorted.filter(({ head }) => policyOf(head) === undefined).flatMap(({ text }) => parseObjects(text)),
-      cluster,
-      record.namespace,
-    )
-    return { kept: sorted.map(({ head }) => head).filter((head) => policyOf(head) === 'keep'), targets }
-  } catch (error) {
-    throw new TshelmError('apply/failed', `failed to delete release: ${record.name}`, { cause: error })
+  const documents = splitDocuments(record.manifest, rules).map(({ text }, i) => ({
+    text,
+    head: parseHead(text, `manifest-${String(i)}`),
+  }))
+  const sorted = sortByKind(documents, ({ head }) => head.kind, uninstallOrder(rules))
+  // Helm: any policy but `keep` neither deletes nor reports.
+  const targets = await resolveTargets(
+    sorted.filter(({ head }) => policyOf(head) === undefined).flatMap(({ text }) => parseObjects(text)),
+    cluster,
+    record.namespace,
+  )
+  const kept = sorted.filter(({ head }) => policyOf(head) === 'keep')
+  return {
+    kept: kept.map(({ head: { apiVersion, kind, name } }) => ({ apiVersion, kind, namespace: '', name })),
+    targets,
   }
 }
 
@@ -170,105 +178,42 @@ function policyOf({ annotations }: Head): string | undefined {
   return annotations['helm.sh/resource-policy']?.trim().toLowerCase()
 }
 
-interface Unverifiable {
-  readonly target: Target
-  readonly error: unknown
-}
-
-interface Verified {
-  readonly owned: readonly Target[]
-  readonly unowned: readonly Target[]
-  readonly unverifiable: readonly Unverifiable[]
-}
-
-/** Whose each object is by now; what is gone already is in none of the lists. */
-async function verify(
-  targets: readonly Target[],
-  record: ReleaseRecord,
-  context: ActionContext,
-  quiet = false,
-): Promise<Verified> {
-  const { cluster, runtime } = context
-  if (!compatOf(runtime).release.uninstallChecksOwner) return { owned: targets, unowned: [], unverifiable: [] }
-  const owner = { release: record.name, namespace: record.namespace }
-  const live = await mapLimit(targets, DEFAULT_CONCURRENCY, async (target) => {
-    try {
-      if (target.ref.name === '') throw new TshelmError('kube/invalid-object', 'resource name may not be empty')
-      return { object: await cluster.get(keyOf(target)) }
-    } catch (error) {
-      return { error }
-    }
-  })
-  const owned: Target[] = []
-  const unowned: Target[] = []
-  const unverifiable: Unverifiable[] = []
-  targets.forEach((target, i) => {
-    const found = live[i]!
-    if ('error' in found) unverifiable.push({ target, error: found.error })
-    else if (found.object !== undefined) (isOwned(found.object, owner) ? owned : unowned).push(target)
-  })
-  if (quiet) return { owned, unowned, unverifiable }
-  for (const { ref } of unowned) {
-    runtime.emit(
-      log('WARN', 'skipping delete of resource not owned by this release', { ...whichOf(ref), release: record.name }),
-    )
-  }
-  for (const { target, error } of unverifiable) {
-    const message = 'skipping delete of resource because ownership could not be verified'
-    runtime.emit(log('WARN', message, { ...whichOf(target.ref), release: record.name, error: messageOf(error) }))
-  }
-  return { owned, unowned, unverifiable }
-}
-
-function whichOf({ kind, name, namespace }: Target['ref']): Record<string, string> {
-  return { kind, name, namespace }
-}
-
-function keptText(kept: readonly Head[]): string {
-  if (kept.length === 0) return ''
-  const lines = kept.map(({ kind, name }) => `[${kind}] ${name}\n`)
-  return `These resources were kept due to the resource policy:\n${lines.join('')}`
-}
-
-function unownedText(unowned: readonly Target[]): string {
-  if (unowned.length === 0) return ''
-  const lines = unowned.map(({ ref }) => `[${ref.kind}] ${ref.name}\n`)
-  return `${String(unowned.length)} resource(s) were not deleted because they are not owned by this release:\n${lines.join('')}`
-}
-
-function unverifiableText(unverifiable: readonly Unverifiable[]): string {
-  if (unverifiable.length === 0) return ''
-  const lines = unverifiable.map(({ target: { ref }, error }) => `[${ref.kind}] ${ref.name}: ${messageOf(error)}\n`)
-  const count = String(unverifiable.length)
-  return `${count} resource(s) were not deleted because their ownership could not be verified:\n${lines.join('')}`
-}
-
-async function dryRun(options: UninstallOptions, context: ActionContext): Promise<UninstallResult | undefined> {
-  const { store, runtime } = context
-  let release: ReleaseRecord
+async function dryRun(options: UninstallOptions, context: ActionContext): Promise<Outcome | undefined> {
+  const { store, runtime, cluster } = context
+  let record: ReleaseRecord
   try {
     validateReleaseName(options.name)
-    release = await store.last(options.name)
+    record = await store.last(options.name)
   } catch (error) {
     if (options.ignoreNotFound === true && isStorageError(error, 'not-found')) return undefined
     throw error
   }
   // Helm 3 only sees whether there is such a release.
-  if (!compatOf(runtime).release.uninstallChecksOwner) return { release, info: '' }
-  const { kept, targets } = await build(release, context)
-  const { unowned, unverifiable } = await verify(targets, release, context, true)
+  if (!compatOf(runtime).release.uninstallChecksOwner) return { record, info: '' }
+  const { kept, targets } = await built(record, context)
+  const owner = { release: record.name, namespace: record.namespace }
+  tellSkipped(await findOwners(targets, owner, { cluster, concurrency: DEFAULT_CONCURRENCY }), record.name, runtime)
+  return { record, info: leftText(kept, { unowned: [], unverifiable: [] }) }
+}
+
+async function built(record: ReleaseRecord, context: ActionContext): Promise<Built> {
+  try {
+    return await build(record, context)
+  } catch (cause) {
+    throw new TshelmError('apply/failed', `failed to delete release: ${record.name}`, { cause })
+  }
+}
+
+function tellSkipped({ unowned, unverifiable }: OwnersFound, release: string, { emit }: Runtime): void {
   if (unowned.length > 0) {
     const message = 'dry-run: resources would be skipped because they are not owned by this release'
-    runtime.emit(log('WARN', message, { release: release.name, count: unowned.length }))
-    for (const { ref } of unowned) runtime.emit(log('WARN', 'dry-run: would skip resource', whichOf(ref)))
+    emit(log('WARN', message, { release, count: unowned.length }))
+    for (const ref of unowned) emit(log('WARN', 'dry-run: would skip resource', whichOf(ref)))
   }
-  if (unverifiable.length > 0) {
-    const message = 'dry-run: resources would be skipped because their ownership could not be verified'
-    runtime.emit(log('WARN', message, { release: release.name, count: unverifiable.length }))
-    for (const { target, error } of unverifiable) {
-      const text = 'dry-run: would skip resource (ownership could not be verified)'
-      runtime.emit(log('WARN', text, { ...whichOf(target.ref), error: messageOf(error) }))
-    }
+  if (unverifiable.length === 0) return
+  const message = 'dry-run: resources would be skipped because their ownership could not be verified'
+  emit(log('WARN', message, { release, count: unverifiable.length }))
+  for (const { ref, error } of unverifiable) {
+    emit(log('WARN', 'dry-run: would skip resource (ownership could not be verified)', { ...whichOf(ref), error }))
   }
-  return { release, info: keptText(kept) }
 }

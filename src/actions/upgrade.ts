@@ -1,11 +1,8 @@
 /** `upgrade`: the same road as install, with the current revision as what there is. */
 import type { GoMap } from '../../gotemplate/value.ts'
 import { isStorageError, noDeployedReleases } from '../../storage/errors.ts'
-import { newestFirst } from '../../storage/store.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
-import { runPlan, type RunResult } from '../apply/run.ts'
 import { compatOf } from '../compat.ts'
-import { log } from '../events.ts'
 import { TshelmError, wrapError } from '../errors.ts'
 import { manifestText } from '../manifest/manifest.ts'
 import { parseObjects } from '../manifest/objects.ts'
@@ -16,19 +13,14 @@ import { recordNow } from '../record-time.ts'
 import { chartOf, chartRecord, plainValues, toValues } from '../release/record.ts'
 import { coalesceTables, coalesceValues, copyMap } from '../values/merge.ts'
 import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
-import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT_MS, type ActionContext } from './context.ts'
-import { waitOf, withRelease, type InstallOptions } from './install.ts'
+import type { ActionContext } from './context.ts'
+import { execute } from './execute.ts'
+import { settingsOf, type InstallOptions } from './install.ts'
 import { checkLabels } from './labels.ts'
+import type { Prepared, RunSettings } from './prepared.ts'
 import { validateReleaseName } from './release-name.ts'
 import { prepareValues, processChart, renderRelease } from './render-chart.ts'
-import {
-  build,
-  chooseServerSide,
-  cleanUp,
-  defaultChoice,
-  upgradeMethod,
-  type ServerSideChoice,
-} from './upgrade-parts.ts'
+import { build, chooseServerSide, defaultChoice, upgradeMethod, type ServerSideChoice } from './upgrade-parts.ts'
 
 export interface UpgradeOptions extends Omit<
   InstallOptions,
@@ -45,7 +37,15 @@ export interface UpgradeOptions extends Omit<
 
 /** Resolves to the record. Rejects in Helm's words; a failed revision stands on record then, and in `data.release`. */
 export async function upgrade(options: UpgradeOptions, context: ActionContext): Promise<ReleaseRecord> {
-  const { runtime, cluster, store } = context
+  const prepared = await prepareUpgrade(options, context)
+  if (options.dryRun === undefined || options.dryRun === 'none') return (await execute(prepared, context)).record
+  prepared.record.info.description = options.description || 'Dry run complete'
+  return prepared.record
+}
+
+/** All that reading can tell. Rejects as `upgrade`. */
+export async function prepareUpgrade(options: UpgradeOptions, context: ActionContext): Promise<Prepared> {
+  const { runtime, cluster } = context
   await checkReachable(cluster, runtime.emit)
   try {
     validateReleaseName(options.name)
@@ -58,36 +58,25 @@ export async function upgrade(options: UpgradeOptions, context: ActionContext): 
   const { last, current } = await currentRelease(options.name, context)
   const { record, serverSide } = await renderUpgrade(options, { last, current }, context)
   const { before, targets } = await compare({ options, record, current }, context)
-  if (options.dryRun !== undefined && options.dryRun !== 'none') {
-    record.info.description = options.description || 'Dry run complete'
-    return record
+  const settings: RunSettings = {
+    ...settingsOf(options, compatOf(runtime).release),
+    ...(options.serverSide === undefined ? {} : { serverSide: options.serverSide }),
   }
-  const method = upgradeMethod(options, serverSide)
-  const wait = waitOf(options, compatOf(runtime).release)
   const plan = planUpgrade({
     release: record.name,
     namespace: record.namespace,
     revision: record.version,
-    method,
-    hooks: options.hooks !== false,
+    method: upgradeMethod(options, serverSide),
+    hooks: settings.hooks,
     description: options.description ?? '',
     current: before,
     targets,
     currentRevision: current.version,
     migrateFields: serverSide && current.apply_method !== 'ssa',
-    wait: wait !== 'hookOnly',
-    waitForJobs: options.waitForJobs === true,
+    wait: settings.waitStrategy !== 'hookOnly',
+    waitForJobs: settings.waitForJobs,
   })
-  const result = await runPlan(plan, {
-    ...context,
-    store,
-    record,
-    waitStrategy: wait,
-    timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
-    concurrency: DEFAULT_CONCURRENCY,
-  })
-  if (result.error === undefined) return record
-  throw await failed(result, { options, record, context })
+  return { verb: 'upgrade', plan, record, settings }
 }
 
 interface Standing {
@@ -218,60 +207,4 @@ async function compare(
 /** Helm: "is it new?" looks at the version as well, unlike the comparison of what to delete. */
 function exactIdentity(target: Target): string {
   return `${target.ref.apiVersion}|${identity(target)}`
-}
-
-interface Attempt {
-  readonly options: UpgradeOptions
-  readonly record: ReleaseRecord
-  readonly context: ActionContext
-}
-
-async function failed(result: RunResult, { options, record, context }: Attempt): Promise<TshelmError> {
-  const error = result.error!
-  const { runtime } = context
-  runtime.emit(log('WARN', 'upgrade failed', { name: record.name, error: error.message }))
-  if (options.cleanupOnFail === true && result.created.length > 0) {
-    const problems = await cleanUp(result, context)
-    if (problems.length > 0) {
-      const prefix = `an error occurred while cleaning up resources. original upgrade error: ${error.message}: unable to cleanup resources: `
-      return withRelease(new TshelmError(error.code, prefix + problems.join(', '), { cause: error }), record)
-    }
-  }
-  if (options.rollbackOnFailure !== true) return withRelease(error, record)
-  return withRelease(await rollBack(error, { options, record, context }), record)
-}
-
-/** `--rollback-on-failure`: back to the newest revision that was good. */
-async function rollBack(error: TshelmError, { options, record, context }: Attempt): Promise<TshelmError> {
-  const { name } = record
-  const history = newestFirst(await context.store.history(name))
-  const good = history.find(({ info }) => info.status === 'superseded' || info.status === 'deployed')
-  if (good === undefined) {
-    const prefix =
-      'unable to find a previously successful release when attempting to rollback. original upgrade error: '
-    return wrapError(prefix, error)
-  }
-  try {
-    const { hooks, timeout, waitForJobs, forceConflicts, forceReplace, serverSide } = options
-    const { undoContext } = await import('./undo.ts')
-    const { rollback } = await import('./rollback.ts')
-    await rollback(
-      {
-        name,
-        revision: good.version,
-        wait: waitOf(options, compatOf(context.runtime).release),
-        ...(hooks === undefined ? {} : { hooks }),
-        ...(timeout === undefined ? {} : { timeout }),
-        ...(waitForJobs === undefined ? {} : { waitForJobs }),
-        ...(forceConflicts === undefined ? {} : { forceConflicts }),
-        ...(forceReplace === undefined ? {} : { forceReplace }),
-        ...(serverSide === undefined ? {} : { serverSide }),
-      },
-      undoContext(context),
-    )
-  } catch (problem) {
-    const prefix = `an error occurred while rolling back the release. original upgrade error: ${error.message}: `
-    return wrapError(prefix, problem)
-  }
-  return wrapError(`release ${name} failed, and has been rolled back due to rollback-on-failure being set: `, error)
 }

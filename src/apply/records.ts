@@ -41,6 +41,7 @@ async function supersede(change: RecordChange & { kind: 'supersede' }, context: 
   const others = revision === undefined ? await deployedBefore(store, record) : [await store.get(record.name, revision)]
   for (const other of others) {
     other.info.status = 'superseded'
+    if (change.description !== undefined) other.info.description = change.description
     await update(other, change, context)
   }
 }

@@ -4,6 +4,7 @@ import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import { hooksFor } from '../manifest/hooks.ts'
 import type { ObjectRef } from '../object.ts'
 import type { Group, Plan, Step } from '../plan/model.ts'
+import { identity } from '../plan/targets.ts'
 import type { ApplyContext } from './context.ts'
 import { ensureNamespace } from './namespace.ts'
 import { writeObject } from './objects.ts'
@@ -16,29 +17,41 @@ export interface RunResult {
   readonly later: readonly TshelmError[]
   /** Objects that this run made (Helm: what --cleanup-on-fail removes). */
   readonly created: readonly ObjectRef[]
+  /** What `check-owners` found to be left. */
+  readonly left: Left
+}
+
+export interface Left {
+  /** Another's. */
+  readonly unowned: readonly ObjectRef[]
+  readonly unverifiable: readonly { readonly ref: ObjectRef; readonly error: string }[]
 }
 
 /** Never rejects for what happens to the cluster: failures are in the result, and on record as the plan says. */
 export async function runPlan(plan: Plan, context: ApplyContext): Promise<RunResult> {
   const later: TshelmError[] = []
   const created: ObjectRef[] = []
+  const progress: Progress = { context, created, skipped: new Set(), left: { unowned: [], unverifiable: [] } }
   const waiting = [...plan.groups]
   const done = new Set<string>()
   let open: Failure | undefined
   const end = async (failure: Failure): Promise<RunResult> => {
-    // Helm: whatever was going on, a signal is the reason.
     const aborted = context.runtime.signal?.aborted === true
-    const error = aborted ? cancelled() : failureError(failure)
+    // Helm: whatever was going on, a signal is the reason.
+    const error = failureError(
+      aborted ? { group: { ...failure.group, errorPrefix: '' }, errors: [cancelled()] } : failure,
+    )
     await recordFailure(failure.group.onFailure, context, error.message)
-    return { error, later, created }
+    return { error, later, created, left: progress.left }
   }
   while (waiting.length > 0) {
     const ready = waiting.filter((group) => group.after.every((id) => done.has(id)))
     if (ready.length === 0) {
-      return { error: new TshelmError('internal', 'the plan has groups that wait for each other'), later, created }
+      const error = new TshelmError('internal', 'the plan has groups that wait for each other')
+      return { error, later, created, left: progress.left }
     }
     if (open !== undefined && ready.some(({ phase }) => phase !== open!.group.phase)) return await end(open)
-    const failures = await Promise.all(ready.map((group) => runGroup(group, plan, { context, created })))
+    const failures = await Promise.all(ready.map((group) => runGroup(group, plan, progress)))
     for (const [i, group] of ready.entries()) {
       const errors = failures[i]!
       const stopping = errors.find(stopsPhase)
@@ -50,7 +63,7 @@ export async function runPlan(plan: Plan, context: ApplyContext): Promise<RunRes
       waiting.splice(waiting.indexOf(group), 1)
     }
   }
-  return open === undefined ? { later, created } : await end(open)
+  return open === undefined ? { later, created, left: progress.left } : await end(open)
 }
 
 function cancelled(): TshelmError {
@@ -70,6 +83,9 @@ function stopsPhase(error: unknown): boolean {
 interface Progress {
   readonly context: ApplyContext
   readonly created: ObjectRef[]
+  /** Identities of objects that are left out from now on. */
+  readonly skipped: Set<string>
+  left: Left
 }
 
 /** Every step is tried; failures are in the order of the steps. */
@@ -89,7 +105,8 @@ async function runGroup(group: Group, plan: Plan, progress: Progress): Promise<u
   return errors.filter((error) => error !== undefined)
 }
 
-async function runStep(step: Step, plan: Plan, { context, created }: Progress): Promise<void> {
+async function runStep(step: Step, plan: Plan, progress: Progress): Promise<void> {
+  const { context, created, skipped } = progress
   switch (step.kind) {
     case 'namespace':
       await ensureNamespace(step.name, plan.method, context)
@@ -97,11 +114,20 @@ async function runStep(step: Step, plan: Plan, { context, created }: Progress): 
     case 'record':
       await changeRecord(step.change, context)
       return
+    case 'check-owners': {
+      const { checkOwners } = await import('./owners.ts')
+      const found = await checkOwners(step.objects, step.owner, context)
+      const owned = new Set(found.owned.map(identity))
+      for (const object of step.objects) if (!owned.has(identity(object))) skipped.add(identity(object))
+      progress.left = found
+      return
+    }
     case 'object':
+      if (skipped.has(identity(step.change))) return
       await writeObject(step.change, plan.method, context, (ref) => created.push(ref))
       return
     case 'refuse':
-      throw new TshelmError('plan/invalid-options', step.message)
+      throw new TshelmError(step.code ?? 'plan/invalid-options', step.message)
     case 'hooks':
       // Loaded when there is one, as is waiting.
       if (hooksFor(context.record.hooks, step.event).length > 0) {
@@ -111,7 +137,7 @@ async function runStep(step: Step, plan: Plan, { context, created }: Progress): 
       return
     case 'wait':
     case 'wait-deleted':
-      await wait(step, context)
+      await wait({ ...step, objects: step.objects.filter((object) => !skipped.has(identity(object))) }, context)
   }
 }
 
@@ -123,12 +149,20 @@ async function wait(step: Step & { readonly kind: 'wait' | 'wait-deleted' }, con
   else await (waitStrategy === 'legacy' ? waitUntilReadyLegacy : waitUntilReady)(step.objects, step.jobs, options)
 }
 
-/** Helm joins what failed while creating by newlines, while updating by ` && `. */
 function failureError({ group, errors }: Failure): TshelmError {
+  const error = joined(group, errors)
+  if (group.errorMessage === undefined) return wrapError(group.errorPrefix ?? '', error)
+  return new TshelmError(error.code, group.errorMessage, { cause: error })
+}
+
+/** Helm joins what failed while creating by newlines, while updating by ` && `. */
+function joined({ phase }: Group, errors: readonly unknown[]): TshelmError {
   const [first] = errors
-  const prefix = group.errorPrefix ?? ''
-  if (errors.length === 1) return wrapError(prefix, first)
-  const message = errors.map(messageOf).join(group.phase === 'create' ? '\n' : ' && ')
+  if (errors.length === 1) return wrapError('', first)
+  const messages = errors.map(messageOf)
   const code = isTshelmError(first) ? first.code : 'apply/failed'
-  return new TshelmError(code, prefix + message, { cause: first, data: { errors: errors.map(messageOf) } })
+  return new TshelmError(code, messages.join(phase === 'create' ? '\n' : ' && '), {
+    cause: first,
+    data: { errors: messages },
+  })
 }

@@ -1,4 +1,5 @@
 /** Facts → plan, one function a verb. Pure: what is asked of the cluster was asked before. */
+import type { ObjectRef } from '../object.ts'
 import { addBatches, addHooks, addMethodCheck, addRecord, groupChain, planned } from './groups.ts'
 import { PLAN_VERSION, type ApplyMethod, type Group, type ObjectChange, type Plan, type RecordChange } from './model.ts'
 import { identity, type Target } from './targets.ts'
@@ -24,6 +25,8 @@ export interface InstallFacts extends PlanBasis, WaitChoice {
   /** Which of them are there already (and may be adopted). */
   readonly existing: readonly Target[]
   readonly createNamespace: boolean
+  /** The revision whose name is taken over, if that is to be put on record. */
+  readonly replaced?: number
 }
 
 export function planInstall(facts: InstallFacts): Plan {
@@ -37,6 +40,9 @@ export function planInstall(facts: InstallFacts): Plan {
   const chain = groupChain({ onFailure: [failed] })
   if (facts.createNamespace) {
     chain.add('namespace', [{ kind: 'namespace', name: facts.namespace }], { onFailure: [] })
+  }
+  if (facts.replaced !== undefined) {
+    addRecord(chain, { kind: 'supersede', revision: facts.replaced, description: 'superseded by new release' })
   }
   addRecord(chain, { kind: 'create' })
   if (facts.hooks) addHooks(chain, 'pre-install', { errorPrefix: 'failed pre-install: ' })
@@ -106,8 +112,11 @@ export function planRollback(facts: UpgradeFacts): Plan {
 }
 
 export interface UninstallFacts extends PlanBasis {
-  /** In uninstall order; only what this release owns. */
-  readonly targets: readonly Target[]
+  /** In uninstall order; `problem` says why they cannot be told. */
+  readonly targets: readonly Target[] | { readonly problem: string }
+  readonly kept: readonly ObjectRef[]
+  /** Only what is this release's is deleted. */
+  readonly checksOwners: boolean
   readonly wait: boolean
   readonly keepHistory: boolean
   /** Every revision on record, oldest first. */
@@ -115,43 +124,52 @@ export interface UninstallFacts extends PlanBasis {
   readonly propagation: 'Background' | 'Foreground' | 'Orphan'
 }
 
-/** Two plans, because Helm asks what it owns only after the pre-delete hooks: this is what goes before. */
-export function planPreDelete(basis: PlanBasis): Plan {
-  const chain = groupChain()
-  if (basis.hooks) addHooks(chain, 'pre-delete')
-  addRecord(chain, { kind: 'status', status: 'uninstalling', lenient: true })
-  return plan(basis, chain.groups)
-}
-
 export function planUninstall(facts: UninstallFacts): Plan {
+  const { release, namespace, targets } = facts
   const chain = groupChain()
-  const deletions = facts.targets.map((target): ObjectChange => ({
-    ...planned(target),
+  if (facts.hooks) addHooks(chain, 'pre-delete')
+  addRecord(chain, { kind: 'status', status: 'uninstalling', lenient: true })
+  const errorMessage = `failed to delete release: ${release}`
+  if ('problem' in targets) {
+    chain.add('objects', [{ kind: 'refuse', code: 'apply/failed', message: targets.problem }], { errorMessage })
+    return plan(facts, chain.groups)
+  }
+  const objects = targets.map(planned)
+  if (facts.checksOwners && objects.length > 0) {
+    // Helm asks after the pre-delete hooks.
+    chain.add('check-owners', [{ kind: 'check-owners', objects, owner: { release, namespace } }])
+  }
+  const deletions = objects.map((object): ObjectChange => ({
+    ...object,
     action: 'delete',
     reason: 'part of the release',
     propagation: facts.propagation,
   }))
-  addBatches(chain, 'delete', deletions, { phase: 'delete' })
-  if (facts.wait && facts.targets.length > 0) {
-    chain.add('wait-deleted', [{ kind: 'wait-deleted', objects: facts.targets.map(planned) }], {
-      continueOnError: true,
-    })
+  addBatches(chain, 'delete', deletions, { phase: 'delete', errorMessage })
+  if (facts.wait && objects.length > 0) {
+    chain.add('wait-deleted', [{ kind: 'wait-deleted', objects }], { continueOnError: true })
   }
   if (facts.hooks) addHooks(chain, 'post-delete', { continueOnError: true })
-  if (facts.keepHistory) {
+  addRecordsEnd(chain, facts)
+  return { ...plan(facts, chain.groups), kept: facts.kept }
+}
+
+function addRecordsEnd(chain: Chain, { keepHistory, revisions, description }: UninstallFacts): void {
+  if (keepHistory) {
     addRecord(chain, {
       kind: 'status',
       status: 'uninstalled',
-      description: facts.description || 'Uninstallation complete',
+      description: description || 'Uninstallation complete',
       lenient: true,
     })
     addRecord(chain, { kind: 'supersede', lenient: true })
-  } else {
-    const change = { kind: 'purge', revisions: facts.revisions } as const
-    const errorPrefix = 'uninstall: Failed to purge the release: '
-    chain.add('record/purge', [{ kind: 'record', change }], { errorPrefix, continueOnError: true })
+    return
   }
-  return plan(facts, chain.groups)
+  const errorPrefix = 'uninstall: Failed to purge the release: '
+  chain.add('record/purge', [{ kind: 'record', change: { kind: 'purge', revisions } }], {
+    errorPrefix,
+    continueOnError: true,
+  })
 }
 
 type Chain = ReturnType<typeof groupChain>

@@ -4,6 +4,7 @@ import type { ApplyMethod, Group, ObjectChange, PlannedObject, RecordChange, Ste
 
 export interface GroupOptions {
   readonly errorPrefix?: string
+  readonly errorMessage?: string
   readonly onFailure?: readonly RecordChange[]
   readonly continueOnError?: boolean
   readonly phase?: NonNullable<Group['phase']>

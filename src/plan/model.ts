@@ -3,6 +3,7 @@
  * so that it can be shown, kept and run later. Differences between the verbs end here.
  */
 import type { HookEvent, Status } from '../../storage/record.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { ApiResource, Propagation } from '../kube/cluster.ts'
 import type { KubeObject, ObjectRef } from '../object.ts'
 
@@ -16,6 +17,14 @@ export interface Plan {
   readonly method: ApplyMethod
   /** A graph: a group begins when every group in `after` has ended. Steps of one group do not depend on each other. */
   readonly groups: readonly Group[]
+  /** What an uninstall leaves because its manifest says so. */
+  readonly kept?: readonly ObjectRef[]
+}
+
+/** How Helm marks what belongs to a release. */
+export interface Owner {
+  readonly release: string
+  readonly namespace: string
 }
 
 /** How objects are written. */
@@ -33,6 +42,8 @@ export interface Group {
   readonly steps: readonly Step[]
   /** In front of the message when a step fails: `failed pre-install: `. */
   readonly errorPrefix?: string
+  /** Instead of the message, which becomes the cause. */
+  readonly errorMessage?: string
   /** What becomes of records when a step fails. */
   readonly onFailure: readonly RecordChange[]
   /** Go on with the other groups and report at the end (Helm: what follows the deletions of an uninstall). */
@@ -46,7 +57,9 @@ export type Step =
   | { readonly kind: 'record'; readonly change: RecordChange }
   | { readonly kind: 'object'; readonly change: ObjectChange }
   /** Options that exclude each other, found where Helm finds them: when the record stands already. */
-  | { readonly kind: 'refuse'; readonly message: string }
+  | { readonly kind: 'refuse'; readonly message: string; readonly code?: ErrorCode }
+  /** From here on, steps on objects that are gone, another's, or cannot be looked at, are left out. */
+  | { readonly kind: 'check-owners'; readonly objects: readonly PlannedObject[]; readonly owner: Owner }
   /** Runs the hooks of one event, in their order. */
   | { readonly kind: 'hooks'; readonly event: HookEvent }
   | { readonly kind: 'wait'; readonly objects: readonly PlannedObject[]; readonly jobs: boolean }
@@ -85,7 +98,12 @@ export type RecordChange =
       readonly lenient?: boolean
     }
   /** Every other revision that says it is deployed, or just the one named. */
-  | { readonly kind: 'supersede'; readonly revision?: number; readonly lenient?: boolean }
+  | {
+      readonly kind: 'supersede'
+      readonly revision?: number
+      readonly description?: string
+      readonly lenient?: boolean
+    }
   /** Write a revision again unchanged (Helm does it to refresh its labels). */
   | { readonly kind: 'touch'; readonly revision: number }
   /** Forget these revisions. */

@@ -3,6 +3,7 @@ import { mapLimit } from '../concurrency.ts'
 import { TshelmError, wrapError } from '../errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import type { JsonObject, KubeObject } from '../object.ts'
+import type { Owner } from './model.ts'
 import { keyOf, type Target } from './targets.ts'
 
 const CONCURRENCY = 16
@@ -10,11 +11,6 @@ const CONCURRENCY = 16
 const MANAGED_BY = 'app.kubernetes.io/managed-by'
 const RELEASE_NAME = 'meta.helm.sh/release-name'
 const RELEASE_NAMESPACE = 'meta.helm.sh/release-namespace'
-
-export interface Owner {
-  readonly release: string
-  readonly namespace: string
-}
 
 /** The object with Helm's label and annotations. */
 export function withOwner(object: KubeObject, { release, namespace }: Owner): KubeObject {

@@ -91,7 +91,7 @@ export function uninstall(options: UninstallOptions, context: ReleaseContext): P
   return writing(options, context.runtime, async (runtime) => {
     const { uninstall: run } = await import('../actions/uninstall.ts')
     const result = await run(options, { ...context, runtime })
-    return result && { release: releaseOf(result.release), info: result.info }
+    return result && { release: releaseOf(result.record), info: result.info }
   })
 }
 
