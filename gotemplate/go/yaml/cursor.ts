@@ -22,8 +22,11 @@ export class Cursor {
   /** Offset of column 0 of the current line, shifted by the surrogate pairs passed on it. */
   lineStart = 0
   pairs = 0
+  /** goyaml v3 tells the line where the thing that failed began. */
+  private readonly toldFromStart: boolean
 
-  constructor(source: Source) {
+  constructor(source: Source, toldFromStart = false) {
+    this.toldFromStart = toldFromStart
     this.text = source.text + '\0\0\0\0'
     this.end = source.text.length
     this.astral = source.astral
@@ -89,7 +92,8 @@ export class Cursor {
   /** An error of the scanner: goyaml tells the line where it stood, except the first, or that of `context`. */
   fail(problem: string, context: Mark): YamlError {
     if (this.problem !== undefined && this.pos + 3 >= this.end) return this.readError()
-    const goLine = this.line !== 0 ? this.line + 1 : context.line
+    const fromStart = this.toldFromStart && context.line !== 0
+    const goLine = fromStart ? context.line + 1 : this.line !== 0 ? this.line + 1 : context.line
     return yamlFailure(problem, goLine, { line: this.line, column: this.column })
   }
 

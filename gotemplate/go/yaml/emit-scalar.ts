@@ -189,8 +189,40 @@ function literal(text: string, indent: number): string {
   return `|${hint}${chomping(text)}\n${body}`
 }
 
-function chomping(text: string): string {
+export function chomping(text: string): string {
   const last = text.length - 1
   if (!isBreak(text.charCodeAt(last))) return '-'
   return last === 0 || isBreak(text.charCodeAt(last - 1)) ? '+' : ''
+}
+
+/** The style of goyaml v3 for a scalar that was written in `style` (a quote or block indicator, '' for plain). */
+export function scalarStyle(
+  text: string,
+  style: string,
+  place: { readonly flow: boolean; readonly key: boolean },
+): string {
+  const { flow, key } = place
+  const found = analyze(text, true)
+  if (key && found.multiline) return '"'
+  const wanted = style === '' && text.includes('\n') ? '|' : style
+  if (wanted === '|' || wanted === '>') return found.block && text !== '' && !flow && !key ? wanted : '"'
+  const plain = text === '' ? !flow && !key : found.plain && !(flow && hasFlowIndicators(text))
+  if (wanted === '' && plain) return ''
+  return wanted === '"' || !found.single ? '"' : "'"
+}
+
+/** Characters that mean something between brackets. */
+function hasFlowIndicators(text: string): boolean {
+  return /[,?[\]{}:]/.test(text)
+}
+
+/** A scalar in quotes of its own; lines behind the first stand at `indent`. */
+export function quotedText(text: string, quote: string, indent: number): string {
+  if (quote === '"') {
+    return doubleQuoted(text, { column: 0, indent, key: true, width: Infinity, literalTabs: true })
+  }
+  const pad = ' '.repeat(indent)
+  const doubled = text.replaceAll("'", "''")
+  // The first break of several is written twice, for reading drops it.
+  return `'${doubled.replace(/([\n\r\x85\u2028\u2029]+)/g, (breaks) => `${breaks.startsWith('\n') ? '\n' : ''}${breaks}${pad}`)}'`
 }

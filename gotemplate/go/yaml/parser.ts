@@ -1,4 +1,5 @@
 /** Tokens → events, the grammar of goyaml's parser: a state machine, so that depth costs no stack. */
+import { CommentQueue, type Comments } from './comments.ts'
 import type { Mark } from './cursor.ts'
 import { yamlFailure } from './cursor.ts'
 import type { Token, TokenType } from './scanner.ts'
@@ -17,6 +18,10 @@ export interface ParserEvent {
   readonly tag: string
   /** A plain scalar, or one with the tag `!`. */
   readonly implicit: boolean
+  /** How it was written: the quote or block indicator of a scalar, the bracket of a flow collection, '' for anything plain. */
+  readonly style: string
+  /** Only from a parser that keeps comments, where there are any. */
+  readonly comments?: Comments
 }
 
 type State =
@@ -57,24 +62,45 @@ export class Parser {
   private readonly states: State[] = []
   private readonly marks: Mark[] = []
   private readonly tags = new Map<string, string>()
+  private readonly comments: CommentQueue | undefined
+  /** The comment above the dash of a sequence item that is itself a collection. */
+  private stem = ''
 
-  constructor(source: Source) {
-    this.scanner = new Scanner(source)
-    this.scanner.peek()
+  constructor(source: Source, options: { readonly keepComments?: boolean } = {}) {
+    this.comments = options.keepComments === true ? new CommentQueue() : undefined
+    this.scanner = new Scanner(source, this.comments)
+    this.peek()
     this.scanner.skip()
+  }
+
+  private peek(): Token {
+    const token = this.scanner.peek()
+    this.comments?.reach(token)
+    return token
+  }
+
+  /** The event with the comments that stand before it. */
+  private withComments(event: ParserEvent): ParserEvent {
+    const comments = this.comments?.take()
+    this.stem = ''
+    return comments === undefined ? event : { ...event, comments }
   }
 
   /** The beginning of the first document, or the end of the stream. */
   start(): ParserEvent {
-    let token = this.scanner.peek()
+    let token = this.peek()
     if (token.type === 'stream-end') return this.event('stream-end', token.mark)
     const { mark } = token
     const explicit = token.type === 'directive' || token.type === 'document-start'
     this.readDirectives()
     this.states.push('document-end')
     this.state = explicit ? 'document-content' : 'block-node'
-    if (!explicit) return this.event('document-start', mark)
-    token = this.scanner.peek()
+    if (!explicit) {
+      const head = this.comments?.takeDocumentHead() ?? ''
+      const event = this.event('document-start', mark)
+      return head === '' ? event : { ...event, comments: { head, line: '', foot: '' } }
+    }
+    token = this.peek()
     if (token.type !== 'document-start') throw this.fail('did not find expected <document start>', token.mark)
     this.scanner.skip()
     return this.event('document-start', mark)
@@ -87,7 +113,7 @@ export class Parser {
       case 'document-end':
       case 'over':
         this.state = 'over'
-        return this.event('document-end', this.scanner.peek().mark)
+        return this.withComments(this.event('document-end', this.peek().mark))
       case 'block-node':
         return this.node(true, false)
       case 'block-sequence-first':
@@ -109,7 +135,7 @@ export class Parser {
         return this.flowPairValue()
       case 'flow-pair-end':
         this.state = 'flow-sequence'
-        return this.event('end', this.scanner.peek().mark)
+        return this.event('end', this.peek().mark)
       case 'flow-mapping-first':
       case 'flow-mapping-key':
         return this.flowMappingKey()
@@ -117,12 +143,20 @@ export class Parser {
         return this.flowMappingValue()
       case 'flow-mapping-empty-value':
         this.state = 'flow-mapping-key'
-        return this.empty(this.scanner.peek().mark)
+        return this.empty(this.peek().mark)
     }
   }
 
   private event(type: EventType, mark: Mark, properties?: Properties): ParserEvent {
-    return { type, mark, text: '', anchor: properties?.anchor ?? '', tag: properties?.tag ?? '', implicit: true }
+    return {
+      type,
+      mark,
+      text: '',
+      anchor: properties?.anchor ?? '',
+      tag: properties?.tag ?? '',
+      implicit: true,
+      style: '',
+    }
   }
 
   private empty(mark: Mark): ParserEvent {
@@ -135,18 +169,19 @@ export class Parser {
 
   private after(): Token {
     this.scanner.skip()
-    return this.scanner.peek()
+    return this.peek()
   }
 
-  /** goyaml tells the line above that of the token, and none for the first. */
+  /** goyaml tells the line above that of the token, v3 above that of what is around it; and none for the first. */
   private fail(problem: string, mark: Mark, context?: Mark): YamlError {
-    const line = mark.line !== 0 ? mark.line : (context?.line ?? 0)
+    const began = context?.line ?? 0
+    const line = this.comments === undefined ? mark.line || began : began || mark.line
     return yamlFailure(problem, line, mark)
   }
 
   private readDirectives(): void {
     let versioned = false
-    let token = this.scanner.peek()
+    let token = this.peek()
     this.tags.clear()
     for (; token.directive !== undefined; token = this.after()) {
       const { directive, mark } = token
@@ -163,7 +198,7 @@ export class Parser {
   }
 
   private documentContent(): ParserEvent {
-    const { type, mark } = this.scanner.peek()
+    const { type, mark } = this.peek()
     if (type === 'directive' || type === 'document-start' || type === 'document-end' || type === 'stream-end') {
       this.pop()
       return this.empty(mark)
@@ -172,11 +207,11 @@ export class Parser {
   }
 
   private node(block: boolean, indentless: boolean): ParserEvent {
-    const token = this.scanner.peek()
+    const token = this.peek()
     if (token.type === 'alias') {
       this.pop()
       this.scanner.skip()
-      return { ...this.event('alias', token.mark), anchor: token.text }
+      return this.withComments({ ...this.event('alias', token.mark), anchor: token.text })
     }
     if (token.type !== 'anchor' && token.type !== 'tag') {
       return this.content(block, indentless, { mark: token.mark, anchor: '', tag: '' })
@@ -203,14 +238,14 @@ export class Parser {
   }
 
   private content(block: boolean, indentless: boolean, properties: Properties): ParserEvent {
-    const token = this.scanner.peek()
+    const token = this.peek()
     const { mark, anchor, tag } = properties
     if (indentless && token.type === 'block-entry') return this.open('indentless-sequence', properties)
     if (token.type === 'scalar') {
       this.pop()
       this.scanner.skip()
-      const implicit = (tag === '' && token.plain) || tag === '!'
-      return { type: 'scalar', mark, text: token.text, anchor, tag, implicit }
+      const implicit = (tag === '' && token.style === '') || tag === '!'
+      return this.withComments({ type: 'scalar', mark, text: token.text, anchor, tag, implicit, style: token.style })
     }
     if (token.type === 'flow-sequence-start') return this.open('flow-sequence-first', properties)
     if (token.type === 'flow-mapping-start') return this.open('flow-mapping-first', properties)
@@ -218,28 +253,36 @@ export class Parser {
     if (block && token.type === 'block-mapping-start') return this.open('block-mapping-first', properties)
     if (anchor === '' && tag === '') throw this.fail('did not find expected node content', token.mark, mark)
     this.pop()
-    return { type: 'scalar', mark, text: '', anchor, tag, implicit: tag === '' }
+    return { type: 'scalar', mark, text: '', anchor, tag, implicit: tag === '', style: '' }
   }
 
   private open(state: State, properties: Properties): ParserEvent {
     this.state = state
     const mapping = state === 'block-mapping-first' || state === 'flow-mapping-first'
-    return this.event(mapping ? 'mapping-start' : 'sequence-start', properties.mark, properties)
+    const event = this.event(mapping ? 'mapping-start' : 'sequence-start', properties.mark, properties)
+    if (this.comments === undefined) return event
+    if (state.startsWith('flow')) return this.withComments({ ...event, style: mapping ? '{' : '[' })
+    const { stem } = this
+    if (stem === '' || state === 'indentless-sequence') return event
+    this.stem = ''
+    return { ...event, comments: { head: stem, line: '', foot: '' } }
   }
 
   /** Passes the token that opens a collection. */
   private enter(first: boolean): void {
     if (!first) return
-    this.marks.push(this.scanner.peek().mark)
+    this.marks.push(this.peek().mark)
     this.scanner.skip()
   }
 
-  /** Passes the token that closes a collection. */
-  private leave(token: Token): ParserEvent {
+  /** Passes the token that closes a collection; block sequences leave comments to what follows. */
+  private leave(token: Token, sequence = false): ParserEvent {
     this.pop()
     this.marks.pop()
+    const event = this.event('end', token.mark)
+    const closed = sequence ? event : this.withComments(event)
     this.scanner.skip()
-    return this.event('end', token.mark)
+    return closed
   }
 
   private block(state: State, indentless: boolean): ParserEvent {
@@ -259,30 +302,38 @@ export class Parser {
 
   private blockSequenceEntry(): ParserEvent {
     this.enter(this.state === 'block-sequence-first')
-    const token = this.scanner.peek()
-    if (token.type === 'block-end') return this.leave(token)
+    const token = this.peek()
+    if (token.type === 'block-end') return this.leave(token, true)
     if (token.type !== 'block-entry') {
       throw this.fail("did not find expected '-' indicator", token.mark, this.marks.pop())
     }
-    const { type } = this.after()
+    const { type } = this.afterDash()
     if (type === 'block-entry' || type === 'block-end') return this.emptyIn('block-sequence', token.mark)
     return this.block('block-sequence', false)
   }
 
+  private afterDash(): Token {
+    const above = this.comments?.head ?? ''
+    const token = this.after()
+    const nested = token.type === 'block-sequence-start' || token.type === 'block-mapping-start'
+    if (above !== '' && nested) this.stem = this.comments!.splitHead(above.length)
+    return token
+  }
+
   private indentlessEntry(): ParserEvent {
-    const token = this.scanner.peek()
+    const token = this.peek()
     if (token.type !== 'block-entry') {
       this.pop()
       return this.event('end', token.mark)
     }
-    const { type } = this.after()
+    const { type } = this.afterDash()
     if (type === 'block-entry' || endsBlockValue(type)) return this.emptyIn('indentless-sequence', token.mark)
     return this.block('indentless-sequence', false)
   }
 
   private blockMappingKey(): ParserEvent {
     this.enter(this.state === 'block-mapping-first')
-    const token = this.scanner.peek()
+    const token = this.peek()
     if (token.type === 'block-end') return this.leave(token)
     if (token.type !== 'key') throw this.fail('did not find expected key', token.mark, this.marks.pop())
     if (endsBlockValue(this.after().type)) return this.emptyIn('block-mapping-value', token.mark)
@@ -290,7 +341,7 @@ export class Parser {
   }
 
   private blockMappingValue(): ParserEvent {
-    const token = this.scanner.peek()
+    const token = this.peek()
     if (token.type !== 'value' || endsBlockValue(this.after().type)) {
       return this.emptyIn('block-mapping-key', token.mark)
     }
@@ -300,7 +351,7 @@ export class Parser {
   private flowSequenceEntry(): ParserEvent {
     const first = this.state === 'flow-sequence-first'
     this.enter(first)
-    let token = this.scanner.peek()
+    let token = this.peek()
     if (token.type !== 'flow-sequence-end') {
       if (!first) token = this.separator(token, "did not find expected ',' or ']'")
       if (token.type === 'key') {
@@ -319,7 +370,7 @@ export class Parser {
   }
 
   private flowPairKey(): ParserEvent {
-    const token = this.scanner.peek()
+    const token = this.peek()
     if (token.type !== 'value' && token.type !== 'flow-entry' && token.type !== 'flow-sequence-end') {
       return this.flow('flow-pair-value')
     }
@@ -328,7 +379,7 @@ export class Parser {
   }
 
   private flowPairValue(): ParserEvent {
-    const token = this.scanner.peek()
+    const token = this.peek()
     if (token.type === 'value') {
       const { type } = this.after()
       if (type !== 'flow-entry' && type !== 'flow-sequence-end') return this.flow('flow-pair-end')
@@ -339,7 +390,7 @@ export class Parser {
   private flowMappingKey(): ParserEvent {
     const first = this.state === 'flow-mapping-first'
     this.enter(first)
-    let token = this.scanner.peek()
+    let token = this.peek()
     if (token.type !== 'flow-mapping-end') {
       if (!first) token = this.separator(token, "did not find expected ',' or '}'")
       if (token.type === 'key') {
@@ -353,7 +404,7 @@ export class Parser {
   }
 
   private flowMappingValue(): ParserEvent {
-    let token = this.scanner.peek()
+    let token = this.peek()
     if (token.type === 'value') {
       token = this.after()
       if (!endsFlowValue(token.type)) return this.flow('flow-mapping-key')

@@ -23,6 +23,7 @@ import {
   isBreakOrEnd,
   isDigit,
 } from './chars.ts'
+import type { CommentQueue } from './comments.ts'
 import type { Cursor, Mark } from './cursor.ts'
 
 /** The white space between two pieces of a flow or plain scalar. */
@@ -242,8 +243,9 @@ function readHeader(cursor: Cursor, start: Mark): BlockHeader {
 }
 
 /** Blanks and a comment behind the header of a block scalar or a directive, and the line break. */
-export function readLineEnd(cursor: Cursor, start: Mark): void {
+export function readLineEnd(cursor: Cursor, start: Mark, comments?: CommentQueue): void {
   while (isBlank(cursor.peek())) cursor.skip()
+  comments?.readLine(cursor, start)
   if (cursor.peek() === HASH) skipLine(cursor)
   if (!isBreakOrEnd(cursor.peek())) throw cursor.fail('did not find expected comment or line break', start)
   cursor.readBreak()
@@ -256,11 +258,11 @@ export function skipLine(cursor: Cursor): void {
 }
 
 /** A literal or folded scalar in a block at column `parentIndent` (-1 at the root). */
-export function scanBlock(cursor: Cursor, parentIndent: number, literal: boolean): string {
+export function scanBlock(cursor: Cursor, parentIndent: number, literal: boolean, comments?: CommentQueue): string {
   const start = cursor.mark()
   cursor.skip()
   const { chomping, increment } = readHeader(cursor, start)
-  readLineEnd(cursor, start)
+  readLineEnd(cursor, start, comments)
   const floor = Math.max(parentIndent + 1, 1)
   const fixed = increment === 0 ? 0 : Math.max(parentIndent, 0) + increment
   const lead = readBlockBreaks(cursor, fixed, floor, start)

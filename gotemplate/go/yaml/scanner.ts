@@ -27,6 +27,7 @@ import {
   isBlankOrEnd,
   isBreak,
 } from './chars.ts'
+import type { CommentQueue } from './comments.ts'
 import type { Mark } from './cursor.ts'
 import { Cursor } from './cursor.ts'
 import { scanBlock, scanPlain, scanQuoted, skipLine } from './scan-scalar.ts'
@@ -61,7 +62,8 @@ export interface Token {
   readonly mark: Mark
   /** Text of a scalar, name of an anchor or alias. */
   readonly text: string
-  readonly plain: boolean
+  /** The quote or block indicator of a scalar, '' of a plain one. */
+  readonly style: string
   readonly tag: TagText | undefined
   readonly directive: Directive | undefined
 }
@@ -92,10 +94,16 @@ export class Scanner {
   private flowLevel = 0
   private keyAllowed = true
   private readonly keys: SimpleKey[] = []
+  /** Where the white space before the next token begins, if comments are kept. */
+  private spaceStart: Mark | undefined
   private readonly keysByToken = new Map<number, number>()
 
-  constructor(source: Source) {
-    this.cursor = new Cursor(source)
+  private readonly comments: CommentQueue | undefined
+
+  /** With a queue, comments are kept in it and tokens are read two ahead, so that they are there in time. */
+  constructor(source: Source, comments?: CommentQueue) {
+    this.comments = comments
+    this.cursor = new Cursor(source, comments !== undefined)
   }
 
   /** The next token, left where it is. */
@@ -111,8 +119,9 @@ export class Scanner {
   }
 
   private fetchMore(): void {
+    const ahead = this.comments === undefined ? 0 : 2
     for (;;) {
-      if (this.head !== this.tokens.length) {
+      if (this.head + ahead < this.tokens.length) {
         const index = this.keysByToken.get(this.parsed)
         if (index === undefined || !this.isValidKey(this.keys[index]!)) break
       }
@@ -121,8 +130,8 @@ export class Scanner {
     this.available = true
   }
 
-  private push(type: TokenType, mark: Mark, text = '', plain = false): void {
-    this.insert(-1, { type, mark, text, plain, tag: undefined, directive: undefined })
+  private push(type: TokenType, mark: Mark, text = '', style = ''): void {
+    this.insert(-1, { type, mark, text, style, tag: undefined, directive: undefined })
   }
 
   /** Puts a token in place `at` of those that wait, or behind them all. */
@@ -142,8 +151,9 @@ export class Scanner {
       return this.push('stream-start', this.cursor.mark())
     }
     const { cursor } = this
+    const before = this.comments && cursor.mark()
     this.skipToToken()
-    this.unroll(cursor.column)
+    this.unroll(cursor.column, before)
     const unit = cursor.peek()
     if (unit === 0 && cursor.pos >= cursor.end) return this.fetchStreamEnd()
     if (cursor.column === 0) {
@@ -151,7 +161,17 @@ export class Scanner {
       if (unit === DASH && cursor.atMarker(DASH)) return this.fetchDocumentIndicator('document-start')
       if (unit === DOT && cursor.atMarker(DOT)) return this.fetchDocumentIndicator('document-end')
     }
+    if (this.comments === undefined) this.fetchContent(unit)
+    else this.fetchCommented(unit, this.comments)
+  }
+
+  /** A token and what stands behind it on its line: behind the colon or comma, that is about the token before. */
+  private fetchCommented(unit: number, comments: CommentQueue): void {
+    const separator = this.flowLevel === 0 ? unit === COLON : unit === COMMA
+    const mark = (separator ? this.tokens.at(-1)?.mark : undefined) ?? this.cursor.mark()
     this.fetchContent(unit)
+    // A dash has no comment of its own: it goes to what follows.
+    if (this.tokens.at(-1)?.type !== 'block-entry') comments.readLine(this.cursor, mark)
   }
 
   private fetchContent(unit: number): void {
@@ -185,6 +205,7 @@ export class Scanner {
 
   private skipToToken(): void {
     const { cursor } = this
+    this.spaceStart = this.comments && cursor.mark()
     // A second byte order mark counts as white space, but leaves column 0.
     if (cursor.pos === 0 && cursor.peek() === 0xfeff) cursor.skip()
     for (;;) {
@@ -194,11 +215,19 @@ export class Scanner {
         cursor.pos++
         unit = cursor.peek()
       }
-      if (unit === HASH) skipLine(cursor)
+      this.comments?.moveToItem(this.tokens, cursor)
+      if (unit === HASH) this.passComment()
       if (!isBreak(cursor.peek())) return
       cursor.readBreak()
       if (this.flowLevel === 0) this.keyAllowed = true
     }
+  }
+
+  private passComment(): void {
+    const { comments, spaceStart } = this
+    if (comments === undefined || spaceStart === undefined) return skipLine(this.cursor)
+    const { tokens, indent, flowLevel } = this
+    comments.readBlock(this.cursor, { tokens, indent, flow: flowLevel > 0, spaceStart })
   }
 
   /** Whether this may still become a key; a key that was required and cannot is an error. */
@@ -246,14 +275,16 @@ export class Scanner {
     if (this.indents.length > MAX_DEPTH) {
       throw this.cursor.fail(`exceeded max depth of ${MAX_DEPTH}`, this.keys[this.keys.length - 1]!.mark)
     }
-    const token = { type, mark, text: '', plain: false, tag: undefined, directive: undefined }
+    const token = { type, mark, text: '', style: '', tag: undefined, directive: undefined }
     this.insert(tokenNumber < 0 ? -1 : tokenNumber - this.parsed, token)
   }
 
-  private unroll(column: number): void {
+  private unroll(column: number, before: Mark = this.cursor.mark()): void {
     if (this.flowLevel > 0) return
+    let end = this.comments === undefined ? undefined : { ...before, index: before.index - 1 }
     while (this.indent > column) {
-      this.push('block-end', this.cursor.mark())
+      if (end !== undefined) end = this.comments!.blockEnd(end, this.indent)
+      this.push('block-end', end ?? this.cursor.mark())
       this.indent = this.indents.pop()!
     }
   }
@@ -279,7 +310,7 @@ export class Scanner {
     this.endBlocks()
     const mark = this.cursor.mark()
     const directive = scanDirective(this.cursor)
-    this.insert(-1, { type: 'directive', mark, text: '', plain: false, tag: undefined, directive })
+    this.insert(-1, { type: 'directive', mark, text: '', style: '', tag: undefined, directive })
   }
 
   private fetchDocumentIndicator(type: TokenType): void {
@@ -345,7 +376,7 @@ export class Scanner {
     const key = this.keys[this.keys.length - 1]!
     if (this.isValidKey(key)) {
       const { mark, tokenNumber } = key
-      const token = { type: 'key', mark, text: '', plain: false, tag: undefined, directive: undefined } as const
+      const token = { type: 'key', mark, text: '', style: '', tag: undefined, directive: undefined } as const
       this.insert(tokenNumber - this.parsed, token)
       this.roll(mark.column, tokenNumber, 'block-mapping-start', mark)
       key.possible = false
@@ -370,21 +401,21 @@ export class Scanner {
     this.keyAllowed = false
     const mark = this.cursor.mark()
     const tag = scanTag(this.cursor)
-    this.insert(-1, { type: 'tag', mark, text: '', plain: false, tag, directive: undefined })
+    this.insert(-1, { type: 'tag', mark, text: '', style: '', tag, directive: undefined })
   }
 
   private fetchBlockScalar(literal: boolean): void {
     this.removeKey()
     this.keyAllowed = true
     const mark = this.cursor.mark()
-    this.push('scalar', mark, scanBlock(this.cursor, this.indent, literal))
+    this.push('scalar', mark, scanBlock(this.cursor, this.indent, literal, this.comments), literal ? '|' : '>')
   }
 
   private fetchQuoted(quote: number): void {
     this.saveKey()
     this.keyAllowed = false
     const mark = this.cursor.mark()
-    this.push('scalar', mark, scanQuoted(this.cursor, quote))
+    this.push('scalar', mark, scanQuoted(this.cursor, quote), quote === QUOTE ? '"' : "'")
   }
 
   private fetchPlain(): void {
@@ -393,6 +424,6 @@ export class Scanner {
     const mark = this.cursor.mark()
     const { value, broken } = scanPlain(this.cursor, this.indent + 1, this.flowLevel > 0)
     if (broken) this.keyAllowed = true
-    this.push('scalar', mark, value, true)
+    this.push('scalar', mark, value)
   }
 }
