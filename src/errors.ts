@@ -40,6 +40,8 @@ export type ErrorCode =
   // plan, apply, release
   | 'plan/ownership'
   | 'plan/invalid-options'
+  | 'plan/invalid-file'
+  | 'plan/stale'
   | 'apply/failed'
   | 'apply/hook-failed'
   | 'apply/not-ready'

@@ -6,6 +6,11 @@ export interface JsonObject {
   [key: string]: Json
 }
 
+/** A JSON object, and not a list or null. */
+export function isMapping(value: Json): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+}
+
 export interface KubeObject extends JsonObject {
   apiVersion: string
   kind: string

@@ -11,8 +11,12 @@ import { cleanUp } from './upgrade-parts.ts'
 
 /** Rejects in Helm's words; the record as far as it had come is in `data.release`. */
 export async function execute(prepared: Prepared, context: ActionContext): Promise<Outcome> {
-  const { plan, record, settings } = prepared
+  const { plan, record, settings, crds = [] } = prepared
   const { waitStrategy, timeout } = settings
+  if (crds.length > 0) {
+    const { installCrds } = await import('./install-crds.ts')
+    await installCrds(crds, plan.method, context)
+  }
   const result = await runPlan(plan, { ...context, record, waitStrategy, timeout, concurrency: DEFAULT_CONCURRENCY })
   if (result.error !== undefined) throw await failed(result.error, result, { prepared, context })
   if (result.later.length > 0) {

@@ -1,26 +1,28 @@
 /** Applies what a chart has in crds/, file by file, and waits until the cluster serves it. */
-import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { mapLimit } from '../concurrency.ts'
 import { applyObject, createObject } from '../apply/requests.ts'
 import { waitUntilReady } from '../apply/wait.ts'
-import { crdFiles } from '../chart/crds.ts'
-import type { Chart } from '../chart/model.ts'
 import { isTshelmError, TshelmError, wrapError } from '../errors.ts'
 import { log } from '../events.ts'
 import { parseObjects } from '../manifest/objects.ts'
 import type { ApplyMethod } from '../plan/model.ts'
 import { keyOf, resolveTargets, type Target } from '../plan/targets.ts'
 import { DEFAULT_CONCURRENCY, type ActionContext } from './context.ts'
+import type { CrdFile } from './prepared.ts'
 
 const WAIT_MS = 60_000
 
 /** Rejects with `failed to install CRD …`; what was applied stays. */
-export async function installCrds(chart: Chart, method: ApplyMethod, context: ActionContext): Promise<void> {
+export async function installCrds(
+  files: readonly CrdFile[],
+  method: ApplyMethod,
+  context: ActionContext,
+): Promise<void> {
   const { cluster, runtime, namespace } = context
   const applied: Target[] = []
-  for (const { file } of crdFiles(chart)) {
+  for (const file of files) {
     try {
-      const targets = await resolveTargets(parseObjects(decodeUtf8(file.data)), cluster, namespace)
+      const targets = await resolveTargets(parseObjects(file.text), cluster, namespace)
       if (targets.length === 0) throw new TshelmError('kube/invalid-object', 'resources are empty')
       await mapLimit(targets, DEFAULT_CONCURRENCY, (target) => applyCrd(target, method, context))
       applied.push(...targets)

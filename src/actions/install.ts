@@ -24,7 +24,7 @@ import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.t
 import { DEFAULT_TIMEOUT_MS, type ActionContext, type DryRun, type WaitOptions } from './context.ts'
 import { execute, withRelease } from './execute.ts'
 import { checkLabels } from './labels.ts'
-import type { Prepared, RunSettings } from './prepared.ts'
+import type { CrdFile, Prepared, RunSettings } from './prepared.ts'
 import { validateReleaseName } from './release-name.ts'
 import {
   prepareValues,
@@ -106,27 +106,44 @@ export async function install(options: InstallOptions, context: ActionContext): 
   return (await execute(prepared, context)).record
 }
 
-/** All that reading can tell, and the chart's crds/, which have to be there first: applied unless it is a dry run. Rejects as `install`. */
-export async function prepareInstall(options: InstallOptions, context: ActionContext): Promise<Prepared> {
+/**
+ * All that reading can tell, and the chart's crds/, which have to be there first: applied, unless it is a dry run, or `planning` leaves
+ * them to the execution. Rejects as `install`.
+ */
+export async function prepareInstall(
+  options: InstallOptions,
+  asking: ActionContext,
+  { planning = false }: { readonly planning?: boolean } = {},
+): Promise<Prepared> {
+  let context = asking
   const dryRun = options.dryRun ?? 'none'
-  const { runtime, cluster, namespace } = context
+  const { runtime, namespace } = context
   const { release: rules } = compatOf(runtime)
-  await checkReachable(cluster, runtime.emit, 'cluster reachability check failed: ')
+  await checkReachable(context.cluster, runtime.emit, 'cluster reachability check failed: ')
   if (options.hideSecret === true && dryRun === 'none') {
     throw new TshelmError('plan/invalid-options', 'hiding Kubernetes secrets requires a dry-run mode')
   }
   const [previous] = await checkName(options, dryRun, context)
   processDependenciesOf(options, runtime)
+  const crds: CrdFile[] = []
   if (options.crds !== false && crdFiles(options.chart).length > 0) {
     if (dryRun !== 'none') {
       runtime.emit(
         log('WARN', 'This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.'),
       )
     } else {
-      const { installCrds } = await import('./install-crds.ts')
-      await installCrds(options.chart, methodOf(options, rules), context)
+      const { crdsOf, withKindsOf } = await import('./planned-crds.ts')
+      const files = crdsOf(options.chart)
+      if (planning) {
+        crds.push(...files)
+        context = { ...context, cluster: withKindsOf(files, context.cluster) }
+      } else {
+        const { installCrds } = await import('./install-crds.ts')
+        await installCrds(files, methodOf(options, rules), context)
+      }
     }
   }
+  const { cluster } = context
   const capabilities = options.capabilities ?? (await clusterCapabilities(cluster))
   const lookup = dryRun === 'client' ? {} : { lookup: lookupOn(cluster) }
   const record = await renderRecord(options, dryRun, { namespace, runtime, capabilities, ...lookup })
@@ -149,7 +166,7 @@ export async function prepareInstall(options: InstallOptions, context: ActionCon
     waitForJobs: settings.waitForJobs,
     ...(previous === undefined || previous.info.status === 'failed' ? {} : { replaced: previous.version }),
   })
-  return { verb: 'install', plan, record, settings }
+  return { verb: 'install', plan, record, settings, ...(crds.length > 0 && { crds }) }
 }
 
 /** How a run of install or upgrade waits and fails. */

@@ -11,6 +11,13 @@ export interface Prepared {
   /** The revision that the run makes or, for an uninstall, ends. */
   readonly record: ReleaseRecord
   readonly settings: RunSettings
+  /** Of the chart's crds/, where they are applied with the plan and not before. */
+  readonly crds?: readonly CrdFile[]
+}
+
+export interface CrdFile {
+  readonly name: string
+  readonly text: string
 }
 
 /** How a run waits, and what follows when it fails. */

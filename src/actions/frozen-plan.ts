@@ -1,0 +1,186 @@
+/**
+ * A plan as a file: everything that executing it takes, and what was seen when it was made. Holds manifests and values, Secrets among them,
+ * as the release's own record does.
+ */
+import { sha256Hex } from '../../gotemplate/go/sha256.ts'
+import { decodeRecord, encodeRecord } from '../../storage/codec.ts'
+import { isStorageError } from '../../storage/errors.ts'
+import { newestFirst } from '../../storage/store.ts'
+import type { ReleaseRecord, Status } from '../../storage/record.ts'
+import { mapLimit } from '../concurrency.ts'
+import { decided } from '../diff/object-text.ts'
+import { compatOf } from '../compat.ts'
+import { TshelmError } from '../errors.ts'
+import { isMapping, type Json, type KubeObject, type ObjectRef } from '../object.ts'
+import { PLAN_VERSION, type PlannedObject } from '../plan/model.ts'
+import { keyOf } from '../plan/targets.ts'
+import { recordNow } from '../record-time.ts'
+import { checkReachable } from './cluster-facts.ts'
+import { DEFAULT_CONCURRENCY, type ActionContext } from './context.ts'
+import { execute } from './execute.ts'
+import type { Outcome, Prepared } from './prepared.ts'
+import type { Seen } from './preview.ts'
+
+export const FROZEN_KIND = 'tshelm.dev/plan'
+
+export interface FrozenPlan extends Omit<Prepared, 'record'> {
+  readonly kind: typeof FROZEN_KIND
+  readonly version: typeof PLAN_VERSION
+  /** RFC 3339. */
+  readonly created: string
+  /** The record in Helm's wire format, and the labels that stand beside it. */
+  readonly record: string
+  readonly labels: Readonly<Record<string, string>>
+  /** The newest revision there was. */
+  readonly standing: Standing
+  readonly seen: readonly FrozenSight[]
+}
+
+interface Standing {
+  /** 0 if there was none. */
+  readonly revision: number
+  readonly status: Status | ''
+}
+
+interface FrozenSight extends PlannedObject {
+  readonly uid: string
+  /** SHA-256 of what people decide of an object; '' if it was not there. */
+  readonly digest: string
+}
+
+/** Rejects with StorageError when records cannot be read. */
+export async function freeze(prepared: Prepared, seen: readonly Seen[], context: ActionContext): Promise<FrozenPlan> {
+  const { record, ...rest } = prepared
+  return {
+    kind: FROZEN_KIND,
+    version: PLAN_VERSION,
+    created: recordNow(context.runtime),
+    ...rest,
+    record: encodeRecord(record, compatOf(context.runtime).release.recordForm),
+    labels: record.labels ?? {},
+    standing: await standingOf(record.name, context),
+    seen: seen.map(({ object, live }) => ({ ...object, ...sightOf(live) })),
+  }
+}
+
+async function standingOf(name: string, { store }: ActionContext): Promise<Standing> {
+  try {
+    const [newest] = newestFirst(await store.history(name))
+    if (newest !== undefined) return { revision: newest.version, status: newest.info.status }
+  } catch (error) {
+    if (!isStorageError(error, 'not-found')) throw error
+  }
+  return { revision: 0, status: '' }
+}
+
+function sightOf(live: KubeObject | undefined): Pick<FrozenSight, 'uid' | 'digest'> {
+  if (live === undefined) return { uid: '', digest: '' }
+  const { uid } = live.metadata
+  return { uid: typeof uid === 'string' ? uid : '', digest: digestOf(decided(live)) }
+}
+
+function digestOf(object: KubeObject): string {
+  return sha256Hex(Buffer.from(JSON.stringify(object, sortedKeys)))
+}
+
+function sortedKeys(_key: string, value: Json): Json {
+  return isMapping(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
+}
+
+/** A plan's file as data. Throws `plan/invalid-file` for one that is none, or from another version. */
+export function readFrozenPlan(text: string, file: string): FrozenPlan {
+  let plan: unknown
+  try {
+    plan = JSON.parse(text)
+  } catch (cause) {
+    throw new TshelmError('plan/invalid-file', `${file} is not a plan: it is not JSON`, { cause })
+  }
+  if (!isFrozen(plan)) {
+    throw new TshelmError('plan/invalid-file', `${file} is not a plan of this version`, {
+      hint: 'make it again with `tshelm plan … --out FILE`',
+    })
+  }
+  return plan
+}
+
+function isFrozen(value: unknown): value is FrozenPlan {
+  const plan = value as Partial<FrozenPlan> | null
+  return (
+    plan !== null &&
+    typeof plan === 'object' &&
+    plan.kind === FROZEN_KIND &&
+    plan.version === PLAN_VERSION &&
+    typeof plan.record === 'string' &&
+    Array.isArray(plan.plan?.groups) &&
+    Array.isArray(plan.seen) &&
+    typeof plan.standing?.revision === 'number' &&
+    typeof plan.settings === 'object' &&
+    ['install', 'upgrade', 'rollback', 'uninstall'].includes(plan.verb ?? '')
+  )
+}
+
+/**
+ * Executes a frozen plan unchanged, if what it saw is still so. Rejects with `plan/stale` when a revision was made since, or objects are
+ * not as they were; with what execute rejects with.
+ */
+export async function applyFrozenPlan(frozen: FrozenPlan, context: ActionContext): Promise<Outcome> {
+  await checkReachable(context.cluster, context.runtime.emit)
+  const { plan } = frozen
+  if (plan.namespace !== context.namespace) {
+    throw new TshelmError('plan/stale', `the plan is for namespace ${plan.namespace}, not ${context.namespace}`, {
+      hint: `give --namespace ${plan.namespace}`,
+    })
+  }
+  await checkStanding(frozen, context)
+  await checkSeen(frozen, context)
+  const record = thawed(frozen, context)
+  const { verb, settings, crds } = frozen
+  return execute({ verb, plan, record, settings, ...(crds && { crds }) }, context)
+}
+
+async function checkStanding({ plan, standing }: FrozenPlan, context: ActionContext): Promise<void> {
+  const now = await standingOf(plan.release, context)
+  if (now.revision === standing.revision && now.status === standing.status) return
+  const text = ({ revision, status }: Standing): string =>
+    revision === 0 ? 'there was no revision' : `revision ${String(revision)} was ${status}`
+  const message = `the plan is out of date: when it was made, ${text(standing)}; now it is revision ${String(now.revision)}, ${now.status || 'none'}`
+  throw new TshelmError('plan/stale', message, { hint: 'make the plan again', data: { release: plan.release } })
+}
+
+async function checkSeen({ seen }: FrozenPlan, { cluster }: ActionContext): Promise<void> {
+  const now = await mapLimit(seen, DEFAULT_CONCURRENCY, async (sight) =>
+    sightOf(sight.ref.name === '' ? undefined : await cluster.get(keyOf(sight))),
+  )
+  const moved = seen.flatMap((sight, i) => {
+    const { uid, digest } = now[i]!
+    if (uid === sight.uid && digest === sight.digest) return []
+    return [{ ref: sight.ref, what: movement(sight, now[i]!) }]
+  })
+  if (moved.length === 0) return
+  const lines = moved.map(({ ref, what }) => `${nameOf(ref)} ${what}`)
+  throw new TshelmError('plan/stale', `the plan is out of date: ${lines.join('; ')}`, {
+    hint: 'make the plan again and look at it',
+    data: { objects: moved.map(({ ref }) => ref) },
+  })
+}
+
+function movement(before: Pick<FrozenSight, 'uid' | 'digest'>, now: Pick<FrozenSight, 'uid' | 'digest'>): string {
+  if (before.digest === '') return 'was made since'
+  if (now.digest === '') return 'is gone'
+  return before.uid === now.uid ? 'has changed' : 'was made anew'
+}
+
+function nameOf({ kind, namespace, name }: ObjectRef): string {
+  return namespace === '' ? `${kind}/${name}` : `${kind}/${namespace}/${name}`
+}
+
+/** The record as it is put on record: at the time when it happens. */
+function thawed({ record: text, labels, verb, standing }: FrozenPlan, { runtime }: ActionContext): ReleaseRecord {
+  const record = decodeRecord(text)
+  const now = recordNow(runtime)
+  record.labels = { ...labels }
+  if (verb === 'uninstall') record.info.deleted = now
+  else record.info.last_deployed = now
+  if (verb === 'install' && standing.revision === 0) record.info.first_deployed = now
+  return record
+}

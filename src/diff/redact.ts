@@ -1,0 +1,50 @@
+/** Secrets in comparisons: which keys change can be seen, and how long values are, but not what they are (helm-diff's way). */
+import { isMapping, type Json, type JsonObject, type KubeObject } from '../object.ts'
+
+export interface Pair {
+  readonly before: KubeObject | undefined
+  readonly after: KubeObject | undefined
+}
+
+/** Both sides of a Secret with values as `REDACTED # (N bytes)`, or `--------` and `++++++++` where they differ. */
+export function redactSecrets({ before, after }: Pair): Pair {
+  if (!isSecret(before) && !isSecret(after)) return { before, after }
+  const old = contents(before)
+  const now = contents(after)
+  return {
+    before: before && redacted(before, old, (key) => (old[key] === now[key] ? 'REDACTED' : '--------')),
+    after: after && redacted(after, now, (key) => (old[key] === now[key] ? 'REDACTED' : '++++++++')),
+  }
+}
+
+function isSecret(object: KubeObject | undefined): boolean {
+  return object !== undefined && object.kind === 'Secret' && object.apiVersion === 'v1'
+}
+
+/** `stringData` over `data`, decoded. */
+function contents(object: KubeObject | undefined): Record<string, string> {
+  const found: Record<string, string> = Object.create(null) as Record<string, string>
+  for (const [key, value] of entriesOf(object?.['data']))
+    found[key] = Buffer.from(text(value), 'base64').toString('latin1')
+  for (const [key, value] of entriesOf(object?.['stringData'])) found[key] = Buffer.from(text(value)).toString('latin1')
+  return found
+}
+
+function redacted(object: KubeObject, values: Record<string, string>, mark: (key: string) => string): KubeObject {
+  const copy = { ...object }
+  delete copy['stringData']
+  delete copy['data']
+  const keys = Object.keys(values).sort()
+  if (keys.length === 0) return copy
+  const data: JsonObject = {}
+  for (const key of keys) data[key] = `${mark(key)} # (${String(values[key]!.length)} bytes)`
+  return { ...copy, data }
+}
+
+function entriesOf(value: Json | undefined): [string, Json][] {
+  return value !== undefined && isMapping(value) ? Object.entries(value) : []
+}
+
+function text(value: Json): string {
+  return typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value)
+}
