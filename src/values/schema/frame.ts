@@ -2,8 +2,10 @@
 import type { Dialect } from './draft.ts'
 import type { JsonValue } from './json.ts'
 import { FAILED, pointerOf } from './report.ts'
-import type { Failure, Trail } from './report.ts'
+import type { Failure } from './report.ts'
 import type { Schema } from './schema.ts'
+import { step } from './trail.ts'
+import type { Trail } from './trail.ts'
 import { Unevaluated } from './unevaluated.ts'
 
 /** When the value is itself a schema: parts of it may be written in another dialect. */
@@ -17,6 +19,8 @@ export interface Run {
   readonly meta: MetaCheck | undefined
   /** Applies the frame's schema to its value. */
   readonly apply: (frame: Frame) => Failure | undefined
+  /** Holds the tokens of the place that is looked at. */
+  readonly tokens: string[]
   steps: number
 }
 
@@ -114,7 +118,7 @@ export function applySelf(frame: Frame, schema: Schema, jump: Jump = {}): Failur
 /** A schema on a part of the value. */
 export function applyPart(frame: Frame, schema: Schema, value: JsonValue, token: string): Failure | undefined {
   const { run, quiet } = frame
-  const at: Trail = { token, parent: frame.at }
+  const at = step(frame.at, token, run.tokens)
   const level = frame.scope.level + 1
   const scope: Scope = { schema, keyword: '', level, parent: frame.scope, depth: frame.scope.depth + 1 }
   const meta = switchDialect(frame, schema, at)

@@ -107,5 +107,6 @@ function checkName(frame: Frame, name: string): void {
   const found = begin(meta ?? names, { run, value: name, meta: meta ?? frame.meta })
   if (found === undefined) return
   const causes = found.kind === 'group' ? found.causes : [found]
-  frame.failures.push(frame.quiet ? FAILED : { at, kind: 'plain', text: `invalid propertyName ${quote(name)}`, causes })
+  if (frame.quiet) frame.failures.push(FAILED)
+  else frame.failures.push({ at, loose: true, kind: 'plain', text: `invalid propertyName ${quote(name)}`, causes })
 }

@@ -15,6 +15,11 @@ import { metaSchemaProblem } from './meta.ts'
 import { printReport } from './report.ts'
 import { validate } from './validate.ts'
 
+type Emit = NonNullable<SchemaOptions['emit']>
+
+/** The URNs that a listener has been told of. */
+const warned = new WeakMap<Emit, Set<string>>()
+
 const VALUES_SCHEMA = 'file:///values.schema.json'
 
 /** What one schema finds wrong; undefined if nothing. */
@@ -48,11 +53,20 @@ function loader({ fetchSchema, emit }: SchemaOptions): LoadSchema {
     const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(url)?.[1]?.toLowerCase() ?? ''
     if (scheme === 'urn') {
       // Helm: an unknown URN allows everything.
-      emit?.(log('WARN', 'unresolved URN reference ignored; using permissive schema', { urn: url }))
+      if (emit !== undefined) warnOnce(emit, url)
       return true
     }
     if (!['file', 'http', 'https'].includes(scheme)) throw failure(`no URLLoader registered for ${quote(url)}`)
     if (fetchSchema === undefined) throw failure('reading other files and fetching schemas is switched off')
     return parseSchemaJson(fetchSchema(url))
   }
+}
+
+/** Helm warns of a URN once, however many schemas name it. */
+function warnOnce(emit: Emit, urn: string): void {
+  const known = warned.get(emit) ?? new Set<string>()
+  warned.set(emit, known)
+  if (known.has(urn)) return
+  known.add(urn)
+  emit(log('WARN', 'unresolved URN reference ignored; using permissive schema', { urn }))
 }

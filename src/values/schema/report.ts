@@ -4,15 +4,13 @@ import { isJsonMap } from './json.ts'
 import type { JsonValue } from './json.ts'
 import { appendPointer } from './location.ts'
 import { isNumeric, numberText } from './number.ts'
-
-/** The way from the root value to one inside, innermost first. */
-export interface Trail {
-  readonly token: string
-  readonly parent: Trail | undefined
-}
+import { looseTokensOf, tokensOf } from './trail.ts'
+import type { Trail } from './trail.ts'
 
 export interface Failure {
   readonly at: Trail | undefined
+  /** The place is read when it is printed. */
+  readonly loose?: boolean
   /** `group` gathers failures of one value, `reference` those behind a $ref. */
   readonly kind: 'plain' | 'group' | 'reference'
   readonly text: string
@@ -32,14 +30,12 @@ export function printReport(schema: string, failure: Failure): string {
 function print(lines: string[], failure: Failure, indent: number): void {
   // A reference with one cause adds nothing to it.
   const skip = failure.kind === 'reference' && failure.causes.length === 1
-  if (!skip) lines.push(`${'  '.repeat(indent)}- at ${quote(pointerOf(failure.at))}: ${failure.text}`)
+  if (!skip) lines.push(`${'  '.repeat(indent)}- at ${quote(pointerOf(failure.at, failure.loose))}: ${failure.text}`)
   for (const cause of failure.causes) print(lines, cause, skip ? indent : indent + 1)
 }
 
-export function pointerOf(trail: Trail | undefined): string {
-  const tokens: string[] = []
-  for (let at = trail; at !== undefined; at = at.parent) tokens.push(at.token)
-  return appendPointer('', ...tokens.reverse())
+export function pointerOf(trail: Trail | undefined, loose = false): string {
+  return appendPointer('', ...(loose ? looseTokensOf(trail) : tokensOf(trail)))
 }
 
 /** Go's %q, in single quotes. */

@@ -15,7 +15,7 @@ import { isNumeric, isWhole } from './number.ts'
 
 /** The failure of a value, undefined if it is valid. `meta` is given where the value is a schema. */
 export function validate(schema: Schema, value: JsonValue, meta?: MetaCheck): Failure | undefined {
-  return begin(schema, { run: { meta, apply, steps: 0 }, value, meta: meta && schema })
+  return begin(schema, { run: { meta, apply, tokens: [], steps: 0 }, value, meta: meta && schema })
 }
 
 function apply(frame: Frame): Failure | undefined {
