@@ -7,6 +7,8 @@ import { COMMON } from './common-chart.mjs'
 import { bulkCases } from './bulk.mjs'
 import { corpusCases } from './corpus.mjs'
 import { richCharts } from './rich-charts.mjs'
+import { schemaCases } from './schemas.mjs'
+import { fileCases } from './file-trees.mjs'
 
 const PRINT =
   '{{ range $k, $v := .Values }}\n{{ $k | quote }}: {{ toJson $v | quote }} # {{ printf "%T" $v }}\n{{ end }}all: {{ toYaml .Values | b64enc }}\n'
@@ -100,6 +102,8 @@ export const kinds = {
     const makers = [chartCases(random), richCharts(random), richCharts(random), richCharts(random)]
     return () => random.pick(makers)()
   },
+  schemas: (random) => schemaCases(random),
+  files: (random) => fileCases(random),
   corpus: (random, work) => corpusCases(random, work),
 }
 

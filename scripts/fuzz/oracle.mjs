@@ -17,8 +17,12 @@ function startEach(helm, env) {
   return { run, close: () => undefined }
 }
 
+/** The server keeps a little of every answer: another one takes over after so many. */
+const ANSWERS = 3000
+
 function talk(server, env) {
   let child
+  let answers = 0
   const waiting = []
   const start = () => {
     child = spawn(server, { env, stdio: ['pipe', 'pipe', 'ignore'] })
@@ -26,7 +30,9 @@ function talk(server, env) {
       const { exit, stdout, stderr } = JSON.parse(line)
       waiting.shift()({ exit, stdout: Buffer.from(stdout, 'base64'), stderr: Buffer.from(stderr, 'base64') })
     })
+    const started = child
     child.on('exit', () => {
+      if (child !== started) return
       child = undefined
       const died = { exit: -1, stdout: Buffer.alloc(0), stderr: Buffer.from('Helm crashed') }
       for (const resolve of waiting.splice(0)) resolve(died)
@@ -34,6 +40,10 @@ function talk(server, env) {
   }
   const run = (cwd, args) =>
     new Promise((resolve) => {
+      if (answers++ % ANSWERS === 0 && waiting.length === 0) {
+        child?.stdin.end()
+        child = undefined
+      }
       if (child === undefined) start()
       // Some loops never end in Helm, and fill memory meanwhile.
       const patience = setTimeout(() => child?.kill('SIGKILL'), 15_000)
