@@ -4,11 +4,13 @@ import type { FileSystem } from '../chart/file-system.ts'
 import { nodeFileSystem } from '../chart/node-file-system.ts'
 
 export function fileSystemIn(cwd: string): FileSystem {
+  // An empty path is nowhere.
+  const at = (path: string): string => (path === '' ? '' : resolve(cwd, path))
   return {
     absolute: (path) => resolve(cwd, path),
-    kind: (path) => nodeFileSystem.kind(resolve(cwd, path)),
-    list: (path) => nodeFileSystem.list(resolve(cwd, path)),
-    read: (path, limit) => nodeFileSystem.read(resolve(cwd, path), limit),
-    resolve: (path) => nodeFileSystem.resolve(resolve(cwd, path)),
+    kind: (path) => nodeFileSystem.kind(at(path)),
+    list: (path) => nodeFileSystem.list(at(path)),
+    read: (path, limit) => nodeFileSystem.read(at(path), limit),
+    resolve: (path) => nodeFileSystem.resolve(at(path)),
   }
 }

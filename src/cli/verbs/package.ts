@@ -60,7 +60,7 @@ function refuseSigning({ flags }: Invocation): void {
 
 function checkExists(path: string, { cwd }: CliContext): void {
   try {
-    statSync(resolve(cwd, path))
+    statSync(path === '' ? '' : resolve(cwd, path))
   } catch (error) {
     throw pathError('stat', path, error, 'source/not-found')
   }
