@@ -1,6 +1,7 @@
 // Whole-process figures of tshelm and Helm, in turn, warm figures in process, and what the SDK weighs. Figures, no verdicts.
 //   npm run bench -- [--runs N] [--only WORD]
 //   npm run bench -- --growth [--only WORD]   a verdict: fails where time or memory grow faster than the input
+//   npm run bench -- --cluster --kubeconfig FILE [--audit LOG] [--runs N] [--only time|requests]   releases on a cluster made for tests
 // Charts come from the corpus beside the checkout; without it only generated charts are measured. Without Helm there are no ratios.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { unpackCharts, writeCharts } from './bench/charts.mjs'
+import { auditOf, clusterFigures } from './bench/cluster.mjs'
 import { checkGrowth } from './bench/growth.mjs'
 import { measure } from './bench/measure.mjs'
 import { sdkFigures } from './bench/sdk.mjs'
@@ -19,15 +21,20 @@ const { values: options } = parseArgs({
     runs: { type: 'string', default: '15' },
     only: { type: 'string' },
     growth: { type: 'boolean', default: false },
+    cluster: { type: 'boolean', default: false },
+    kubeconfig: { type: 'string' },
+    audit: { type: 'string' },
+    cli: { type: 'string', default: resolve(import.meta.dirname, '../dist/cli.cjs') },
   },
 })
 const runs = Number(options.runs)
-const cli = resolve(import.meta.dirname, '../dist/cli.cjs')
-if (!existsSync(cli)) throw new Error('dist/cli.cjs is missing: npm run build')
+const { cli } = options
+if (!existsSync(cli)) throw new Error(`${cli} is missing: npm run build`)
 const folder = mkdtempSync(join(tmpdir(), 'tshelm-bench-'))
 const helm = findOracle('helm')
 try {
-  if (options.growth) process.exitCode = checkGrowth({ folder, cli, only: options.only }) ? 0 : 1
+  if (options.cluster) releases()
+  else if (options.growth) process.exitCode = checkGrowth({ folder, cli, only: options.only }) ? 0 : 1
   else await figures()
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -45,6 +52,13 @@ async function figures() {
     for (const line of await warmFigures(folder)) console.log(line)
     for (const line of await sdkFigures(folder, join(folder, 'hello'))) console.log(line)
   }
+}
+
+function releases() {
+  const { kubeconfig } = options
+  if (kubeconfig === undefined) throw new Error('--cluster needs --kubeconfig')
+  const archive = join(sharedFolder, 'corpus/charts.tar.gz')
+  clusterFigures({ folder, cli, helm, kubeconfig, audit: auditOf(kubeconfig), archive, ...options, runs })
 }
 
 function charts() {

@@ -109,3 +109,36 @@ export function writeCharts(folder) {
     return [name, path]
   })
 }
+
+const RELEASE_KINDS = {
+  ConfigMap: 'apiVersion: v1\nkind: ConfigMap\nMETA\ndata: { mark: {{ $.Values.mark }}, text: some text }\n',
+  Secret: 'apiVersion: v1\nkind: Secret\nMETA\nstringData: { mark: {{ $.Values.mark }} }\n',
+  Service: 'apiVersion: v1\nkind: Service\nMETA\nspec: { selector: { app: a }, ports: [{ name: http, port: 80 }] }\n',
+  ServiceAccount: 'apiVersion: v1\nkind: ServiceAccount\nMETA\n',
+  Role: `apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+META
+rules: [{ apiGroups: [""], resources: [pods], verbs: [get] }]
+`,
+  Deployment: `apiVersion: apps/v1
+kind: Deployment
+META
+spec:
+  replicas: 0
+  selector: { matchLabels: { app: a } }
+  template:
+    metadata: { labels: { app: a } }
+    spec: { containers: [{ name: main, image: registry.example/app }] }
+`,
+}
+
+/** Six kinds, `count` objects of each, every one changed by the value `mark`. */
+export function writeReleaseChart(path, count) {
+  const meta = 'metadata:\n  name: {{ $.Release.Name }}-{{ $i }}\n  annotations: { mark: {{ $.Values.mark }} }'
+  const templates = Object.entries(RELEASE_KINDS).map(([kind, text]) => {
+    const object = text.replace('META', meta)
+    return [`${kind.toLowerCase()}.yaml`, `{{- range $i := until ${String(count)} }}\n---\n${object}{{- end }}\n`]
+  })
+  writeChart(path, { templates: Object.fromEntries(templates), values: 'mark: a\n' })
+  return path
+}

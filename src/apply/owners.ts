@@ -1,10 +1,10 @@
 /** Whose objects are by now: what is gone, another's, or cannot be looked at is not deleted. */
-import { mapLimit } from '../concurrency.ts'
-import { messageOf, TshelmError } from '../errors.ts'
+import { messageOf } from '../errors.ts'
 import { log } from '../events.ts'
+import { readMany } from '../kube/read-many.ts'
 import type { ObjectRef } from '../object.ts'
 import type { Owner, PlannedObject } from '../plan/model.ts'
-import { isOwned } from '../plan/ownership.ts'
+import { isOwned, MANAGED } from '../plan/ownership.ts'
 import { keyOf } from '../plan/targets.ts'
 import type { ApplyContext } from './context.ts'
 
@@ -41,20 +41,13 @@ export async function findOwners(
   owner: Owner,
   { cluster, concurrency }: Omit<Asking, 'runtime'>,
 ): Promise<OwnersFound> {
-  const live = await mapLimit(objects, concurrency, async (object) => {
-    try {
-      if (object.ref.name === '') throw new TshelmError('kube/invalid-object', 'resource name may not be empty')
-      return { object: await cluster.get(keyOf(object)) }
-    } catch (error) {
-      return { error: messageOf(error) }
-    }
-  })
+  const live = await readMany(objects.map(keyOf), cluster, { concurrency, metadataOnly: true, labelSelector: MANAGED })
   const owned: PlannedObject[] = []
   const unowned: ObjectRef[] = []
   const unverifiable: { ref: ObjectRef; error: string }[] = []
   objects.forEach((object, i) => {
     const found = live[i]!
-    if ('error' in found) unverifiable.push({ ref: object.ref, error: found.error })
+    if (found.error !== undefined) unverifiable.push({ ref: object.ref, error: messageOf(found.error) })
     else if (found.object === undefined) return
     else if (isOwned(found.object, owner)) owned.push(object)
     else unowned.push(object.ref)

@@ -13,6 +13,7 @@ import type { KubeHost } from './host.ts'
 import { collectionPath, listQuery, objectPath, queryText, resourceText, writeQuery } from './paths.ts'
 import { sendRetrying } from './retry.ts'
 import { createTransport, type ApiRequest, type Transport, type TransportOptions } from './transport.ts'
+import { universalResource } from './universal-kinds-table.ts'
 import { warningTexts } from './warnings.ts'
 import type { WatchSource, WatchTarget } from './watch.ts'
 
@@ -40,6 +41,10 @@ export interface ClusterClient extends Cluster {
 }
 
 const PAGE_SIZE = 500
+// Where pages are handed on one by one: small until their objects' size is known.
+const FIRST_PAGE = 100
+const MAX_PAGE = 5000
+const PAGE_BYTES = 4 * 1024 * 1024
 const META = 'v=v1;g=meta.k8s.io'
 const TABLE = `application/json;as=Table;${META},application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json`
 const METADATA_LIST = `application/json;as=PartialObjectMetadataList;${META},application/json`
@@ -72,7 +77,9 @@ export function clusterOver(transport: Transport, options: ClientOptions = {}): 
     served.catch(() => (served = undefined))
     return served
   }
-  const resourceFor = async (gvk: GroupVersionKind): Promise<ApiResource> => resourceOf(await discovery(), gvk)
+  // Helm has what is served in a file of its own.
+  const resourceFor = async (gvk: GroupVersionKind): Promise<ApiResource> =>
+    (served === undefined ? universalResource(gvk) : undefined) ?? resourceOf(await discovery(), gvk)
   return {
     ...reading(api),
     ...writing(api),
@@ -116,6 +123,11 @@ interface Api {
   readonly send: (request: ApiRequest) => ReturnType<Transport['send']>
   readonly text: (request: ApiRequest, asked: AskedFor) => Promise<string>
   readonly json: (request: ApiRequest, asked: AskedFor) => Promise<JsonObject>
+  /** With the length of its text. */
+  readonly sized: (
+    request: ApiRequest,
+    asked: AskedFor,
+  ) => Promise<{ readonly value: JsonObject; readonly size: number }>
 }
 
 function apiOver(transport: Transport, options: ClientOptions): Api {
@@ -132,10 +144,10 @@ function apiOver(transport: Transport, options: ClientOptions): Api {
     if (status < 400) return body
     throw apiError({ status, contentType: headers['content-type'] ?? '', body }, asked)
   }
-  const json: Api['json'] = async (request, asked) => {
+  const sized: Api['sized'] = async (request, asked) => {
     const body = await text(request, asked)
     try {
-      return JSON.parse(body) as JsonObject
+      return { value: JSON.parse(body) as JsonObject, size: body.length }
     } catch (cause) {
       throw new TshelmError('kube/api', `the answer to ${request.method} ${request.path} is no JSON`, {
         cause,
@@ -143,7 +155,7 @@ function apiOver(transport: Transport, options: ClientOptions): Api {
       })
     }
   }
-  return { clock, pageSize, send, text, json }
+  return { clock, pageSize, send, text, sized, json: async (request, asked) => (await sized(request, asked)).value }
 }
 
 function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'tableOf' | 'logs'> {
@@ -235,11 +247,17 @@ interface ListPage {
 async function listAll(api: Api, target: ListTarget): Promise<{ items: KubeObject[]; resourceVersion: string }> {
   const { options } = target
   try {
-    return await listPages(api, target, options.limit ?? api.pageSize)
+    return await listPages(api, target, options.limit ?? (options.onPage ? FIRST_PAGE : api.pageSize))
   } catch (error) {
     if (!isTshelmError(error) || error.data.status !== 410) throw error
     return listPages(api, target, undefined)
   }
+}
+
+/** As many as fit into a page of good size, if they are like those of the last. */
+function pageLimit(objects: number, size: number): number {
+  if (objects === 0) return FIRST_PAGE
+  return Math.min(MAX_PAGE, Math.max(1, Math.floor((PAGE_BYTES * objects) / size)))
 }
 
 async function listPages(
@@ -263,11 +281,17 @@ async function listPages(
       path: collectionPath(resource, namespace) + query,
       ...(options.metadataOnly ? { accept: METADATA_LIST } : {}),
     }
-    const page = (await api.json(request, { method: 'GET', resource: resourceText(resource) })) as unknown as ListPage
-    for (const item of page.items ?? []) items.push({ ...item, ...type })
+    const { value, size } = await api.sized(request, { method: 'GET', resource: resourceText(resource) })
+    const page = value as unknown as ListPage
+    const found = (page.items ?? []).map((item) => ({ ...item, ...type }))
+    if (options.onPage) {
+      options.onPage(found)
+      limit &&= pageLimit(found.length, size)
+    } else for (const item of found) items.push(item)
     next = page.metadata?.continue
     resourceVersion = page.metadata?.resourceVersion ?? resourceVersion
   } while (next && options.limit === undefined)
+  if (next) options.onPartial?.()
   return { items, resourceVersion }
 }
 

@@ -41,7 +41,15 @@ export interface ListOptions {
   readonly fieldSelector?: string
   /** Metadata only (PartialObjectMetadataList). */
   readonly metadataOnly?: boolean
+  /** Objects at most; absent: all. */
   readonly limit?: number
+  /** Hears that there are more than `limit`. */
+  readonly onPartial?: () => void
+  /**
+   * Receives the objects page by page, in pages of a few MiB, and then the result is empty: for more than fits into memory. If the list
+   * expires on the way it begins again, and objects come twice.
+   */
+  readonly onPage?: (objects: readonly KubeObject[]) => void
 }
 
 export interface WatchEvent {

@@ -1,16 +1,19 @@
 /** Whose an object is: Helm's label and annotations, set on what is applied, checked on what is there. */
-import { mapLimit } from '../concurrency.ts'
 import { TshelmError, wrapError } from '../errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
+import { readMany } from '../kube/read-many.ts'
 import type { JsonObject, KubeObject } from '../object.ts'
 import type { Owner } from './model.ts'
 import { keyOf, type Target } from './targets.ts'
 
-const CONCURRENCY = 16
+const CONCURRENCY = 32
 
 const MANAGED_BY = 'app.kubernetes.io/managed-by'
 const RELEASE_NAME = 'meta.helm.sh/release-name'
 const RELEASE_NAMESPACE = 'meta.helm.sh/release-namespace'
+
+/** Selects what any release owns. */
+export const MANAGED = `${MANAGED_BY}=Helm`
 
 /** The object with Helm's label and annotations. */
 export function withOwner(object: KubeObject, { release, namespace }: Owner): KubeObject {
@@ -56,9 +59,10 @@ export async function findExisting(
   cluster: Cluster,
   options: { readonly owner: Owner; readonly takeOwnership: boolean },
 ): Promise<Target[]> {
-  const found = await mapLimit(targets, CONCURRENCY, (target) => lookFor(target, cluster))
+  const named = targets.filter(hasName)
+  const found = await readMany(named.map(keyOf), cluster, { concurrency: CONCURRENCY, metadataOnly: true })
   const existing: Target[] = []
-  targets.forEach((target, i) => {
+  named.forEach((target, i) => {
     const { object, error } = found[i]!
     if (error !== undefined) {
       throw wrapError(`could not get information about the resource ${resourceText(target)}: `, error)
@@ -70,25 +74,12 @@ export async function findExisting(
   return existing
 }
 
-interface Found {
-  readonly object?: KubeObject
-  readonly error?: unknown
-}
-
-// What generateName names has no name yet.
-async function lookFor(target: Target, cluster: Cluster): Promise<Found> {
-  const generated = target.object.metadata['generateName']
-  const isGenerated = typeof generated === 'string' && generated !== ''
-  if (isGenerated && target.ref.name === '') return {}
-  if (isGenerated) {
-    throw new TshelmError('kube/invalid-object', 'metadata.name and metadata.generateName cannot both be set')
-  }
-  try {
-    const object = await cluster.get(keyOf(target))
-    return object === undefined ? {} : { object }
-  } catch (error) {
-    return { error }
-  }
+/** What generateName names has no name yet. */
+function hasName({ ref, object }: Target): boolean {
+  const generated = object.metadata['generateName']
+  if (typeof generated !== 'string' || generated === '') return true
+  if (ref.name === '') return false
+  throw new TshelmError('kube/invalid-object', 'metadata.name and metadata.generateName cannot both be set')
 }
 
 function resourceText({ ref }: Target): string {
