@@ -5,9 +5,11 @@ import { recordJson, type RecordForm } from './encode.ts'
 import { StorageError } from './errors.ts'
 import type { ReleaseRecord } from './record.ts'
 
-export interface DecodeLimits {
+export interface DecodeOptions {
   /** Bytes of JSON after decompression. */
   readonly maxBytes?: number
+  /** The chart's files and templates too. Default: true. */
+  readonly files?: boolean
 }
 
 const MAX_BYTES = 256 * 1024 * 1024
@@ -23,11 +25,11 @@ export function encodeRecord(record: ReleaseRecord, form: RecordForm = 'helm4'):
 }
 
 /** Reads what Helm 2, 3 and 4 store; uncompressed JSON too. Throws StorageError `invalid-record`. Labels are the caller's to add. */
-export function decodeRecord(data: string, limits: DecodeLimits = {}): ReleaseRecord {
+export function decodeRecord(data: string, options: DecodeOptions = {}): ReleaseRecord {
   const bytes = fromBase64(data)
-  const json = isGzip(bytes) ? gunzip(bytes, limits.maxBytes ?? MAX_BYTES) : bytes
+  const json = isGzip(bytes) ? gunzip(bytes, options.maxBytes ?? MAX_BYTES) : bytes
   if (json.length === 0) throw new StorageError('invalid-record', 'unexpected end of JSON input')
-  return recordFromJson(parse(json.toString('utf8')))
+  return recordFromJson(parse(json.toString('utf8')), options.files)
 }
 
 function isGzip(bytes: Buffer): boolean {

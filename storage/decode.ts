@@ -17,15 +17,15 @@ import { goTime } from './time.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** The record in this JSON value. Throws StorageError `invalid-record` when a field has another type than Helm's. */
-export function recordFromJson(value: unknown): ReleaseRecord {
+/** The record in this JSON value, on demand without the chart's files. Throws StorageError `invalid-record` when a field has another type than Helm's. */
+export function recordFromJson(value: unknown, files = true): ReleaseRecord {
   const json = object(value, 'release')
   const config = optionalObject(json.config, 'config')
   const applyMethod = text(json, 'apply_method')
   return {
     name: text(json, 'name'),
     info: infoOf(object(json.info ?? {}, 'info')),
-    chart: chartOf(object(json.chart ?? {}, 'chart')),
+    chart: chartOf(object(json.chart ?? {}, 'chart'), files),
     ...(config === null ? {} : { config }),
     manifest: text(json, 'manifest'),
     hooks: list(json, 'hooks').map((hook) => hookOf(object(hook, 'hook'))),
@@ -47,15 +47,15 @@ function infoOf(json: Json): ReleaseInfo {
   }
 }
 
-function chartOf(json: Json): ChartRecord {
+function chartOf(json: Json, files: boolean): ChartRecord {
   return {
     metadata: optionalObject(json.metadata, 'metadata'),
     lock: optionalObject(json.lock, 'lock'),
-    templates: list(json, 'templates').map(fileOf),
+    templates: files ? list(json, 'templates').map(fileOf) : [],
     values: optionalObject(json.values, 'values'),
     schema: json.schema === null || json.schema === undefined ? null : bytes(json, 'schema'),
     ...times(json, ['schemamodtime']),
-    files: list(json, 'files').map(fileOf),
+    files: files ? list(json, 'files').map(fileOf) : [],
     ...times(json, ['modtime']),
   }
 }

@@ -1,5 +1,6 @@
 /** What a storage driver does; contracts/driver.ts in test/ is the suite that every driver passes. */
 import type { ReleaseRecord } from './record.ts'
+import type { RecordSummary } from './summary.ts'
 
 /** Label selectors by equality: `{ name, owner: 'helm', status?: 'deployed' }`. */
 export type LabelQuery = Readonly<Record<string, string>>
@@ -16,6 +17,8 @@ export interface RecordHead {
   readonly status: string
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
+  /** If it is known without the body. */
+  readonly summary?: RecordSummary
 }
 
 export interface Driver {
@@ -37,7 +40,16 @@ export interface Driver {
    * Sets these annotations of a stored record, removes those that are null, and leaves all else as it is: one request, in which the
    * body is not sent. Throws `not-found`.
    */
-  annotate(key: string, changes: AnnotationChanges): Promise<void>
-  /** The heads of all matching records, where they are cheaper than the bodies. */
-  heads?(labels: LabelQuery): Promise<RecordHead[]>
+  annotate(key: string, changes: AnnotationChanges, expected?: Readonly<Record<string, string>>): Promise<void>
+  /**
+   * The heads of all matching records, where they are cheaper than the bodies. With `onPage` they are handed on as they come, perhaps
+   * twice, and the result is empty.
+   */
+  heads?(labels: LabelQuery, onPage?: (heads: readonly RecordHead[]) => void): Promise<RecordHead[]>
+  /** What matching records say in short, one after the other, perhaps twice, so that not all bodies are in memory. */
+  summaries?(labels: LabelQuery, onSummary: (summary: RecordSummary) => void): Promise<void>
+  /** The whole list in one request; undefined if it has more than `most` records. */
+  listFew?(most: number): Promise<ReleaseRecord[] | undefined>
+  /** The newest revision of every release, where the driver can ask for these alone. */
+  latest?(): Promise<RecordSummary[]>
 }

@@ -1,5 +1,5 @@
 /** The door `tshelm/storage`: Helm's release records, usable alone. */
-export { decodeRecord, encodeRecord, type DecodeLimits } from './codec.ts'
+export { decodeRecord, encodeRecord, type DecodeOptions } from './codec.ts'
 export { configMapsDriver } from './configmaps.ts'
 export { recordFromJson } from './decode.ts'
 export type { AnnotationChanges, Driver, LabelQuery, RecordHead } from './driver.ts'

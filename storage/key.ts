@@ -51,15 +51,6 @@ export function objectLabels(record: ReleaseRecord, stamp: Stamp, now: number): 
   return { [stamp]: String(Math.floor(now / 1000)), ...record.labels, ...systemLabels(record) }
 }
 
-/** A copy; undefined for none. */
-export function objectAnnotations({
-  annotations,
-}: {
-  readonly annotations?: Readonly<Record<string, string>>
-}): Record<string, string> | undefined {
-  return annotations === undefined || Object.keys(annotations).length === 0 ? undefined : { ...annotations }
-}
-
 /** Annotations after a change; undefined for none. */
 export function annotated(
   annotations: Readonly<Record<string, string>> | undefined,

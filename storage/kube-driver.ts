@@ -1,11 +1,14 @@
 /** The driver over Secrets or ConfigMaps: the two differ in how the text is wrapped and how errors read. */
-import { decodeRecord, encodeRecord } from './codec.ts'
 import type { RecordForm } from './encode.ts'
+import type { ChunkPlace } from './chunks.ts'
 import type { Driver, LabelQuery, RecordHead } from './driver.ts'
-import { isStorageError, releaseExists, releaseNotFound, StorageError, storageFailure } from './errors.ts'
-import { customLabels, labelSelector, objectAnnotations, objectLabels, type Stamp } from './key.ts'
-import type { KubeObjects, RecordKind, RecordMeta, RecordObject } from './ports.ts'
+import { annotationChanged, isStorageError, releaseExists, releaseNotFound, StorageError, storageFailure } from './errors.ts'
+import { customLabels, labelSelector, type Stamp } from './key.ts'
+import { draftOf, isChunked, MAX_OBJECT_BYTES, objectOf, recordIn, type KindFormat } from './kube-format.ts'
+import { belongsToBody } from './own-annotations.ts'
+import type { KubeObjects, RecordMeta, RecordObject } from './ports.ts'
 import type { ReleaseRecord } from './record.ts'
+import { CHART_ANNOTATION, summaryOf, summaryOfNote } from './summary.ts'
 
 export interface KubeDriverOptions {
   readonly objects: KubeObjects
@@ -13,23 +16,29 @@ export interface KubeDriverOptions {
   readonly now: () => number
   /** How records are written; any form is read. Default: Helm 4's. */
   readonly form?: RecordForm
-  /** Hears of records that cannot be read and are skipped. */
+  /** Hears of records that cannot be read and are skipped, and of large ones of which parts are missing. */
   readonly onUnreadable?: (key: string, error: StorageError) => void
 }
 
-/** What tells the kinds apart. */
-export interface KindFormat {
-  readonly kind: RecordKind
-  /** Helm: the Secrets driver says what it was doing, the ConfigMaps driver hands errors on as they are. */
-  readonly prefixed: boolean
-  wrap(text: string): Pick<RecordObject, 'type' | 'data'>
-  unwrap(object: RecordObject): string
+export function kubeDriver(format: KindFormat, options: KubeDriverOptions): Driver {
+  const records = recordsOf(format, options)
+  return { name: format.kind, ...reading(records), ...writing(records) }
 }
 
-export function kubeDriver(format: KindFormat, { objects, now, form, onUnreadable }: KubeDriverOptions): Driver {
-  const { kind } = format
+/** What methods work with. */
+interface Records extends ChunkPlace {
+  /** Errors of the cluster as the kind's driver words them. */
+  readonly failing: <T>(prefix: string, action: () => Promise<T>) => Promise<T>
+  /** The whole record, with all labels. */
+  readonly read: (object: RecordObject) => Promise<ReleaseRecord>
+  /** Hands it to onUnreadable; other errors are thrown. */
+  readonly unreadable: (key: string, error: unknown) => void
+  readonly get: (key: string) => Promise<{ readonly object: RecordObject; readonly record: ReleaseRecord }>
+}
 
-  const failing = async <T>(prefix: string, action: () => Promise<T>): Promise<T> => {
+function recordsOf(format: KindFormat, { objects, now, form, onUnreadable }: KubeDriverOptions): Records {
+  const place: ChunkPlace = { objects, format, form, now }
+  const failing: Records['failing'] = async (prefix, action) => {
     try {
       return await action()
     } catch (error) {
@@ -37,55 +46,53 @@ export function kubeDriver(format: KindFormat, { objects, now, form, onUnreadabl
       throw storageFailure(format.prefixed ? prefix : '', error)
     }
   }
-
-  const read = (object: RecordObject, labels: Readonly<Record<string, string>>): ReleaseRecord => {
-    const annotations = objectAnnotations(object.metadata)
-    return {
-      ...decodeRecord(format.unwrap(object)),
-      labels: { ...labels },
-      ...(annotations === undefined ? {} : { annotations }),
-    }
+  const unreadable: Records['unreadable'] = (key, error) => {
+    if (!isStorageError(error)) throw error
+    onUnreadable?.(key, error)
   }
-
-  // Helm: records found by labels carry all labels of the object, those got by key only the custom ones.
-  const readAll = (found: readonly RecordObject[]): ReleaseRecord[] =>
-    found.flatMap((object) => {
-      try {
-        return [read(object, object.metadata.labels ?? {})]
-      } catch (error) {
-        if (!isStorageError(error)) throw error
-        onUnreadable?.(object.metadata.name, error)
-        return []
-      }
-    })
-
-  const toObject = (key: string, record: ReleaseRecord, stamp: Stamp): RecordObject => {
-    const annotations = objectAnnotations(record)
-    return {
-      metadata: {
-        name: key,
-        labels: objectLabels(record, stamp, now()),
-        ...(annotations === undefined ? {} : { annotations }),
-      },
-      ...format.wrap(encodeRecord(record, form)),
+  const read: Records['read'] = async (object) => {
+    if (!isChunked(object)) return recordIn(format.unwrap(object), object)
+    const { wholeText } = await import('./chunks.ts')
+    const text = await wholeText(object, place)
+    if (text === undefined) {
+      unreadable(object.metadata.name, new StorageError('invalid-record', 'parts of the record are missing'))
     }
+    return recordIn(text ?? format.unwrap(object), object)
   }
-
-  const get = async (key: string): Promise<ReleaseRecord> => {
-    const object = await failing(`get: failed to get ${JSON.stringify(key)}: `, () => objects.get(kind, key))
+  const get: Records['get'] = async (key) => {
+    const object = await failing(`get: failed to get ${JSON.stringify(key)}: `, () => objects.get(format.kind, key))
     if (!object) throw releaseNotFound()
-    return failing(`get: failed to decode data ${JSON.stringify(key)}: `, () =>
-      Promise.resolve().then(() => read(object, customLabels(object.metadata.labels ?? {}))),
-    )
+    const record = await failing(`get: failed to decode data ${JSON.stringify(key)}: `, () => read(object))
+    return { object, record: { ...record, labels: customLabels(record.labels ?? {}) } }
   }
+  return { ...place, failing, unreadable, read, get }
+}
 
+type Reading = Required<Pick<Driver, 'get' | 'list' | 'query' | 'heads' | 'summaries' | 'listFew'>>
+
+function reading({ objects, format, failing, unreadable, read, get }: Records): Reading {
+  const { kind } = format
+  // Helm: records found by labels carry all labels of the object, those got by key only the custom ones.
+  const readAll = async (found: readonly RecordObject[]): Promise<ReleaseRecord[]> => {
+    const records: ReleaseRecord[] = []
+    for (const object of found) {
+      try {
+        records.push(await read(object))
+      } catch (error) {
+        unreadable(object.metadata.name, error)
+      }
+    }
+    return records
+  }
+  const everything = labelSelector({ owner: 'helm' })
   return {
-    name: kind,
-    get,
+    get: async (key) => (await get(key)).record,
     async list() {
-      return readAll(
-        await failing('list: failed to list: ', () => objects.list(kind, labelSelector({ owner: 'helm' }))),
-      )
+      return readAll(await failing('list: failed to list: ', () => objects.list(kind, everything)))
+    },
+    async listFew(most) {
+      const found = await failing('list: failed to list: ', () => objects.listFew(kind, everything, most))
+      return found && readAll(found)
     },
     async query(labels: LabelQuery) {
       const selector = labelSelector(labels)
@@ -93,44 +100,93 @@ export function kubeDriver(format: KindFormat, { objects, now, form, onUnreadabl
       if (found.length === 0) throw releaseNotFound()
       return readAll(found)
     },
+    async heads(labels, onPage) {
+      const heads: RecordHead[] = []
+      const take = onPage ?? ((page: readonly RecordHead[]) => heads.push(...page))
+      const selector = labelSelector(labels)
+      await failing('list: failed to list: ', () =>
+        objects.scanMetadata(kind, selector, (page) => take(page.flatMap((meta) => headOf(meta) ?? []))),
+      )
+      return heads
+    },
+    async summaries(labels, onSummary) {
+      const whole: RecordObject[] = []
+      const selector = labelSelector(labels)
+      const one = (object: RecordObject): void => {
+        const text = format.unwrap(object)
+        try {
+          if (text === '' && isChunked(object)) whole.push(object)
+          else onSummary(summaryOf(recordIn(text, object, { files: false })))
+        } catch (error) {
+          unreadable(object.metadata.name, error)
+        }
+      }
+      await failing('list: failed to list: ', () => objects.scan(kind, selector, (page) => page.forEach(one)))
+      for (const record of await readAll(whole)) onSummary(summaryOf(record))
+    },
+  }
+}
+
+function writing(records: Records): Pick<Driver, 'create' | 'update' | 'annotate' | 'delete'> {
+  const { objects, format, form, now, failing, get } = records
+  const { kind } = format
+  const draft = (key: string, record: ReleaseRecord, stamp: Stamp): ReturnType<typeof draftOf> =>
+    draftOf(key, record, { stamp, now: now(), form })
+  return {
     async create(key, record) {
-      const object = toObject(key, record, 'createdAt')
-      if (!(await failing('create: failed to create: ', () => objects.create(kind, object)))) throw releaseExists()
+      const drafted = draft(key, record, 'createdAt')
+      const created = await failing('create: failed to create: ', async () => {
+        if (drafted.text.length <= MAX_OBJECT_BYTES) return objects.create(kind, objectOf(format, drafted))
+        const { createChunked } = await import('./chunks.ts')
+        return createChunked(drafted, records)
+      })
+      if (!created) throw releaseExists()
     },
     async update(key, record) {
-      const object = toObject(key, record, 'modifiedAt')
-      if (await failing('update: failed to update: ', () => objects.update(kind, object))) return
+      const drafted = draft(key, record, 'modifiedAt')
+      const updated = await failing('update: failed to update: ', async () => {
+        if (drafted.text.length <= MAX_OBJECT_BYTES) return objects.update(kind, objectOf(format, drafted))
+        const { updateChunked } = await import('./chunks.ts')
+        return updateChunked(drafted, records)
+      })
+      if (updated) return
       const message = `${kind.toLowerCase()}s ${JSON.stringify(key)} not found`
       throw new StorageError('not-found', format.prefixed ? `update: failed to update: ${message}` : message)
     },
+    async annotate(key, annotations, expected) {
+      const done = await failing('update: failed to update: ', () =>
+        objects.patchMetadata(kind, key, { annotations }, expected),
+      )
+      if (done === 'changed') throw annotationChanged()
+      if (!done) throw releaseNotFound()
+    },
     async delete(key) {
-      const record = await get(key)
+      const { object, record } = await get(key)
       await failing('', () => objects.delete(kind, key))
-      return record
-    },
-    async annotate(key, changes) {
-      if (!(await failing('update: failed to update: ', () => objects.annotate(kind, key, changes)))) {
-        throw releaseNotFound()
+      if (isChunked(object)) {
+        const { deleteChunksOf } = await import('./chunks.ts')
+        await failing('', () => deleteChunksOf(object, records))
       }
-    },
-    async heads(labels: LabelQuery) {
-      const selector = labelSelector(labels)
-      const found = await failing('list: failed to list: ', () => objects.listMetadata(kind, selector))
-      return found.flatMap((meta) => headOf(meta) ?? [])
+      return record
     },
   }
 }
 
 function headOf(meta: RecordMeta): RecordHead | undefined {
-  const { name, status = 'unknown', version } = meta.labels ?? {}
+  const { labels = {}, annotations = {}, namespace = '' } = meta
+  const { name, status = 'unknown', version } = labels
   if (name === undefined || version === undefined || !/^\d+$/.test(version)) return undefined
+  const note = annotations[CHART_ANNOTATION]
+  const summary =
+    note !== undefined && belongsToBody(meta, CHART_ANNOTATION) ? summaryOfNote(note, labels, namespace) : undefined
   return {
     key: meta.name,
     name,
-    namespace: meta.namespace ?? '',
+    namespace,
     version: Number(version),
     status,
-    labels: meta.labels ?? {},
-    annotations: meta.annotations ?? {},
+    labels,
+    annotations,
+    ...(summary === undefined ? {} : { summary }),
   }
 }

@@ -8,7 +8,7 @@ export function secretsDriver(options: KubeDriverOptions): Driver {
     {
       kind: 'Secret',
       prefixed: true,
-      wrap: (text) => ({ type: SECRET_TYPE, data: { release: Buffer.from(text, 'latin1').toString('base64') } }),
+      wrap: (text, type = SECRET_TYPE) => ({ type, data: { release: Buffer.from(text, 'latin1').toString('base64') } }),
       unwrap: ({ data }) => Buffer.from(data?.release ?? '', 'base64').toString('latin1'),
     },
     options,

@@ -1,9 +1,11 @@
 /** The verbs that only read records: list, status, history, get. */
 import type { GoMap } from '../../gotemplate/value.ts'
+import type { Driver } from '../../storage/driver.ts'
 import { isStorageError } from '../../storage/errors.ts'
 import type { ReleaseRecord, Status } from '../../storage/record.ts'
-import { latestRecords } from '../../storage/latest.ts'
+import { latestSummaries } from '../../storage/latest.ts'
 import { newestFirst } from '../../storage/store.ts'
+import { summaryOf, type RecordSummary } from '../../storage/summary.ts'
 import { TshelmError } from '../errors.ts'
 import { chartOf, toValues } from '../release/record.ts'
 import { coalesceValues, copyMap } from '../values/merge.ts'
@@ -58,7 +60,7 @@ export interface ListOptions {
 }
 
 /** The newest revision of every release, filtered and sorted; old revisions only where nothing but `superseded` is asked for. */
-export async function listReleases(options: ListOptions, context: ActionContext): Promise<ReleaseRecord[]> {
+export async function listReleases(options: ListOptions, context: ActionContext): Promise<RecordSummary[]> {
   const { cluster, runtime, store } = context
   await checkReachable(cluster, runtime.emit)
   const { statuses = [], offset = 0, max = 256 } = options
@@ -66,7 +68,7 @@ export async function listReleases(options: ListOptions, context: ActionContext)
   const labelled = options.selector?.()
   // Helm: asked for superseded revisions alone, it lists all of them; otherwise the newest of each release.
   const every = statuses.length === 1 && statuses[0] === 'superseded'
-  const all = await orNone(every ? store.list() : latestRecords(store.driver))
+  const all = await orNone(every ? everyRevision(store.driver) : latestSummaries(store.driver))
   const found = all.filter(
     ({ name, info, labels }) =>
       (named === undefined || named(name)) &&
@@ -79,7 +81,14 @@ export async function listReleases(options: ListOptions, context: ActionContext)
   return max > 0 ? sorted.slice(offset, offset + max) : sorted.slice(offset)
 }
 
-async function orNone(records: Promise<ReleaseRecord[]>): Promise<ReleaseRecord[]> {
+async function everyRevision(driver: Driver): Promise<RecordSummary[]> {
+  if (!driver.summaries) return (await driver.list()).map(summaryOf)
+  const found = new Map<string, RecordSummary>()
+  await driver.summaries({ owner: 'helm' }, (one) => found.set(`${one.namespace}/${one.name}/${one.version}`, one))
+  return [...found.values()]
+}
+
+async function orNone(records: Promise<RecordSummary[]>): Promise<RecordSummary[]> {
   try {
     return await records
   } catch (error) {
@@ -88,10 +97,10 @@ async function orNone(records: Promise<ReleaseRecord[]>): Promise<ReleaseRecord[
   }
 }
 
-function byName(a: ReleaseRecord, b: ReleaseRecord): number {
+function byName(a: RecordSummary, b: RecordSummary): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 }
 
-function byDate(a: ReleaseRecord, b: ReleaseRecord): number {
+function byDate(a: RecordSummary, b: RecordSummary): number {
   return Date.parse(a.info.last_deployed ?? '') - Date.parse(b.info.last_deployed ?? '') || byName(a, b)
 }

@@ -1,6 +1,7 @@
 /** Release records as results: plain data, without the chart's files. */
 import { customLabels } from '../../storage/key.ts'
 import type { HookRecord, ReleaseRecord, Status } from '../../storage/record.ts'
+import type { RecordSummary } from '../../storage/summary.ts'
 import { toValues } from '../release/record.ts'
 import { plainValues, type Values } from './values.ts'
 
@@ -33,7 +34,7 @@ export interface Release extends ReleaseSummary {
   readonly applyMethod: 'ssa' | 'csa' | ''
 }
 
-export function summaryOf({ name, namespace, version, info, chart, labels }: ReleaseRecord): ReleaseSummary {
+export function summaryOf({ name, namespace, version, info, chart, labels }: RecordSummary): ReleaseSummary {
   const metadata = chart.metadata ?? {}
   const { first_deployed: firstDeployed, last_deployed: lastDeployed, deleted } = info
   return {

@@ -4,11 +4,11 @@ import type { ChartRecord } from '../../../storage/record.ts'
 // Helm: records without a chart have been seen.
 const MISSING = 'MISSING'
 
-export function chartNameOf({ metadata }: ChartRecord): string {
+export function chartNameOf({ metadata }: Pick<ChartRecord, 'metadata'>): string {
   return metadata === null ? MISSING : `${text(metadata['name'])}-${text(metadata['version'])}`
 }
 
-export function appVersionOf({ metadata }: ChartRecord): string {
+export function appVersionOf({ metadata }: Pick<ChartRecord, 'metadata'>): string {
   return metadata === null ? MISSING : text(metadata['appVersion'])
 }
 

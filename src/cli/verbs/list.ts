@@ -1,7 +1,8 @@
 /** Runs `list`. */
 import { compileRegexp, matches } from '../../../gotemplate/go/regexp.ts'
 import { goJson, goString, StructWriter } from '../../../storage/go-json.ts'
-import type { ReleaseRecord, Status } from '../../../storage/record.ts'
+import type { Status } from '../../../storage/record.ts'
+import type { RecordSummary } from '../../../storage/summary.ts'
 import { listReleases, type ListOptions } from '../../actions/read.ts'
 import { parseSelector } from '../../actions/selector.ts'
 import type { OutputRules } from '../../compat.ts'
@@ -69,7 +70,7 @@ function statusesOf(flags: Flags, { listed }: OutputRules): readonly Status[] {
   return asked.length === 0 ? ['deployed', 'failed'] : asked
 }
 
-function printNames(records: readonly ReleaseRecord[], { flags, context }: Invocation): void {
+function printNames(records: readonly RecordSummary[], { flags, context }: Invocation): void {
   const names = records.map(({ name }) => name)
   const format = flags.string('output')
   if (format === 'table') context.stdout(names.map((name) => `${name}\n`).join(''))
@@ -86,7 +87,7 @@ interface Row {
   readonly app_version: string
 }
 
-function rowsOf(records: readonly ReleaseRecord[], { flags, context }: Invocation): Row[] {
+function rowsOf(records: readonly RecordSummary[], { flags, context }: Invocation): Row[] {
   const { timeZone } = cliRuntime(context)
   const layout = flags.string('time-format')
   return records.map(({ name, namespace, version, info, chart }) => ({
@@ -102,7 +103,7 @@ function rowsOf(records: readonly ReleaseRecord[], { flags, context }: Invocatio
 
 const HEADERS = ['NAME', 'NAMESPACE', 'REVISION', 'UPDATED', 'STATUS', 'CHART', 'APP VERSION']
 
-function tableOf(records: readonly ReleaseRecord[], invocation: Invocation): string {
+function tableOf(records: readonly RecordSummary[], invocation: Invocation): string {
   const palette = paletteOf(invocation.context)
   const rows = rowsOf(records, invocation).map((row) => [
     row.name,
@@ -116,7 +117,7 @@ function tableOf(records: readonly ReleaseRecord[], invocation: Invocation): str
   return tableText(invocation.flags.bool('no-headers') ? rows : [HEADERS.map(palette.header), ...rows])
 }
 
-function jsonOf(records: readonly ReleaseRecord[], invocation: Invocation): string {
+function jsonOf(records: readonly RecordSummary[], invocation: Invocation): string {
   const objects = rowsOf(records, invocation).map((row) => {
     const writer = new StructWriter()
     for (const [key, value] of Object.entries(row)) writer.add(key, goString(value as string))
