@@ -38,7 +38,7 @@ export interface Driver {
   delete(key: string): Promise<ReleaseRecord>
   /**
    * Sets these annotations of a stored record, removes those that are null, and leaves all else as it is: one request, in which the
-   * body is not sent. Throws `not-found`.
+   * body is not sent. Throws `not-found`; `changed` if one of `expected` is there no more, or says something else.
    */
   annotate(key: string, changes: AnnotationChanges, expected?: Readonly<Record<string, string>>): Promise<void>
   /**

@@ -3,6 +3,8 @@
 export type StorageErrorCode =
   | 'not-found'
   | 'already-exists'
+  /** An annotation is not what it was expected to be. */
+  | 'changed'
   | 'no-deployed-releases'
   | 'invalid-key'
   | 'invalid-label'
@@ -31,6 +33,10 @@ export function releaseNotFound(): StorageError {
 
 export function releaseExists(): StorageError {
   return new StorageError('already-exists', 'release: already exists')
+}
+
+export function annotationChanged(): StorageError {
+  return new StorageError('changed', 'release: annotation has changed')
 }
 
 export function invalidKey(): StorageError {

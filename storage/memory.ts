@@ -1,7 +1,7 @@
 /** Records in this process: for tests, and for `HELM_DRIVER=memory` with releases loaded from files. */
 import { recordFromJson } from './decode.ts'
 import type { Driver, LabelQuery } from './driver.ts'
-import { releaseExists, releaseNotFound } from './errors.ts'
+import { annotationChanged, releaseExists, releaseNotFound } from './errors.ts'
 import { annotated, parseKey, recordKey, systemLabels } from './key.ts'
 import type { ReleaseRecord } from './record.ts'
 
@@ -69,10 +69,11 @@ export function memoryDriver(namespace = 'default'): MemoryDriver {
         entries.delete(idOf(current, key))
         return record
       }),
-    annotate: (key, changes) =>
+    annotate: (key, changes, expected = {}) =>
       attempt(() => {
         const entry = find(key)
         const { annotations, ...record } = entry.record
+        if (Object.entries(expected).some(([name, value]) => annotations?.[name] !== value)) throw annotationChanged()
         const merged = annotated(annotations, changes)
         entries.set(idOf(current, key), { ...entry, record: merged ? { ...record, annotations: merged } : record })
       }),
