@@ -1,4 +1,5 @@
 /** The only way to effects for everything below the CLI: nothing reads the clock, the environment, files or the network by itself. */
+import type { Here } from '../storage/lease.ts'
 import type { Compat } from './compat.ts'
 import type { TshelmEvent } from './events.ts'
 
@@ -9,6 +10,15 @@ export interface Clock {
   nowNs?(): bigint
   /** Resolves after `ms`, or rejects with the signal's reason. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Calls `act` again and again until the result is called, without keeping a process alive. Absent: runs give no sign of life. */
+  every?(ms: number, act: () => void): () => void
+}
+
+/** What a process leaves for the next one of the same build. It may forget, and never fails. */
+export interface Memory {
+  /** What was kept last under that name. */
+  read(name: string): Uint8Array | undefined
+  keep(name: string, bytes: Uint8Array): void
 }
 
 export interface Runtime {
@@ -19,6 +29,10 @@ export interface Runtime {
   /** Receives progress and warnings. */
   readonly emit: (event: TshelmEvent) => void
   readonly signal?: AbortSignal
+  /** Default: nothing is remembered. */
+  readonly memory?: Memory
+  /** Who is running; lets a run be recognised that was killed. Default: only that it is silent tells. */
+  readonly here?: Here
   /** Which Helm is imitated. Default: Helm 4. */
   readonly compat?: Compat
 }
@@ -42,6 +56,11 @@ export const systemClock: Clock = {
       }
       signal?.addEventListener('abort', abort, { once: true })
     }),
+  every: (ms, act) => {
+    const timer = setInterval(act, ms)
+    timer.unref()
+    return () => clearInterval(timer)
+  },
 }
 
 const MS = 1_000_000n

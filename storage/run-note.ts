@@ -1,7 +1,11 @@
 /** Who is at work on a revision, and how far they came: an annotation of the record, which Helm ignores. */
+import type { ReleaseRecord, Status } from './record.ts'
 
 /** Its name. */
 export const RUN_ANNOTATION = 'tshelm.dev/run'
+
+/** On a revision whose run was given up: its objects may be on the cluster although it never was deployed. */
+export const ABANDONED_ANNOTATION = 'tshelm.dev/abandoned'
 
 export type RunVerb = 'install' | 'upgrade' | 'rollback' | 'uninstall'
 
@@ -34,6 +38,70 @@ export interface RunNote {
   /** The group of the plan that it is in, hooks that have succeeded already. */
   readonly at?: string
   readonly hooksDone?: readonly string[]
+  /** The hook that was begun last, if it has not succeeded. */
+  readonly hook?: string | undefined
   /** What a resumed run has to know: JSON of the actions' own. */
   readonly options: Readonly<Record<string, unknown>>
+}
+
+/** The note of a record; undefined without one, or if it is not one that this version can read. */
+export function runNoteOf({ annotations }: Pick<ReleaseRecord, 'annotations'>): RunNote | undefined {
+  const text = annotations?.[RUN_ANNOTATION]
+  if (text === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return isNote(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const VERBS: readonly unknown[] = ['install', 'upgrade', 'rollback', 'uninstall']
+
+// Whoever may write records may write this: nothing of it is believed unseen.
+function isNote(value: unknown): value is RunNote {
+  if (!isObject(value) || value['v'] !== 1 || !VERBS.includes(value['verb'])) return false
+  const { id, holder, began, beat, every, state, at, hook, hooksDone = [], options } = value
+  return (
+    [id, began, beat].every(isText) &&
+    [at, hook].every(isTextOrNothing) &&
+    isHolder(holder) &&
+    typeof every === 'number' &&
+    every > 0 &&
+    (state === 'running' || state === 'paused') &&
+    Array.isArray(hooksDone) &&
+    hooksDone.every(isText) &&
+    isObject(options)
+  )
+}
+
+function isHolder(value: unknown): value is RunHolder {
+  if (!isObject(value)) return false
+  const { host, pid, boot, started, pidns } = value
+  return isText(host) && Number.isInteger(pid) && [boot, started, pidns].every(isTextOrNothing)
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isTextOrNothing(value: unknown): boolean {
+  return value === undefined || isText(value)
+}
+
+/** Something is being done to it, or was when whoever did it ended. */
+export function isUnfinished(status: Status): boolean {
+  return status.startsWith('pending-') || status === 'uninstalling'
+}
+
+/** A copy without that one. */
+export function annotationsWithout(
+  annotations: Readonly<Record<string, string>> | undefined,
+  name: string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(annotations ?? {}).filter(([key]) => key !== name))
 }

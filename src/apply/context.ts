@@ -3,6 +3,8 @@ import type { HookRecord, ReleaseRecord } from '../../storage/record.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import type { Runtime } from '../runtime.ts'
+import type { WaitPolicy } from './wait-policy.ts'
+import type { Journal } from './journal.ts'
 
 export type WaitStrategy = 'watcher' | 'legacy' | 'hookOnly'
 
@@ -15,8 +17,11 @@ export interface ApplyContext {
   readonly waitStrategy: WaitStrategy
   /** For any single wait, milliseconds. */
   readonly timeout: number
+  readonly waitPolicy?: WaitPolicy
   /** Requests in flight at once. */
   readonly concurrency: number
+  /** Absent: nobody hears of the run while it goes on. */
+  readonly journal?: Journal
   /** Receives logs of hooks that `helm.sh/hook-output-log-policy` asks for. */
   readonly hookOutput?: (hook: HookRecord, text: string) => void
 }

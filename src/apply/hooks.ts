@@ -1,5 +1,6 @@
 /** Runs the hooks of one event: one after another by weight and name, each deleted and logged as its policies say. */
 import type { HookDeletePolicy, HookEvent, HookOutputLogPolicy, HookRecord } from '../../storage/record.ts'
+import { isPausing } from '../deadline.ts'
 import { log } from '../events.ts'
 import { compatOf } from '../compat.ts'
 import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
@@ -11,6 +12,7 @@ import type { ApplyMethod } from '../plan/model.ts'
 import { keyOf, resolveTargets, type Target } from '../plan/targets.ts'
 import type { ApplyContext } from './context.ts'
 import { writeObject } from './objects.ts'
+import { writeOwn } from './records.ts'
 import { deleteObject } from './requests.ts'
 import { waitUntilDeleted, waitUntilHookEnded, type WaitOptions } from './wait.ts'
 
@@ -33,9 +35,12 @@ export async function runHooksUntilEnd(
   for (const [i, hook] of hooks.entries()) {
     // Helm: a hook without a policy is deleted before it is created again.
     if (hook.delete_policies.length === 0) hook.delete_policies = ['before-hook-creation']
-    await deleteByPolicy(hook, 'before-hook-creation', context)
+    if (context.journal?.hasSucceeded(hookId(hook, event)) === true) continue
+    await context.journal?.check()
+    const begun = await isBegun(hook, event, context)
+    if (!begun) await deleteByPolicy(hook, 'before-hook-creation', context)
     try {
-      await runHook(hook, event, { method, context })
+      await runHook(hook, event, { method, context, begun })
     } catch (error) {
       if (hook.last_run.phase === 'Failed' && isTshelmError(error) && error.code === 'apply/hook-failed') {
         await cleanUpFailure(hook, hooks.slice(0, i), context)
@@ -51,13 +56,31 @@ export async function runHooksUntilEnd(
   }
 }
 
+/** Names a hook in the run's journal. */
+export function hookId({ kind, name, path }: HookRecord, event: HookEvent): string {
+  return `${event} ${kind}/${name} ${path}`
+}
+
+/** Whether the run that this one resumes has made its objects, and they are still there: then only its end is waited for. */
+async function isBegun(hook: HookRecord, event: HookEvent, context: ApplyContext): Promise<boolean> {
+  if (context.journal?.wasRunning(hookId(hook, event)) !== true) return false
+  const targets = await hookTargets(hook, context)
+  for (const target of targets) {
+    const live = await context.cluster.get(keyOf(target))
+    if (live === undefined || live.metadata['deletionTimestamp'] !== undefined) return false
+  }
+  return targets.length > 0
+}
+
 interface HookRun {
+  /** Its objects have been made already. */
+  readonly begun: boolean
   readonly method: ApplyMethod
   readonly context: ApplyContext
 }
 
-async function runHook(hook: HookRecord, event: HookEvent, { method, context }: HookRun): Promise<void> {
-  const { runtime, store, record } = context
+async function runHook(hook: HookRecord, event: HookEvent, { method, context, begun }: HookRun): Promise<void> {
+  const { runtime, store, record, journal } = context
   const now = (): string => recordNow(runtime)
   let targets: Target[]
   try {
@@ -65,14 +88,20 @@ async function runHook(hook: HookRecord, event: HookEvent, { method, context }: 
   } catch (error) {
     throw wrapError(`unable to build kubernetes object for ${event} hook ${hook.path}: `, error)
   }
-  hook.last_run = { started_at: now(), phase: 'Running' }
-  await store.update(record)
+  if (!begun) {
+    hook.last_run = { started_at: now(), phase: 'Running' }
+    journal?.hookBegins(hookId(hook, event))
+    await writeOwn(context, () => store.update(record))
+  }
   runtime.emit({ kind: 'hook', action: 'running', hook: hook.name, path: hook.path, event })
   hook.last_run.phase = 'Unknown'
   try {
-    for (const target of targets)
-      await writeObject({ ...target, action: 'create', reason: `${event} hook` }, method, context)
+    if (!begun) {
+      for (const target of targets)
+        await writeObject({ ...target, action: 'create', reason: `${event} hook` }, method, context)
+    }
   } catch (error) {
+    if (isPausing(runtime.signal)) throw error
     hook.last_run = { ...hook.last_run, completed_at: now(), phase: 'Failed' }
     throw wrapError(`warning: Hook ${event} ${hook.path} failed: `, error)
   }
@@ -80,15 +109,18 @@ async function runHook(hook: HookRecord, event: HookEvent, { method, context }: 
     await waitUntilHookEnded(targets, waitOptions(context))
     hook.last_run = { ...hook.last_run, completed_at: now(), phase: 'Succeeded' }
   } catch (error) {
+    // It goes on; whoever resumes the run will see how it ends.
+    if (isPausing(runtime.signal)) throw error
     hook.last_run = { ...hook.last_run, completed_at: now(), phase: 'Failed' }
     runtime.emit({ kind: 'hook', action: 'failed', hook: hook.name, path: hook.path, event })
     await outputLogs(hook, 'hook-failed', context)
     throw new TshelmError('apply/hook-failed', messageOf(error), {
       cause: error,
-      data: { hook: hook.name, path: hook.path },
+      data: { ...(isTshelmError(error) ? error.data : {}), hook: hook.name, path: hook.path },
     })
   }
   runtime.emit({ kind: 'hook', action: 'succeeded', hook: hook.name, path: hook.path, event })
+  await journal?.hookSucceeded(hookId(hook, event))
 }
 
 /** Problems here are logged: the hook's own failure is what counts. */
@@ -105,8 +137,8 @@ async function hookTargets(hook: HookRecord, { cluster, record }: ApplyContext):
   return resolveTargets(parseObjects(hook.manifest, { validate: true }), cluster, record.namespace)
 }
 
-function waitOptions({ cluster, runtime, timeout }: ApplyContext): WaitOptions {
-  return { cluster, runtime, timeout }
+function waitOptions({ cluster, runtime, timeout, waitStrategy, waitPolicy: policy }: ApplyContext): WaitOptions {
+  return { cluster, runtime, timeout, strategy: waitStrategy, ...(policy && { policy }) }
 }
 
 async function deleteByPolicy(hook: HookRecord, policy: HookDeletePolicy, context: ApplyContext): Promise<void> {

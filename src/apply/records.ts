@@ -1,6 +1,7 @@
 /** The record side of a plan. */
 import { isStorageError } from '../../storage/errors.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
+import { ABANDONED_ANNOTATION, annotationsWithout, isUnfinished, RUN_ANNOTATION } from '../../storage/run-note.ts'
 import type { Store } from '../../storage/store.ts'
 import { log } from '../events.ts'
 import { messageOf } from '../errors.ts'
@@ -12,7 +13,7 @@ export async function changeRecord(change: RecordChange, context: ApplyContext, 
   const { store, record } = context
   switch (change.kind) {
     case 'create':
-      await store.create(record)
+      await writeOwn(context, () => store.create(record))
       break
     case 'status':
       record.info.status = change.status
@@ -24,6 +25,9 @@ export async function changeRecord(change: RecordChange, context: ApplyContext, 
     case 'supersede':
       await supersede(change, context)
       return
+    case 'abandon':
+      await abandon(change, context)
+      return
     case 'touch':
       await store.update(await store.get(record.name, change.revision))
       return
@@ -32,6 +36,29 @@ export async function changeRecord(change: RecordChange, context: ApplyContext, 
       return
   }
   context.runtime.emit({ kind: 'record', release: record.name, revision: record.version, status: record.info.status })
+}
+
+/** Writes the run's own record, with its note as long as the run goes on. */
+export async function writeOwn({ record, journal }: ApplyContext, write: () => Promise<void>): Promise<void> {
+  if (journal === undefined) await write()
+  else await journal.written(!isUnfinished(record.info.status), write)
+}
+
+/** What a run that died has left is put on record as failed. */
+async function abandon(change: RecordChange & { kind: 'abandon' }, { store, record }: ApplyContext): Promise<void> {
+  let dead: ReleaseRecord
+  try {
+    dead = await store.get(record.name, change.revision)
+  } catch (error) {
+    // To make room for the new one.
+    if (isStorageError(error, 'not-found')) return
+    throw error
+  }
+  if (!isUnfinished(dead.info.status)) return
+  dead.info.status = 'failed'
+  dead.info.description = change.description
+  dead.annotations = { ...annotationsWithout(dead.annotations, RUN_ANNOTATION), [ABANDONED_ANNOTATION]: 'true' }
+  await store.update(dead)
 }
 
 /** Without a revision: every one that says it is deployed, but not this plan's own. */
@@ -50,10 +77,12 @@ async function supersede(change: RecordChange & { kind: 'supersede' }, context: 
 async function update(
   record: ReleaseRecord,
   { lenient }: { readonly lenient?: boolean },
-  { store, runtime }: ApplyContext,
+  context: ApplyContext,
 ): Promise<boolean> {
+  const { store, runtime } = context
   try {
-    await store.update(record)
+    if (record === context.record) await writeOwn(context, () => store.update(record))
+    else await store.update(record)
     return true
   } catch (error) {
     if (lenient !== true) throw error

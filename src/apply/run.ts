@@ -1,11 +1,14 @@
 /** Runs a plan: groups in the order of their graph, the steps of a group side by side. Knows no verbs. */
 import { mapLimit } from '../concurrency.ts'
+import { deadlineReached, isPausing } from '../deadline.ts'
 import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import { hooksFor } from '../manifest/hooks.ts'
 import type { ObjectRef } from '../object.ts'
 import type { Group, Plan, Step } from '../plan/model.ts'
 import { identity } from '../plan/targets.ts'
 import type { ApplyContext } from './context.ts'
+import { leavesRecords } from './journal.ts'
+import { readLive, type Live } from './live.ts'
 import { ensureNamespace } from './namespace.ts'
 import { writeObject } from './objects.ts'
 import { changeRecord, recordFailure } from './records.ts'
@@ -31,17 +34,28 @@ export interface Left {
 export async function runPlan(plan: Plan, context: ApplyContext): Promise<RunResult> {
   const later: TshelmError[] = []
   const created: ObjectRef[] = []
-  const progress: Progress = { context, created, skipped: new Set(), left: { unowned: [], unverifiable: [] } }
+  const progress: Progress = {
+    context,
+    created,
+    skipped: new Set(),
+    left: { unowned: [], unverifiable: [] },
+    live: new Map(),
+  }
   const waiting = [...plan.groups]
   const done = new Set<string>()
   let open: Failure | undefined
   const end = async (failure: Failure): Promise<RunResult> => {
     const aborted = context.runtime.signal?.aborted === true
     // Helm: whatever was going on, a signal is the reason.
+    const { group, errors } = failure
+    const lost = errors.find(leavesRecords)
+    const reason = lost ?? (aborted ? cancelled(context) : undefined)
+    if (reason !== undefined && leavesRecords(reason))
+      return { error: wrapError('', reason), later, created, left: progress.left }
     const error = failureError(
-      aborted ? { group: { ...failure.group, errorPrefix: '' }, errors: [cancelled()] } : failure,
+      reason === undefined ? failure : { group: { ...group, errorPrefix: '' }, errors: [reason] },
     )
-    await recordFailure(failure.group.onFailure, context, error.message)
+    await recordFailure(group.onFailure, context, error.message)
     return { error, later, created, left: progress.left }
   }
   while (waiting.length > 0) {
@@ -55,7 +69,9 @@ export async function runPlan(plan: Plan, context: ApplyContext): Promise<RunRes
     for (const [i, group] of ready.entries()) {
       const errors = failures[i]!
       const stopping = errors.find(stopsPhase)
-      if (errors.length > 0 && group.continueOnError === true) later.push(failureError({ group, errors }))
+      if (errors.length > 0 && isPausing(context.runtime.signal)) return await end({ group, errors })
+      else if (errors.some(leavesRecords)) return await end({ group, errors })
+      else if (errors.length > 0 && group.continueOnError === true) later.push(failureError({ group, errors }))
       else if (stopping !== undefined) return await end({ group, errors: [stopping] })
       else if (errors.length > 0 && group.phase === undefined) return await end({ group, errors })
       else if (errors.length > 0) open = { group, errors: [...(open?.errors ?? []), ...errors] }
@@ -66,8 +82,8 @@ export async function runPlan(plan: Plan, context: ApplyContext): Promise<RunRes
   return open === undefined ? { later, created, left: progress.left } : await end(open)
 }
 
-function cancelled(): TshelmError {
-  return new TshelmError('apply/cancelled', 'context canceled')
+function cancelled({ runtime }: ApplyContext): TshelmError {
+  return isPausing(runtime.signal) ? deadlineReached() : new TshelmError('apply/cancelled', 'context canceled')
 }
 
 /** What failed in a group, or in the phase up to it. */
@@ -77,7 +93,9 @@ interface Failure {
 }
 
 function stopsPhase(error: unknown): boolean {
-  return isTshelmError(error) && (error.data['stops'] === true || error.code === 'apply/cancelled')
+  return (
+    isTshelmError(error) && (error.data['stops'] === true || error.code === 'apply/cancelled' || leavesRecords(error))
+  )
 }
 
 interface Progress {
@@ -86,6 +104,8 @@ interface Progress {
   /** Identities of objects that are left out from now on. */
   readonly skipped: Set<string>
   left: Left
+  /** What is live of the objects of a phase, read where it begins. */
+  readonly live: Map<NonNullable<Group['phase']>, Promise<Live>>
 }
 
 /** Every step is tried; failures are in the order of the steps. */
@@ -93,10 +113,13 @@ async function runGroup(group: Group, plan: Plan, progress: Progress): Promise<u
   const { context } = progress
   // What was done is put on record even if nothing more shall be done.
   const closing = group.steps.every((step) => step.kind === 'record' && step.change.kind !== 'create')
-  if (context.runtime.signal?.aborted === true && !closing) return [cancelled()]
+  if (context.runtime.signal?.aborted === true && !closing) return [cancelled(context)]
+  context.journal?.enter(group.id)
+  const live = await liveFor(group, plan, progress)
   const errors = await mapLimit(group.steps, context.concurrency, async (step): Promise<unknown> => {
     try {
-      await runStep(step, plan, progress)
+      await context.journal?.check()
+      await runStep(step, plan, progress, live)
     } catch (error) {
       return error
     }
@@ -105,7 +128,14 @@ async function runGroup(group: Group, plan: Plan, progress: Progress): Promise<u
   return errors.filter((error) => error !== undefined)
 }
 
-async function runStep(step: Step, plan: Plan, progress: Progress): Promise<void> {
+function liveFor({ phase }: Group, plan: Plan, { live, context }: Progress): Promise<Live> | undefined {
+  if (phase === undefined) return undefined
+  const known = live.get(phase) ?? readLive(plan, phase, context)
+  live.set(phase, known)
+  return known
+}
+
+async function runStep(step: Step, plan: Plan, progress: Progress, live: Live | undefined): Promise<void> {
   const { context, created, skipped } = progress
   switch (step.kind) {
     case 'namespace':
@@ -124,7 +154,10 @@ async function runStep(step: Step, plan: Plan, progress: Progress): Promise<void
     }
     case 'object':
       if (skipped.has(identity(step.change))) return
-      await writeObject(step.change, plan.method, context, (ref) => created.push(ref))
+      await writeObject(step.change, plan.method, context, {
+        onCreate: (ref) => created.push(ref),
+        live: live?.get(identity(step.change)),
+      })
       return
     case 'refuse':
       throw new TshelmError(step.code ?? 'plan/invalid-options', step.message)
@@ -143,8 +176,8 @@ async function runStep(step: Step, plan: Plan, progress: Progress): Promise<void
 
 async function wait(step: Step & { readonly kind: 'wait' | 'wait-deleted' }, context: ApplyContext): Promise<void> {
   const { waitUntilDeleted, waitUntilReady, waitUntilReadyLegacy } = await import('./wait.ts')
-  const { cluster, runtime, timeout, waitStrategy } = context
-  const options = { cluster, runtime, timeout }
+  const { cluster, runtime, timeout, waitStrategy, waitPolicy: policy } = context
+  const options = { cluster, runtime, timeout, strategy: waitStrategy, ...(policy && { policy }) }
   if (step.kind === 'wait-deleted') await waitUntilDeleted(step.objects, options)
   else await (waitStrategy === 'legacy' ? waitUntilReadyLegacy : waitUntilReady)(step.objects, step.jobs, options)
 }

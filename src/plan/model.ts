@@ -104,6 +104,8 @@ export type RecordChange =
       readonly description?: string
       readonly lenient?: boolean
     }
+  /** A revision whose run died: failed, and its objects count as live until another revision is deployed. */
+  | { readonly kind: 'abandon'; readonly revision: number; readonly description: string }
   /** Write a revision again unchanged (Helm does it to refresh its labels). */
   | { readonly kind: 'touch'; readonly revision: number }
   /** Forget these revisions. */

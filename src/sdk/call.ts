@@ -100,6 +100,7 @@ function asTimeout(failure: TshelmError): TshelmError {
 const STORAGE_CODES: Readonly<Record<StorageErrorCode, ErrorCode>> = {
   'not-found': 'release/not-found',
   'already-exists': 'release/exists',
+  changed: 'release/in-progress',
   'no-deployed-releases': 'release/not-found',
   'invalid-key': 'release/invalid-name',
   'invalid-label': 'plan/invalid-options',

@@ -1,0 +1,18 @@
+/** A run that stops before its time is up, as opposed to one that somebody stops. */
+import { isTshelmError, TshelmError } from './errors.ts'
+
+/** What aborts the signal of a run whose deadline has come. */
+export function deadlineReached(): TshelmError {
+  return new TshelmError('apply/deadline', 'context deadline exceeded', {
+    hint: 'give it a later deadline',
+  })
+}
+
+/** Whether it is a deadline that stops what listens to this signal. */
+export function isPausing(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && isDeadline(signal.reason)
+}
+
+export function isDeadline(error: unknown): boolean {
+  return isTshelmError(error) && error.code === 'apply/deadline'
+}
