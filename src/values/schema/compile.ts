@@ -92,7 +92,12 @@ export class Compiler {
   private fillObject(source: Source): void {
     const { schema, content, resource } = source
     schema.ref = this.reference(source, '$ref')
-    if (schema.draft < 2019 && schema.ref !== undefined) return
+    if (schema.draft < 2019 && schema.ref !== undefined) {
+      // Keywords beside a reference do not count, but for those that came after draft 4.
+      this.fillNewerApplicators(source)
+      if (schema.draft >= 6 && content['const'] !== undefined) schema.const = { value: content['const'] }
+      return
+    }
     if (hasKeyOf(content, APPLICATORS) && hasVocabulary(resource.dialect, 'applicator')) this.fillApplicators(source)
     if (hasVocabulary(resource.dialect, 'validation')) fillAssertions(source)
     if (this.checksFormats(source)) {
@@ -109,7 +114,7 @@ export class Compiler {
   }
 
   private fillApplicators(source: Source): void {
-    const { schema, content } = source
+    const { schema } = source
     schema.allOf = this.list(source, 'allOf')
     schema.anyOf = this.list(source, 'anyOf')
     schema.oneOf = this.list(source, 'oneOf')
@@ -119,6 +124,12 @@ export class Compiler {
     schema.patternProperties = this.patterns(source)
     schema.additionalProperties = this.additional(source, 'additionalProperties')
     schema.dependencies = this.dependencies(source)
+    this.fillNewerApplicators(source)
+    if (schema.draft >= 2019) schema.dependentSchemas = this.named(source, 'dependentSchemas')
+  }
+
+  private fillNewerApplicators(source: Source): void {
+    const { schema, content } = source
     if (schema.draft >= 6) {
       schema.contains = this.single(source, 'contains')
       schema.propertyNames = this.single(source, 'propertyNames')
@@ -128,7 +139,6 @@ export class Compiler {
       if (content['if'] !== false) schema.then = this.single(source, 'then')
       if (content['if'] !== true) schema.else = this.single(source, 'else')
     }
-    if (schema.draft >= 2019) schema.dependentSchemas = this.named(source, 'dependentSchemas')
   }
 
   private fillItems(source: Source): void {

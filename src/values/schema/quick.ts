@@ -54,7 +54,7 @@ function fits(look: Look, schema: JsonValue, value: JsonValue | undefined): bool
   }
   if (!isJsonMap(schema) || look.depth >= MAX_DEPTH || ++look.steps > MAX_STEPS) return doubt(look)
   if (value !== undefined && typeOfJson(value) === undefined) return doubt(look)
-  // Up to draft 7 everything beside $ref is ignored.
+  // Up to draft 7 everything beside $ref is ignored, but for const.
   const judged = look.draft < 2019 && schema['$ref'] !== undefined ? undefined : value
   let good = true
   look.depth++
@@ -63,7 +63,7 @@ function fits(look: Look, schema: JsonValue, value: JsonValue | undefined): bool
     const keyword = KEYWORDS.get(name)
     if (keyword === undefined) {
       if (typeof content === 'object' && !isShallow(content)) doubt(look)
-    } else if (!keyword(look, content, name === '$ref' ? value : judged, schema)) good = false
+    } else if (!keyword(look, content, name === '$ref' || name === 'const' ? value : judged, schema)) good = false
   }
   look.depth--
   return good
