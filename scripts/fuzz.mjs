@@ -1,4 +1,4 @@
-// node scripts/fuzz.mjs [--kind templates|functions|bulk|values|set|yaml|charts|corpus] [--seed N] [--minutes M] [--count N] [--out FOLDER] [--server PATH] [--no-shrink]
+// node scripts/fuzz.mjs [--kind KIND] [--seed N] [--minutes M] [--count N] [--out FOLDER] [--server PATH] [--no-shrink]
 // Random inputs to Helm and to this tool; what differs is made small and stored once, a JSON file each. Prints how many were compared and found.
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'

@@ -9,6 +9,7 @@ import { corpusCases } from './corpus.mjs'
 import { richCharts } from './rich-charts.mjs'
 import { schemaCases } from './schemas.mjs'
 import { fileCases } from './file-trees.mjs'
+import { oddCalls } from './odd-calls.mjs'
 
 const PRINT =
   '{{ range $k, $v := .Values }}\n{{ $k | quote }}: {{ toJson $v | quote }} # {{ printf "%T" $v }}\n{{ end }}all: {{ toYaml .Values | b64enc }}\n'
@@ -104,6 +105,7 @@ export const kinds = {
   },
   schemas: (random) => schemaCases(random),
   files: (random) => fileCases(random),
+  calls: (random) => oddCalls(random),
   corpus: (random, work) => corpusCases(random, work),
 }
 
