@@ -29,12 +29,13 @@ export function inAnyOrder({ out, ...rest }) {
   return { ...rest, out: plain.sort() }
 }
 
-/** The objects that the release made: those with fields of `helm`. Records of releases are looked at apart. */
-export function objectsOf(entries) {
+/** The objects that the release made: those with fields of `helm`, or all, if `foreign`. Records of releases are looked at apart. */
+export function objectsOf(entries, { foreign = false } = {}) {
   const objects = {}
   for (const { object } of entries) {
     const managers = object.metadata.managedFields ?? []
-    if (object.type === 'helm.sh/release.v1' || !managers.some(({ manager }) => manager === 'helm')) continue
+    if (object.type === 'helm.sh/release.v1') continue
+    if (!foreign && !managers.some(({ manager }) => manager === 'helm')) continue
     const { namespace = '', name } = object.metadata
     objects[`${object.apiVersion} ${object.kind} ${namespace}/${name}`] = plain(object, managers)
   }

@@ -17,15 +17,15 @@ export function openTools(kubeconfig) {
   }
   return {
     /** @returns {Promise<{ code: number, out: string, err: string, ms: number }>} */
-    run: (tool, args) => run(tool.split(' '), args, env),
+    run: (tool, args, { cwd, env: more } = {}) => run(tool.split(' '), args, { cwd, env: { ...env, ...more } }),
     close: () => rmSync(home, { recursive: true, force: true }),
   }
 }
 
-function run([command, ...first], args, env) {
+function run([command, ...first], args, where) {
   const start = performance.now()
   return new Promise((resolve) => {
-    const child = spawn(command, [...first, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, [...first, ...args], { ...where, stdio: ['ignore', 'pipe', 'pipe'] })
     let out = ''
     let err = ''
     child.stdout.on('data', (chunk) => (out += chunk))
