@@ -10,6 +10,7 @@ import { richCharts } from './rich-charts.mjs'
 import { schemaCases } from './schemas.mjs'
 import { fileCases } from './file-trees.mjs'
 import { oddCalls } from './odd-calls.mjs'
+import { yamlStyles } from './yaml-styles.mjs'
 
 const PRINT =
   '{{ range $k, $v := .Values }}\n{{ $k | quote }}: {{ toJson $v | quote }} # {{ printf "%T" $v }}\n{{ end }}all: {{ toYaml .Values | b64enc }}\n'
@@ -37,17 +38,19 @@ export const kinds = {
   },
   yaml: (random) => {
     const documents = documentCases(random)
+    const styles = yamlStyles(random)
+    const document = () => (random.chance(0.6) ? styles.document() : documents.document())
     return () => {
       const kind = random.int(4)
       if (kind === 0)
         return {
-          files: bare({ 'vec/values.yaml': documents.document(), 'vec/templates/t.yaml': PRINT }),
+          files: bare({ 'vec/values.yaml': document(), 'vec/templates/t.yaml': PRINT }),
           args: command,
         }
       if (kind === 1)
         return {
           files: bare({
-            'vec/x.yaml': documents.document(),
+            'vec/x.yaml': document(),
             'vec/templates/t.yaml': `v: {{ $y := .Files.Get "x.yaml" | ${random.pick(['fromYaml', 'fromYaml', 'fromYamlArray'])} }}{{ printf "%#v %s %s" $y (toYaml $y) (toJson $y) | b64enc }}\n`,
           }),
           args: command,
@@ -60,7 +63,7 @@ export const kinds = {
           }),
           args: command,
         }
-      return { files: bare({ 'vec/templates/t.yaml': documents.document() }), args: command }
+      return { files: bare({ 'vec/templates/t.yaml': document() }), args: command }
     }
   },
   values: (random) => {
@@ -70,7 +73,9 @@ export const kinds = {
       'vec/charts/sub/Chart.yaml': 'apiVersion: v2\nname: sub\nversion: 0.1.0\n',
       'vec/charts/sub/templates/t.yaml': PRINT,
     }
-    const document = () => (random.chance(0.9) ? documents.steady() : documents.document())
+    const styles = yamlStyles(random)
+    const document = () =>
+      random.chance(0.75) ? documents.steady() : random.chance(0.85) ? styles.document() : documents.document()
     return () => {
       const files = bare({
         ...chart,
