@@ -8,7 +8,7 @@ import type { ReleaseRecord } from './record.ts'
 import { CHART_ANNOTATION, chartNote } from './summary.ts'
 
 /** The most that an API server takes as the data of a Secret or ConfigMap. */
-export const MAX_OBJECT_BYTES = 1024 * 1024
+export const MAX_OBJECT_BYTES: number = 1024 * 1024
 
 /** What tells the kinds apart. */
 export interface KindFormat {

@@ -12,7 +12,13 @@ import { apiVersionsOf, discover, groupVersionText, mappingNotFound, resourceOf,
 import type { KubeHost } from './host.ts'
 import { collectionPath, listQuery, objectPath, queryText, resourceText, writeQuery } from './paths.ts'
 import { sendRetrying } from './retry.ts'
-import { createTransport, type ApiRequest, type Transport, type TransportOptions } from './transport.ts'
+import {
+  createTransport,
+  type ApiRequest,
+  type ApiResponse,
+  type Transport,
+  type TransportOptions,
+} from './transport.ts'
 import { universalResource } from './universal-kinds-table.ts'
 import { warningTexts } from './warnings.ts'
 import type { WatchSource, WatchTarget } from './watch.ts'
@@ -41,10 +47,6 @@ export interface ClusterClient extends Cluster {
 }
 
 const PAGE_SIZE = 500
-// Where pages are handed on one by one: small until their objects' size is known.
-const FIRST_PAGE = 100
-const MAX_PAGE = 5000
-const PAGE_BYTES = 4 * 1024 * 1024
 const META = 'v=v1;g=meta.k8s.io'
 const TABLE = `application/json;as=Table;${META},application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json`
 const METADATA_LIST = `application/json;as=PartialObjectMetadataList;${META},application/json`
@@ -121,13 +123,10 @@ interface Api {
   readonly clock: Clock
   readonly pageSize: number
   readonly send: (request: ApiRequest) => ReturnType<Transport['send']>
+  /** Whatever it is, if it is no error. */
+  readonly answer: (request: ApiRequest, asked: AskedFor) => Promise<ApiResponse>
   readonly text: (request: ApiRequest, asked: AskedFor) => Promise<string>
   readonly json: (request: ApiRequest, asked: AskedFor) => Promise<JsonObject>
-  /** With the length of its text. */
-  readonly sized: (
-    request: ApiRequest,
-    asked: AskedFor,
-  ) => Promise<{ readonly value: JsonObject; readonly size: number }>
 }
 
 function apiOver(transport: Transport, options: ClientOptions): Api {
@@ -139,15 +138,17 @@ function apiOver(transport: Transport, options: ClientOptions): Api {
     if (warning !== undefined && options.onWarning) warningTexts(warning).forEach(options.onWarning)
     return response
   }
-  const text: Api['text'] = async (request, asked) => {
-    const { status, headers, body } = await send(request)
-    if (status < 400) return body
+  const answer: Api['answer'] = async (request, asked) => {
+    const response = await send(request)
+    const { status, headers, body } = response
+    if (status < 400) return response
     throw apiError({ status, contentType: headers['content-type'] ?? '', body }, asked)
   }
-  const sized: Api['sized'] = async (request, asked) => {
+  const text: Api['text'] = async (request, asked) => (await answer(request, asked)).body
+  const json: Api['json'] = async (request, asked) => {
     const body = await text(request, asked)
     try {
-      return { value: JSON.parse(body) as JsonObject, size: body.length }
+      return JSON.parse(body) as JsonObject
     } catch (cause) {
       throw new TshelmError('kube/api', `the answer to ${request.method} ${request.path} is no JSON`, {
         cause,
@@ -155,7 +156,7 @@ function apiOver(transport: Transport, options: ClientOptions): Api {
       })
     }
   }
-  return { clock, pageSize, send, text, sized, json: async (request, asked) => (await sized(request, asked)).value }
+  return { clock, pageSize, send, answer, text, json }
 }
 
 function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'tableOf' | 'logs'> {
@@ -163,7 +164,10 @@ function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'tableOf' |
     get: async (key) =>
       orNothing(api.json({ method: 'GET', path: objectPath(named(key)) }, asked('GET', key)) as Promise<KubeObject>),
     async list(resource, namespace, options = {}) {
-      return (await listAll(api, { resource, namespace, options })).items
+      if (!options.onPage) return (await listAll(api, { resource, namespace, options })).items
+      const { scan } = await import('./scan.ts')
+      await scan(api.answer, { resource, namespace, options }, options.onPage)
+      return []
     },
     table: async (key) =>
       orNothing(
@@ -179,10 +183,16 @@ function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'tableOf' |
       const about = { method: 'GET', resource: resourceText(resource) }
       return (await api.json(request, about)) as unknown as Table
     },
-    logs({ namespace, name, container }) {
+    logs({ namespace, name, container, tailLines, limitBytes, previous }) {
       const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`
+      const query = {
+        container,
+        limitBytes: limitBytes?.toString(),
+        previous: previous === true ? 'true' : undefined,
+        tailLines: tailLines?.toString(),
+      }
       return api.text(
-        { method: 'GET', path: path + queryText({ container }), accept: 'application/json, */*' },
+        { method: 'GET', path: path + queryText(query), accept: 'application/json, */*' },
         { method: 'GET', resource: 'pods', name },
       )
     },
@@ -247,17 +257,11 @@ interface ListPage {
 async function listAll(api: Api, target: ListTarget): Promise<{ items: KubeObject[]; resourceVersion: string }> {
   const { options } = target
   try {
-    return await listPages(api, target, options.limit ?? (options.onPage ? FIRST_PAGE : api.pageSize))
+    return await listPages(api, target, options.limit ?? api.pageSize)
   } catch (error) {
     if (!isTshelmError(error) || error.data.status !== 410) throw error
     return listPages(api, target, undefined)
   }
-}
-
-/** As many as fit into a page of good size, if they are like those of the last. */
-function pageLimit(objects: number, size: number): number {
-  if (objects === 0) return FIRST_PAGE
-  return Math.min(MAX_PAGE, Math.max(1, Math.floor((PAGE_BYTES * objects) / size)))
 }
 
 async function listPages(
@@ -281,13 +285,8 @@ async function listPages(
       path: collectionPath(resource, namespace) + query,
       ...(options.metadataOnly ? { accept: METADATA_LIST } : {}),
     }
-    const { value, size } = await api.sized(request, { method: 'GET', resource: resourceText(resource) })
-    const page = value as unknown as ListPage
-    const found = (page.items ?? []).map((item) => ({ ...item, ...type }))
-    if (options.onPage) {
-      options.onPage(found)
-      limit &&= pageLimit(found.length, size)
-    } else for (const item of found) items.push(item)
+    const page = (await api.json(request, { method: 'GET', resource: resourceText(resource) })) as unknown as ListPage
+    for (const item of page.items ?? []) items.push({ ...item, ...type })
     next = page.metadata?.continue
     resourceVersion = page.metadata?.resourceVersion ?? resourceVersion
   } while (next && options.limit === undefined)

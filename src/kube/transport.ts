@@ -19,12 +19,16 @@ export interface ApiRequest {
   readonly repeatable?: boolean
   /** Silence after which the request fails; 0 is never. */
   readonly idleMs?: number
+  /** The answer does not get shorter by compression. */
+  readonly incompressible?: boolean
 }
 
 export interface ApiResponse {
   readonly status: number
   readonly headers: http.IncomingHttpHeaders
   readonly body: string
+  /** In place of the body, if that is protobuf. */
+  readonly bytes?: Buffer
 }
 
 export interface ApiStream {
@@ -112,8 +116,10 @@ export function createTransport(config: RestConfig, auth: Authenticator, options
     async send(request) {
       const response = await withRenewal(request, 'requests')
       const name = { method: request.method, url: `${server.origin}${prefix}${request.path}` }
-      const body = await readBody(response, maxBytes, name)
-      return { status: response.statusCode ?? 0, headers: response.headers, body }
+      const bytes = await readBody(response, maxBytes, name)
+      const { statusCode: status = 0, headers } = response
+      const binary = headers['content-type']?.startsWith('application/vnd.kubernetes.protobuf') === true
+      return { status, headers, ...(binary ? { body: '', bytes } : { body: bytes.toString('utf8') }) }
     },
     async stream(request) {
       const response = await withRenewal(request, 'streams')
@@ -151,7 +157,7 @@ function requestHeaders(request: ApiRequest, options: TransportOptions, plain: b
   return {
     accept: request.accept ?? 'application/json',
     'user-agent': options.userAgent,
-    ...(plain ? {} : { 'accept-encoding': 'gzip' }),
+    ...(plain || request.incompressible === true ? {} : { 'accept-encoding': 'gzip' }),
     ...(request.body === undefined
       ? {}
       : {
@@ -262,7 +268,7 @@ async function* decoded(response: http.IncomingMessage, name: RequestName): Asyn
   }
 }
 
-async function readBody(response: http.IncomingMessage, maxBytes: number, name: RequestName): Promise<string> {
+async function readBody(response: http.IncomingMessage, maxBytes: number, name: RequestName): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of decoded(response, name)) {
@@ -275,5 +281,5 @@ async function readBody(response: http.IncomingMessage, maxBytes: number, name: 
   }
   if (!response.complete)
     await failed(Object.assign(new TshelmError('internal', 'unexpected EOF'), { code: 'EOF' }), name)
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
