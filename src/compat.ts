@@ -82,6 +82,8 @@ export interface ReleaseRules {
   readonly uninstallChecksOwner: boolean
   /** How to wait where only failures are to be undone. */
   readonly waitsBy: 'watcher' | 'legacy'
+  /** How the legacy waits word what failed, and what a timeout of 0 means to them. */
+  readonly waits: 'helm3' | 'helm4'
   /** Hooks that are deleted are waited for, whatever else is. */
   readonly awaitsHookDeletion: boolean
   /** A client-side dry run of install: nothing is asked of a cluster, or all but what templates look up. */
@@ -156,6 +158,7 @@ export const HELM_4: Compat = {
     recordForm: 'helm4',
     uninstallChecksOwner: true,
     waitsBy: 'watcher',
+    waits: 'helm4',
     awaitsHookDeletion: false,
     dryRunAsksCluster: false,
   },
@@ -205,6 +208,7 @@ export const HELM_3: Compat = {
     recordForm: 'helm3',
     uninstallChecksOwner: false,
     waitsBy: 'legacy',
+    waits: 'helm3',
     awaitsHookDeletion: true,
     dryRunAsksCluster: true,
   },

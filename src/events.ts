@@ -22,8 +22,23 @@ export type TshelmEvent =
       readonly path: string
       readonly event: string
     }
+  /** A wait begins; `timeout` in milliseconds. Each change of an object follows as `wait`, the end as `waited`. */
+  | {
+      readonly kind: 'waiting'
+      readonly until: WaitedFor
+      readonly objects: readonly ObjectRef[]
+      readonly timeout: number
+    }
   | { readonly kind: 'wait'; readonly object: ObjectRef; readonly status: string; readonly message: string }
+  | {
+      readonly kind: 'waited'
+      readonly until: WaitedFor
+      readonly outcome: 'done' | 'failed' | 'timeout' | 'cancelled'
+    }
   | { readonly kind: 'record'; readonly release: string; readonly revision: number; readonly status: string }
+
+/** `ended`: hooks, which must have run. */
+export type WaitedFor = 'ready' | 'ended' | 'deleted'
 
 export type ObjectAction = 'created' | 'configured' | 'unchanged' | 'deleted' | 'kept' | 'skipped'
 

@@ -2,6 +2,7 @@
 import type { HookRecord } from '../../storage/record.ts'
 import type { Store } from '../../storage/store.ts'
 import type { WaitStrategy } from '../apply/context.ts'
+import type { WaitPolicy } from '../apply/wait-policy.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -11,6 +12,8 @@ export interface ActionContext {
   readonly store: Store
   readonly namespace: string
   readonly runtime: Runtime
+  /** What waits do beyond Helm's. Default: nothing. */
+  readonly waitPolicy?: WaitPolicy
   /** Receives logs that hooks ask to be shown. */
   readonly hookOutput?: (hook: HookRecord, text: string) => void
 }

@@ -57,6 +57,18 @@ export interface WatchEvent {
   readonly object: KubeObject
 }
 
+/** Names a container's log: all of it, but for what is asked for. */
+export interface LogRequest {
+  readonly namespace: string
+  readonly name: string
+  readonly container?: string
+  /** The last lines only. */
+  readonly tailLines?: number
+  readonly limitBytes?: number
+  /** Of the container's run before this one. */
+  readonly previous?: boolean
+}
+
 /** A server-side table, as `kubectl get` prints it. */
 export interface Table {
   readonly columnDefinitions: readonly { readonly name: string; readonly priority: number }[]
@@ -95,5 +107,5 @@ export interface Cluster {
     namespace: string,
     options: ListOptions & { readonly signal: AbortSignal },
   ): AsyncIterable<WatchEvent>
-  logs(pod: { readonly namespace: string; readonly name: string; readonly container?: string }): Promise<string>
+  logs(pod: LogRequest): Promise<string>
 }

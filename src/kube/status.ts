@@ -23,7 +23,7 @@ export type { ObjectStatus, StatusResult } from './status-fields.ts'
 
 /** `now` in milliseconds since the epoch: an unschedulable pod is given some seconds. Unknown for what kstatus refuses to judge. */
 export function statusOf(object: JsonObject, now: number): StatusResult {
-  return genericStatus(object) ?? (RULES[ruleName(object)] ?? readyConditionStatus)(object, now)
+  return commonStatus(object) ?? (RULES[ruleName(object)] ?? readyConditionStatus)(object, now)
 }
 
 function ruleName(object: JsonObject): string {
@@ -33,7 +33,7 @@ function ruleName(object: JsonObject): string {
 }
 
 /** What holds for every kind: deletion, generations, the standard conditions. */
-function genericStatus(object: JsonObject): StatusResult | undefined {
+export function commonStatus(object: JsonObject): StatusResult | undefined {
   if (textAt(object, 'metadata.deletionTimestamp', '') !== '') {
     return { status: 'Terminating', message: 'Resource scheduled for deletion' }
   }
@@ -94,6 +94,7 @@ function claimStatus(object: JsonObject): StatusResult {
 
 /** How long a pod may be unschedulable before that counts as a failure. */
 const SCHEDULE_WINDOW_MS = 15_000
+const NOT_SCHEDULED = 'Pod has not been scheduled'
 
 function podStatus(object: JsonObject, now: number): StatusResult {
   const phase = textAt(object, 'status.phase', '')
@@ -124,8 +125,14 @@ function pendingPodStatus(object: JsonObject, now: number): StatusResult {
   const scheduled = conditionsOf(object).find(({ type, status }) => type === 'PodScheduled' && status === 'False')
   if (scheduled?.reason !== 'Unschedulable') return inProgress('Pod is in the Pending phase')
   const created = Date.parse(textAt(object, 'metadata.creationTimestamp', ''))
-  if (now - SCHEDULE_WINDOW_MS < created) return inProgress('Pod has not been scheduled')
+  if (now - SCHEDULE_WINDOW_MS < created) return inProgress(NOT_SCHEDULED)
   return failed('Pod could not be scheduled')
+}
+
+/** When a pod that has no node yet is judged anew though nothing is heard of it; undefined for everything else. */
+export function judgedAgainAt(object: JsonObject): number | undefined {
+  if (object['kind'] !== 'Pod' || pendingPodStatus(object, 0).message !== NOT_SCHEDULED) return undefined
+  return Date.parse(textAt(object, 'metadata.creationTimestamp', '')) + SCHEDULE_WINDOW_MS
 }
 
 function crashingContainers(object: JsonObject): string[] {

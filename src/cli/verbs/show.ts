@@ -41,7 +41,7 @@ function rawValues({ raw }: Chart): string {
 
 /** Helm: an expression that does not parse is an error, one that finds nothing prints nothing. */
 async function selected(expression: string, chart: Chart): Promise<string> {
-  const { parseJsonPath, printJsonPath } = await import('../print/jsonpath.ts')
+  const { parseJsonPath, printJsonPath } = await import('../../kube/jsonpath.ts')
   let path: ReturnType<typeof parseJsonPath>
   try {
     path = parseJsonPath(expression)

@@ -1,6 +1,6 @@
 /** kubectl's JSONPath templates: text with `{…}` expressions (Kubernetes: client-go's util/jsonpath). */
-import { unquote } from '../../../gotemplate/go/strconv.ts'
-import { TshelmError } from '../../errors.ts'
+import { unquote } from '../../gotemplate/go/strconv.ts'
+import { TshelmError } from '../errors.ts'
 
 export type PathNode =
   | { readonly kind: 'text'; readonly text: string }

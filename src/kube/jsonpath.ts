@@ -1,11 +1,11 @@
 /** Values through a JSONPath template, printed as kubectl prints them. */
-import { eq, ge, gt, le, lt, ne } from '../../../gotemplate/compare.ts'
-import { FuncError } from '../../../gotemplate/func.ts'
-import { formatV } from '../../../gotemplate/go/fmt.ts'
-import { encodeJson } from '../../../gotemplate/go/json-encode.ts'
-import { encodeUtf8 } from '../../../gotemplate/go/utf8.ts'
-import { int, isMap, sortedKeys, type GoValue } from '../../../gotemplate/value.ts'
-import { isTshelmError, TshelmError } from '../../errors.ts'
+import { eq, ge, gt, le, lt, ne } from '../../gotemplate/compare.ts'
+import { FuncError } from '../../gotemplate/func.ts'
+import { formatV } from '../../gotemplate/go/fmt.ts'
+import { encodeJson } from '../../gotemplate/go/json-encode.ts'
+import { encodeUtf8 } from '../../gotemplate/go/utf8.ts'
+import { int, isMap, sortedKeys, type GoValue } from '../../gotemplate/value.ts'
+import { isTshelmError, TshelmError } from '../errors.ts'
 import type { PathNode } from './jsonpath-parse.ts'
 
 export { parseJsonPath } from './jsonpath-parse.ts'
@@ -20,6 +20,17 @@ export function printJsonPath(nodes: readonly PathNode[], data: GoValue): string
     return results.map((values) => values.map(valueText).join(' ')).join('')
   } catch (error) {
     if (isTshelmError(error) || error instanceof FuncError) return ''
+    throw error
+  }
+}
+
+/** The values that a path names, each as text; undefined where it leads nowhere. */
+export function jsonPathTexts(nodes: readonly PathNode[], data: GoValue): readonly string[] | undefined {
+  try {
+    const found = new Evaluation().run(nodes, [data], 0).results.flat()
+    return found.length === 0 ? undefined : found.map(valueText)
+  } catch (error) {
+    if (isTshelmError(error) || error instanceof FuncError) return undefined
     throw error
   }
 }

@@ -1,0 +1,126 @@
+/** What an object's own annotations say about waiting for it. */
+import { parseDuration, MILLISECOND } from '../../gotemplate/go/duration.ts'
+import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
+import { celCondition } from '../kube/cel.ts'
+import { jsonPathTexts, parseJsonPath } from '../kube/jsonpath.ts'
+import type { KubeObject } from '../object.ts'
+import { annotation } from './objects.ts'
+
+export const READY_WHEN = 'tshelm.dev/ready-when'
+export const FAILED_WHEN = 'tshelm.dev/failed-when'
+const FAIL_MODE = 'werf.io/fail-mode'
+const FAILURES = 'werf.io/failures-allowed-per-replica'
+const TERMINATION = 'werf.io/track-termination-mode'
+const ACTIVITY = 'werf.io/no-activity-timeout'
+
+const NAMES = [READY_WHEN, FAILED_WHEN, FAIL_MODE, FAILURES, TERMINATION, ACTIVITY]
+
+/** `problem`: why it cannot be told yet. */
+export interface Told {
+  readonly met: boolean
+  readonly problem?: string
+}
+
+export type Condition = (object: KubeObject) => Told
+
+export interface Readiness {
+  readonly readyWhen?: Condition
+  readonly failedWhen?: Condition
+  /** `hope`: it may recover until the time is up. `ignore`: it may fail. */
+  readonly failMode: 'fail' | 'hope' | 'ignore'
+  /** How often a container may fail before that is hopeless. */
+  readonly failuresAllowed: number
+  /** Whether it is waited for at all. */
+  readonly waits: boolean
+  /** Milliseconds without any change after which it counts as failed. */
+  readonly quietMs?: number
+}
+
+const DEFAULT: Readiness = { failMode: 'fail', failuresAllowed: 1, waits: true }
+
+/** Throws `plan/invalid-options` that points into the annotation. */
+export function readinessOf(object: KubeObject): Readiness {
+  const texts = NAMES.map((name) => annotation(object, name))
+  if (texts.every((text) => text === undefined)) return DEFAULT
+  const [readyWhen, failedWhen, failMode, failures, termination, activity] = texts
+  return {
+    ...(readyWhen === undefined ? {} : { readyWhen: parsed(object, READY_WHEN, () => condition(readyWhen)) }),
+    ...(failedWhen === undefined ? {} : { failedWhen: parsed(object, FAILED_WHEN, () => condition(failedWhen)) }),
+    failMode: parsed(object, FAIL_MODE, () => chosen(failMode, FAIL_MODES) ?? DEFAULT.failMode),
+    failuresAllowed: parsed(object, FAILURES, () => count(failures) ?? DEFAULT.failuresAllowed),
+    waits: parsed(object, TERMINATION, () => chosen(termination, TERMINATIONS) ?? DEFAULT.waits),
+    ...(activity === undefined ? {} : { quietMs: parsed(object, ACTIVITY, () => milliseconds(activity)) }),
+  }
+}
+
+/** Changes when the annotations do. */
+export function readinessKey(object: KubeObject): string {
+  return JSON.stringify(NAMES.map((name) => annotation(object, name) ?? null))
+}
+
+const FAIL_MODES: Readonly<Record<string, Readiness['failMode']>> = {
+  FailWholeDeployProcessImmediately: 'fail',
+  HopeUntilEndOfDeployProcess: 'hope',
+  IgnoreAndContinueDeployProcess: 'ignore',
+}
+
+const TERMINATIONS: Readonly<Record<string, boolean>> = { WaitUntilResourceReady: true, NonBlocking: false }
+
+function chosen<T>(text: string | undefined, values: Readonly<Record<string, T>>): T | undefined {
+  if (text === undefined || Object.hasOwn(values, text)) return text === undefined ? undefined : values[text]
+  throw new TshelmError('plan/invalid-options', `it must be one of ${Object.keys(values).join(', ')}`)
+}
+
+function count(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new TshelmError('plan/invalid-options', 'it must be a whole number, 0 or more')
+}
+
+function milliseconds(text: string): number {
+  const ms = Number(parseDuration(text) / MILLISECOND)
+  if (ms > 0) return ms
+  throw new TshelmError('plan/invalid-options', 'it must be a positive duration, such as 4m')
+}
+
+/** `{.status.phase}=Running`, as kubectl's `--for=jsonpath=` has it, or else CEL: `object.status.phase == "Running"`. */
+function condition(text: string): Condition {
+  const path = /^\s*(?:jsonpath=\s*('?)(\{?.*)\1|(\{.*))\s*$/s.exec(text)
+  if (path === null) return celCondition(text)
+  return pathCondition(path[2] ?? path[3]!)
+}
+
+const PATH = /^(\{.*\}|[^{}=]+)(?:=(.*))?$/s
+
+function pathCondition(text: string): Condition {
+  const [, template, value] = PATH.exec(text.trim()) ?? []
+  if (template === undefined) throw new TshelmError('plan/invalid-options', 'a JSONPath condition reads {.path}=value')
+  const nodes = parseJsonPath(
+    template.startsWith('{') ? template : `{${template.startsWith('.') ? '' : '.'}${template}}`,
+  )
+  const wanted = value === undefined ? undefined : unquoted(value.trim())
+  return (object) => {
+    const found = jsonPathTexts(nodes, object)
+    if (found === undefined) return { met: false, problem: `there is no ${template}` }
+    return { met: wanted === undefined || (found.length === 1 && found[0] === wanted) }
+  }
+}
+
+function unquoted(text: string): string {
+  return /^"[^]*"$|^'[^]*'$/.test(text) && text.length > 1 ? text.slice(1, -1) : text
+}
+
+function parsed<T>(object: KubeObject, name: string, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    const { namespace = '', name: own } = object.metadata
+    const place = `annotation ${name} of ${object.kind} ${[namespace, own].filter((part) => part !== '').join('/')}`
+    const data = isTshelmError(error) ? error.data : {}
+    const position = { file: place, line: 1, column: 1, ...data, source: annotation(object, name) ?? '' }
+    throw new TshelmError('plan/invalid-options', `${place}: ${messageOf(error)}`, {
+      cause: error,
+      positions: [position],
+    })
+  }
+}
