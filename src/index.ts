@@ -64,6 +64,19 @@ export {
 } from './sdk/explain.ts'
 export { lint, type LintOptions } from './sdk/lint.ts'
 export {
+  applyPlan,
+  diffUpgrade,
+  plan,
+  type DiffUpgradeOptions,
+  type MadePlan,
+  type PlanOptions,
+  type PlanRequest,
+} from './sdk/plan.ts'
+export type { FieldChange } from './diff/changes.ts'
+export type { ManifestChange } from './diff/manifests.ts'
+export type { FrozenPlan } from './actions/frozen-plan.ts'
+export type { HookReport, ObjectReport, PlannedAction, PlanReport } from './plan/report.ts'
+export {
   getValues,
   history,
   list,

@@ -50,3 +50,6 @@ export const RENDER_LIMITS: Readonly<{ steps: number; outputLength: number }> = 
   steps: 200_000_000,
   outputLength: 512 * 1024 * 1024,
 }
+
+/** Characters of a plan's file: a manifest several times over. */
+export const MAX_PLAN_LENGTH: number = 256 * 1024 * 1024

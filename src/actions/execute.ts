@@ -1,23 +1,46 @@
 /** Executes what a verb has prepared, and does what the verb wants done when that fails. */
 import { newestFirst } from '../../storage/store.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
+import type { RunNote } from '../../storage/run-note.ts'
+import { openJournal, type Journal } from '../apply/journal.ts'
 import { runPlan, type Left, type RunResult } from '../apply/run.ts'
 import { log } from '../events.ts'
 import { extendError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import type { ObjectRef } from '../object.ts'
+import { recordTime } from '../record-time.ts'
+import type { Runtime } from '../runtime.ts'
 import { DEFAULT_CONCURRENCY, type ActionContext } from './context.ts'
 import type { Outcome, Prepared } from './prepared.ts'
 import { cleanUp } from './upgrade-parts.ts'
 
-/** Rejects in Helm's words; the record as far as it had come is in `data.release`. */
-export async function execute(prepared: Prepared, context: ActionContext): Promise<Outcome> {
+/** What a process ends with that stopped before its deadline (sysexits: come again later). */
+export const PAUSED_EXIT = 75
+
+/** How often a run gives a sign of life. */
+const BEAT_SECONDS = 10
+
+/**
+ * Rejects in Helm's words; the record as far as it had come is in `data.release`. With `apply/deadline` when the time is up; the token in
+ * `data.resume`, if there is something to resume. `claimed` is the note of a run that is resumed, as it stands on the record.
+ */
+export async function execute(prepared: Prepared, context: ActionContext, claimed?: RunNote): Promise<Outcome> {
   const { plan, record, settings, crds = [] } = prepared
   const { waitStrategy, timeout } = settings
   if (crds.length > 0) {
     const { installCrds } = await import('./install-crds.ts')
     await installCrds(crds, plan.method, context)
   }
-  const result = await runPlan(plan, { ...context, record, waitStrategy, timeout, concurrency: DEFAULT_CONCURRENCY })
+  const { store, runtime } = context
+  const note = claimed ?? newNote(prepared, runtime)
+  const journal = openJournal({ note, record, store, runtime, resumes: claimed !== undefined })
+  const how = { waitStrategy, timeout, concurrency: DEFAULT_CONCURRENCY }
+  let result: RunResult
+  try {
+    result = await runPlan(plan, { ...context, ...how, record, journal })
+    if (result.error !== undefined) await stopRun(result.error, journal, prepared)
+  } finally {
+    journal.stop()
+  }
   if (result.error !== undefined) throw await failed(result.error, result, { prepared, context })
   if (result.later.length > 0) {
     const count = `${String(result.later.length)} error(s)`
@@ -25,6 +48,38 @@ export async function execute(prepared: Prepared, context: ActionContext): Promi
     throw new TshelmError(result.later[0]!.code, message, { cause: result.later[0] })
   }
   return { record, info: leftText(plan.kept ?? [], result.left) }
+}
+
+/** Of a run that begins now. */
+export function newNote({ verb, noted }: Prepared, { clock, randomBytes, here }: Runtime): RunNote {
+  const now = recordTime(clock.now())
+  return {
+    v: 1,
+    id: Buffer.from(randomBytes(8)).toString('hex'),
+    verb,
+    holder: here?.self() ?? { host: '', pid: 0 },
+    began: now,
+    beat: now,
+    every: BEAT_SECONDS,
+    state: 'running',
+    options: { ...noted },
+  }
+}
+
+/** Helm leaves some failures pending, as a deadline does: then nobody shall wait for this run. Rejects when the deadline is why. */
+async function stopRun(error: TshelmError, journal: Journal, { record, verb }: Prepared): Promise<void> {
+  const paused = await journal.pause().catch(() => false)
+  if (error.code === 'apply/lease-lost') throw error
+  if (error.code !== 'apply/deadline') return
+  const { name: release, namespace, version: revision } = record
+  const data = { exitCode: PAUSED_EXIT, ...(paused && { resume: { release, namespace, revision, run: journal.id } }) }
+  throw new TshelmError('apply/deadline', paused ? `${verb} stopped before its deadline` : error.message, {
+    cause: error,
+    data,
+    hint: paused
+      ? `\`resume ${release}\` goes on where it stopped, with --undo it goes back`
+      : 'nothing was put on record: do it again with a later deadline',
+  })
 }
 
 /** The same error with the record as far as it had come. */
@@ -64,8 +119,10 @@ async function installFailed(
   const { hooks, timeout, waitStrategy } = settings
   try {
     const { undoContext } = await import('./undo.ts')
-    const { uninstall } = await import('./uninstall.ts')
-    await uninstall({ name, wait: waitStrategy, hooks, timeout }, undoContext(context))
+    const { prepareUninstall } = await import('./prepare-uninstall.ts')
+    const undoing = undoContext(context)
+    const removal = await prepareUninstall({ name, wait: waitStrategy, hooks, timeout }, undoing)
+    if (removal !== undefined) await execute(removal, undoing)
   } catch (problem) {
     const prefix = 'an error occurred while uninstalling the release. original install error: '
     return wrapError(`${prefix}${error.message}: `, problem)
@@ -102,10 +159,11 @@ async function rollBack(error: TshelmError, { prepared, context }: Attempt): Pro
   const { forceConflicts, forceReplace } = plan.method
   try {
     const { undoContext } = await import('./undo.ts')
-    const { rollback } = await import('./rollback.ts')
+    const { prepareRollback } = await import('./prepare-rollback.ts')
+    const undoing = undoContext(context)
     const how = { wait: waitStrategy, hooks, timeout, waitForJobs, forceConflicts, forceReplace }
     const choice = serverSide === undefined ? {} : { serverSide }
-    await rollback({ name, revision: good.version, ...how, ...choice }, undoContext(context))
+    await execute(await prepareRollback({ name, revision: good.version, ...how, ...choice }, undoing), undoing)
   } catch (problem) {
     const prefix = `an error occurred while rolling back the release. original upgrade error: ${error.message}: `
     return wrapError(prefix, problem)

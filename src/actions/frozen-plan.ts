@@ -115,6 +115,7 @@ function isFrozen(value: unknown): value is FrozenPlan {
     Array.isArray(plan.seen) &&
     typeof plan.standing?.revision === 'number' &&
     typeof plan.settings === 'object' &&
+    typeof plan.noted === 'object' &&
     ['install', 'upgrade', 'rollback', 'uninstall'].includes(plan.verb ?? '')
   )
 }
@@ -134,8 +135,8 @@ export async function applyFrozenPlan(frozen: FrozenPlan, context: ActionContext
   await checkStanding(frozen, context)
   await checkSeen(frozen, context)
   const record = thawed(frozen, context)
-  const { verb, settings, crds } = frozen
-  return execute({ verb, plan, record, settings, ...(crds && { crds }) }, context)
+  const { verb, settings, noted, crds } = frozen
+  return execute({ verb, plan, record, settings, noted, ...(crds && { crds }) }, context)
 }
 
 async function checkStanding({ plan, standing }: FrozenPlan, context: ActionContext): Promise<void> {

@@ -3,6 +3,7 @@ import type { ReleaseRecord } from '../../storage/record.ts'
 import type { RunVerb } from '../../storage/run-note.ts'
 import type { WaitStrategy } from '../apply/context.ts'
 import type { Plan } from '../plan/model.ts'
+import type { RunOptions } from './run-options.ts'
 import type { ServerSideChoice } from './upgrade-parts.ts'
 
 export interface Prepared {
@@ -11,6 +12,8 @@ export interface Prepared {
   /** The revision that the run makes or, for an uninstall, ends. */
   readonly record: ReleaseRecord
   readonly settings: RunSettings
+  /** What the run notes for the one that may have to finish it. */
+  readonly noted: RunOptions
   /** Of the chart's crds/, where they are applied with the plan and not before. */
   readonly crds?: readonly CrdFile[]
 }

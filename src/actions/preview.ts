@@ -3,7 +3,7 @@ import { mapLimit } from '../concurrency.ts'
 import { fieldChanges } from '../diff/changes.ts'
 import { decided, objectText } from '../diff/object-text.ts'
 import { redactSecrets, type Pair } from '../diff/redact.ts'
-import { messageOf } from '../errors.ts'
+import { isTshelmError, messageOf } from '../errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import { hooksFor } from '../manifest/hooks.ts'
 import type { KubeObject, ObjectRef } from '../object.ts'
@@ -47,9 +47,11 @@ export async function preview(
 ): Promise<Preview> {
   const steps = plan.groups.flatMap((group) => group.steps)
   const owner = steps.find((step) => step.kind === 'check-owners')?.owner
+  const createsNamespace = steps.some(({ kind }) => kind === 'namespace')
+  const createsKinds = (crds ?? []).length > 0
   const changes = steps.flatMap((step) => (step.kind === 'object' ? [step.change] : []))
   const looked = await mapLimit(changes, DEFAULT_CONCURRENCY, (change) =>
-    look(change, { plan, cluster, ...(owner && { owner }), ...options }),
+    look(change, { plan, cluster, createsNamespace, createsKinds, ...(owner && { owner }), ...options }),
   )
   const kept = (plan.kept ?? []).map((object): ObjectReport => ({ ...nothing, object, action: 'keep', reason: KEEP }))
   const report: PlanReport = {
@@ -58,10 +60,11 @@ export async function preview(
     release: plan.release,
     namespace: plan.namespace,
     revision: plan.revision,
-    createsNamespace: steps.some(({ kind }) => kind === 'namespace'),
+    createsNamespace,
     crds: crdObjects(crds ?? []).map(refOf),
     objects: [...looked.flatMap(({ report: found }) => found ?? []), ...kept],
     hooks: steps.flatMap((step) => hooksOf(step, record)),
+    problems: steps.flatMap((step) => (step.kind === 'refuse' ? [step.message] : [])),
   }
   return { report, seen: looked.map(({ seen }) => seen) }
 }
@@ -83,6 +86,8 @@ interface Looking extends PreviewOptions {
   readonly plan: Plan
   readonly cluster: Cluster
   readonly owner?: Owner
+  readonly createsNamespace: boolean
+  readonly createsKinds: boolean
 }
 
 interface Looked {
@@ -126,17 +131,24 @@ async function reportOn(
   } catch (error) {
     // The server adds nothing then: what the chart says is all there is to show.
     after = change.object!
-    problem = messageOf(error)
+    problem = isEarly(error, looking) ? undefined : messageOf(error)
   }
   if (live === undefined) {
-    // A namespace or a kind that the plan itself makes is no problem of this object.
-    const early = problem !== undefined && /not found|no matches for kind/.test(problem)
-    return told('create', change.reason, { before: undefined, after }, early ? undefined : problem)
+    return told('create', change.reason, { before: undefined, after }, problem)
   }
   const pair = { before: live, after }
   if (change.original === undefined) return told('adopt', 'on the cluster, not yet in the release', pair, problem)
   if (objectText(decided(live)) === objectText(decided(after))) return told('unchanged', change.reason, pair, problem)
   return told(looking.plan.method.forceReplace ? 'replace' : 'apply', change.reason, pair, problem)
+}
+
+/** A namespace or a kind that the plan itself makes is missing: no problem of the object. */
+function isEarly(error: unknown, { createsNamespace, createsKinds }: Looking): boolean {
+  if (!isTshelmError(error) || error.data['status'] !== 404) return false
+  return (
+    (createsNamespace && error.message.includes('namespaces "')) ||
+    (createsKinds && error.message.includes('could not find the requested resource'))
+  )
 }
 
 function textsOf(pair: Pair, { showSecrets }: PreviewOptions): Pick<ObjectReport, 'before' | 'after' | 'changes'> {

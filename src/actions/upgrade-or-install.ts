@@ -3,7 +3,8 @@ import { isStorageError } from '../../storage/errors.ts'
 import { newestFirst } from '../../storage/store.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
 import type { ActionContext } from './context.ts'
-import { install } from './install.ts'
+import { install, prepareInstall, type InstallOptions } from './install.ts'
+import type { Prepared } from './prepared.ts'
 import { getHistory } from './read.ts'
 import type { UpgradeOptions } from './upgrade.ts'
 
@@ -37,7 +38,22 @@ export async function upgradeOrInstall(
     const { upgrade } = await import('./upgrade.ts')
     return upgrade(options, context)
   }
+  return install(asInstall(options, standing), context)
+}
+
+/** What a plan of either holds; without `install` there has to be a release. Rejects as they do. */
+export async function prepareUpgradeOrInstall(
+  { install: orInstall, ...options }: UpgradeOrInstallOptions & { readonly install: boolean },
+  context: ActionContext,
+): Promise<Prepared> {
+  const standing = orInstall ? await standingOf(options.name, context) : 'release'
+  if (standing !== 'release') return prepareInstall(asInstall(options, standing), context, { planning: true })
+  const { prepareUpgrade } = await import('./upgrade.ts')
+  return prepareUpgrade(options, context)
+}
+
+function asInstall(options: UpgradeOrInstallOptions, standing: Standing): InstallOptions {
   const { serverSide: choice, ...rest } = options
   const serverSide = choice === undefined ? {} : { serverSide: choice !== 'false' }
-  return install({ ...rest, ...serverSide, replace: standing === 'uninstalled' }, context)
+  return { ...rest, ...serverSide, replace: standing === 'uninstalled' }
 }

@@ -6,6 +6,7 @@ import { getCommand } from './commands/get.ts'
 import { installCommand, upgradeCommand } from './commands/install.ts'
 import { lintCommand } from './commands/lint.ts'
 import { helpCommand } from './commands/help.ts'
+import { applyPlanCommand, diffCommand, planCommand } from './commands/plan.ts'
 import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
 import { rollbackCommand, testCommand, uninstallCommand } from './commands/release.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
@@ -38,6 +39,9 @@ export const root: Command = {
     envCommand,
     versionCommand,
     valuesCommand,
+    planCommand,
+    applyPlanCommand,
+    diffCommand,
     sandboxCommand,
     helpCommand,
   ],

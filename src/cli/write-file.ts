@@ -1,5 +1,5 @@
 /** Files that commands write. Messages have paths as they were given; relative ones begin in the folder of the command. */
-import { statSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { failureCode, pathError } from '../chart/file-system.ts'
 import type { TshelmError } from '../errors.ts'
@@ -54,4 +54,16 @@ function mkdirError(path: string, error: unknown, kind: Files['kind']): TshelmEr
     above = dirname(failed)
   }
   return pathError('mkdir', failed, inTheWay ? NOT_A_FOLDER : error, 'cli/file')
+}
+
+/** For the user alone, and whole or not at all. Throws `cli/file` in Go's words. */
+export function writeSecretFile(path: string, text: string): void {
+  const draft = `${path}.${String(process.pid)}`
+  try {
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx' })
+    renameSync(draft, path)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw pathError('open', path, error, 'cli/file')
+  }
 }

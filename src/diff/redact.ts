@@ -17,7 +17,7 @@ export function redactSecrets({ before, after }: Pair): Pair {
   }
 }
 
-function isSecret(object: KubeObject | undefined): boolean {
+export function isSecret(object: KubeObject | undefined): boolean {
   return object !== undefined && object.kind === 'Secret' && object.apiVersion === 'v1'
 }
 

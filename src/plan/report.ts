@@ -55,6 +55,8 @@ export interface PlanReport {
   readonly objects: readonly ObjectReport[]
   /** In the order in which they run. */
   readonly hooks: readonly HookReport[]
+  /** What will stop the run, whatever the cluster says. */
+  readonly problems: readonly string[]
 }
 
 /** Whether anything but the record changes. */

@@ -1,9 +1,9 @@
 /** The verbs that change releases. Each loads what it needs when it is called for the first time. */
 import type { ActionContext } from '../actions/context.ts'
 import type * as installs from '../actions/install.ts'
-import type * as rollbacks from '../actions/rollback.ts'
+import type { RollbackOptions as ActionRollbackOptions } from '../actions/prepare-rollback.ts'
+import type { UninstallOptions as ActionUninstallOptions } from '../actions/prepare-uninstall.ts'
 import type { TestOptions as ActionTestOptions } from '../actions/test.ts'
-import type * as uninstalls from '../actions/uninstall.ts'
 import type { UpgradeOrInstallOptions } from '../actions/upgrade-or-install.ts'
 import type { GoMap } from '../../gotemplate/value.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
@@ -61,7 +61,7 @@ export function upgrade(options: UpgradeOptions, context: ReleaseContext): Promi
   })
 }
 
-export interface RollbackOptions extends rollbacks.RollbackOptions, CallOptions {}
+export interface RollbackOptions extends ActionRollbackOptions, CallOptions {}
 
 /**
  * Makes a new revision like an old one: `revision`, or by default the one before the newest, as `helm rollback` does.
@@ -74,7 +74,7 @@ export function rollback(options: RollbackOptions, context: ReleaseContext): Pro
   })
 }
 
-export interface UninstallOptions extends uninstalls.UninstallOptions, CallOptions {}
+export interface UninstallOptions extends ActionUninstallOptions, CallOptions {}
 
 export interface UninstallResult {
   /** The last revision. */

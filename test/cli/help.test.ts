@@ -24,7 +24,7 @@ const recorded = JSON.parse(readFileSync(join(import.meta.dirname, '../../testda
 
 /** What Helm does not have. */
 const OWN_FLAGS = ['compat', 'excerpt', 'explain', 'sandbox', 'seed', 'tshelm']
-const OWN_COMMANDS = ['sandbox', 'values']
+const OWN_COMMANDS = ['apply-plan', 'diff', 'plan', 'sandbox', 'values']
 
 /** What is not here yet. */
 const MISSING = ['build', 'plugin', 'pull', 'push', 'registry', 'repo', 'search', 'update', 'verify']

@@ -18,9 +18,12 @@ const COLOURS: Readonly<Record<string, number>> = {
 }
 
 /** By --color: 'auto' colours terminals, unless NO_COLOR is set. */
-export function paletteOf({ settings, env, terminal }: CliContext): Palette {
-  const on = settings.color === 'always' || (settings.color === 'auto' && terminal && !env['NO_COLOR'] && !isDumb(env))
-  if (!on) return { status: (text) => text, namespace: (text) => text, header: (text) => text }
+export function paintsOutput({ settings, env, terminal }: CliContext): boolean {
+  return settings.color === 'always' || (settings.color === 'auto' && terminal && !env['NO_COLOR'] && !isDumb(env))
+}
+
+export function paletteOf(context: CliContext): Palette {
+  if (!paintsOutput(context)) return { status: (text) => text, namespace: (text) => text, header: (text) => text }
   return {
     status: (text) => (COLOURS[text] === undefined ? text : paint(text, COLOURS[text], 0)),
     namespace: (text) => paint(text, 36, 0),

@@ -16,23 +16,12 @@ import { statusOptions } from '../status-options.ts'
 import { withCluster } from '../with-cluster.ts'
 
 export async function runInstall(invocation: Invocation): Promise<number> {
-  const { args, flags, context } = invocation
+  const { context } = invocation
   const runtime = cliRuntime(context)
   const shared = releaseOptions(invocation, runtime)
   let record: ReleaseRecord
   try {
-    const { name, chart: reference } = await nameAndChart(args, flags, await nameHost(invocation, runtime))
-    if (name === undefined) {
-      throw new TshelmError('cli/usage', 'must either provide a name or specify --generate-name')
-    }
-    const input: InstallInput = {
-      name,
-      reference,
-      serverSide: flags.bool('server-side'),
-      replace: flags.bool('replace'),
-      shared,
-    }
-    record = await installChart(input, invocation, runtime)
+    record = await installChart(await installInput(shared, invocation, runtime), invocation, runtime)
   } catch (error) {
     throw wrapError('INSTALLATION FAILED: ', error)
   }
@@ -41,6 +30,18 @@ export async function runInstall(invocation: Invocation): Promise<number> {
     releasePrintable(record, { ...statusOptions(record, context, runtime), hideNotes: hideNotes(invocation) }),
   )
   return 0
+}
+
+/** Name and chart of an install, with what flags say of it. Rejects in Helm's words. */
+export async function installInput(
+  shared: SharedOptions,
+  invocation: Invocation,
+  runtime: Runtime,
+): Promise<InstallInput> {
+  const { args, flags } = invocation
+  const { name, chart: reference } = await nameAndChart(args, flags, await nameHost(invocation, runtime))
+  if (name === undefined) throw new TshelmError('cli/usage', 'must either provide a name or specify --generate-name')
+  return { name, reference, serverSide: flags.bool('server-side'), replace: flags.bool('replace'), shared }
 }
 
 export function hideNotes({ flags }: Invocation): boolean {
@@ -52,22 +53,27 @@ export interface InstallInput extends Required<Pick<InstallOptions, 'name' | 'se
   readonly shared: SharedOptions
 }
 
-/** Also the road of `upgrade --install` when there is no release. */
-export async function installChart(
+/** With the chart and its values read. */
+export async function installOptions(
   { reference, shared, ...own }: InstallInput,
   invocation: Invocation,
   runtime: Runtime,
+): Promise<InstallOptions> {
+  const { flags } = invocation
+  const content = await readChartAndValues(reference, invocation, runtime)
+  const createNamespace = flags.bool('create-namespace')
+  return { ...own, ...shared, ...content, createNamespace, crds: !flags.bool('skip-crds') }
+}
+
+/** Also the road of `upgrade --install` when there is no release. */
+export async function installChart(
+  input: InstallInput,
+  invocation: Invocation,
+  runtime: Runtime,
 ): Promise<ReleaseRecord> {
-  const { flags, context } = invocation
-  const { chart, values } = await readChartAndValues(reference, invocation, runtime)
-  const options: InstallOptions = {
-    ...own,
-    ...shared,
-    chart,
-    values,
-    createNamespace: flags.bool('create-namespace'),
-    crds: !flags.bool('skip-crds'),
-  }
+  const { context } = invocation
+  const { shared } = input
+  const options = await installOptions(input, invocation, runtime)
   // Helm: a client-side dry run asks nothing of a cluster, there need not be one.
   if (shared.dryRun === 'client' && !context.settings.compat.release.dryRunAsksCluster)
     return simulateInstall(options, namespaceOf(context), runtime)

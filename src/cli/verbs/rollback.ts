@@ -1,6 +1,7 @@
 /** Runs `rollback`. */
 import { atoi } from '../../../gotemplate/go/strconv.ts'
-import { rollback, checkDescription, type RollbackOptions } from '../../actions/rollback.ts'
+import { checkDescription, type RollbackOptions } from '../../actions/prepare-rollback.ts'
+import { rollback } from '../../actions/rollback.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
 import type { Invocation } from '../command.ts'
 import { dryRunOf, waitOf } from '../dry-run.ts'
@@ -9,12 +10,23 @@ import { cliRuntime } from '../runtime.ts'
 import { withCluster } from '../with-cluster.ts'
 
 export async function runRollback(invocation: Invocation): Promise<number> {
-  const { args, flags, context } = invocation
+  const { context } = invocation
+  const options = rollbackOptions(invocation)
+  await withCluster(context, (actions) => rollback(options, actions), {
+    maxHistory: historyLimit(invocation),
+    finishRequests: true,
+  })
+  context.stdout('Rollback was a success! Happy Helming!\n')
+  return 0
+}
+
+/** Throws in Helm's words. */
+export function rollbackOptions({ args, flags, context }: Invocation): RollbackOptions {
   const { emit } = cliRuntime(context)
   const wait = waitOf(flags)
   const revision = args[1] === undefined ? 0 : revisionOf(args[1])
   checkDescription(flags.string('description'))
-  const options: RollbackOptions = {
+  return {
     name: args[0]!,
     revision,
     wait,
@@ -28,12 +40,6 @@ export async function runRollback(invocation: Invocation): Promise<number> {
     forceReplace: flags.bool('force-replace') || flags.bool('force'),
     cleanupOnFail: flags.bool('cleanup-on-fail'),
   }
-  await withCluster(context, (actions) => rollback(options, actions), {
-    maxHistory: historyLimit(invocation),
-    finishRequests: true,
-  })
-  context.stdout('Rollback was a success! Happy Helming!\n')
-  return 0
 }
 
 function revisionOf(text: string): number {

@@ -1,5 +1,6 @@
 /** Runs `uninstall`. */
-import { uninstall, type UninstallOptions } from '../../actions/uninstall.ts'
+import type { UninstallOptions } from '../../actions/prepare-uninstall.ts'
+import { uninstall } from '../../actions/uninstall.ts'
 import { TshelmError } from '../../errors.ts'
 import type { Invocation } from '../command.ts'
 import { waitOf } from '../dry-run.ts'
@@ -7,7 +8,7 @@ import type { Flags } from '../flag.ts'
 import { withCluster } from '../with-cluster.ts'
 
 export async function runUninstall({ args, flags, context }: Invocation): Promise<number> {
-  const options = optionsOf(flags)
+  const options = uninstallOptions(flags)
   await withCluster(
     context,
     async (actions) => {
@@ -22,7 +23,7 @@ export async function runUninstall({ args, flags, context }: Invocation): Promis
   return 0
 }
 
-function optionsOf(flags: Flags): Omit<UninstallOptions, 'name'> {
+export function uninstallOptions(flags: Flags): Omit<UninstallOptions, 'name'> {
   return {
     wait: waitOf(flags),
     cascade: cascadeOf(flags),

@@ -48,21 +48,31 @@ function installRelease(
   return installChart({ name, reference, serverSide, replace, shared }, invocation, runtime)
 }
 
-async function upgradeRelease(shared: SharedOptions, invocation: Invocation, runtime: Runtime): Promise<ReleaseRecord> {
-  const { args, flags, context } = invocation
+/** What flags say of an upgrade, with the chart and its values read. */
+export async function upgradeOptions(
+  shared: SharedOptions,
+  invocation: Invocation,
+  runtime: Runtime,
+): Promise<UpgradeOptions> {
+  const { args, flags } = invocation
   const [name, reference] = args as [string, string]
-  const { chart, values } = await readChartAndValues(reference, invocation, runtime)
-  const options: UpgradeOptions = {
+  const content = await readChartAndValues(reference, invocation, runtime)
+  return {
     ...shared,
     name,
-    chart,
-    values,
+    ...content,
     serverSide: flags.string('server-side') as UpgradeOptions['serverSide'] & string,
     resetValues: flags.bool('reset-values'),
     reuseValues: flags.bool('reuse-values'),
     resetThenReuseValues: flags.bool('reset-then-reuse-values'),
     cleanupOnFail: flags.bool('cleanup-on-fail'),
   }
+}
+
+async function upgradeRelease(shared: SharedOptions, invocation: Invocation, runtime: Runtime): Promise<ReleaseRecord> {
+  const { args, context } = invocation
+  const name = args[0]!
+  const options = await upgradeOptions(shared, invocation, runtime)
   const work = (): Promise<ReleaseRecord> =>
     withCluster(context, (actions) => upgrade(options, actions), {
       maxHistory: historyLimit(invocation),

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { diffLines } from '../../src/diff/lines.ts'
+import { diffText } from '../../src/diff/text.ts'
+
+function edits(before: string, after: string): string {
+  const sign = { same: ' ', removed: '-', added: '+' }
+  return diffLines(Array.from(before), Array.from(after))
+    .map(({ op, text }) => sign[op] + text)
+    .join('')
+}
+
+describe('diffLines', () => {
+  it.each([
+    ['', '', ''],
+    ['abc', 'abc', ' a b c'],
+    ['abc', '', '-a-b-c'],
+    ['', 'ab', '+a+b'],
+    ['abc', 'abd', ' a b-c+d'],
+    ['abc', 'xbc', '-a+x b c'],
+    ['abcde', 'abxde', ' a b-c+x d e'],
+    ['ab', 'ba', '-a b+a'],
+  ])('%j to %j: %j', (before, after, expected) => {
+    expect(edits(before, after)).toBe(expected)
+  })
+
+  it('leads from one text to the other, and keeps as much as there is in common', () => {
+    let seed = 7
+    const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below
+    for (let round = 0; round < 200; round++) {
+      const text = (): string[] => Array.from({ length: random(12) }, () => 'abc'[random(3)]!)
+      const [before, after] = [text(), text()]
+      const found = diffLines(before, after)
+      expect(found.filter(({ op }) => op !== 'added').map((edit) => edit.text)).toEqual(before)
+      expect(found.filter(({ op }) => op !== 'removed').map((edit) => edit.text)).toEqual(after)
+      expect(found.filter(({ op }) => op === 'same')).toHaveLength(commonLength(before, after))
+    }
+  })
+})
+
+/** By the textbook's recursion. */
+function commonLength(a: readonly string[], b: readonly string[]): number {
+  if (a.length === 0 || b.length === 0) return 0
+  if (a[0] === b[0]) return 1 + commonLength(a.slice(1), b.slice(1))
+  return Math.max(commonLength(a.slice(1), b), commonLength(a, b.slice(1)))
+}
+
+describe('diffText', () => {
+  const some = diffLines(['1', '2', '3', '4', '', '6'], ['1', '2', 'x', '4', '', '6'])
+
+  it('shows everything, empty lines bare', () => {
+    expect(diffText(some)).toBe('  1\n  2\n- 3\n+ x\n  4\n\n  6\n')
+  })
+
+  it('leaves out what is far from changes', () => {
+    expect(diffText(some, { context: 1 })).toBe('...\n  2\n- 3\n+ x\n  4\n...\n')
+    expect(diffText(some, { context: 0 })).toBe('...\n- 3\n+ x\n...\n')
+  })
+})
