@@ -1,6 +1,8 @@
 /** Writes one object as its change says: server-side apply, client-side merge, replace or delete. */
 import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import { log } from '../events.ts'
+import type { ObjectAction } from '../events.ts'
+import { isApplied, updates } from '../kube/applied.ts'
 import type { Cluster, ObjectKey } from '../kube/cluster.ts'
 import { gvkOf, gvkText, type KubeObject, type ObjectRef } from '../object.ts'
 import type { ApplyMethod, ObjectChange } from '../plan/model.ts'
@@ -8,15 +10,19 @@ import { keyOf } from '../plan/targets.ts'
 import type { ApplyContext } from './context.ts'
 import { applyObject, createObject, deleteObject, FIELD_MANAGER, isConflict, retryOnConflict } from './requests.ts'
 
-/**
- * Rejects with the server's error in Helm's words. `onCreate` hears of an object before it is made. A failure that nothing may follow
- * has `data.stops`.
- */
+export interface Writing {
+  /** Hears of an object before it is made. */
+  readonly onCreate?: (ref: ObjectRef) => void
+  /** What was live a moment ago. */
+  readonly live?: KubeObject | undefined
+}
+
+/** Rejects with the server's error in Helm's words. A failure that nothing may follow has `data.stops`. */
 export async function writeObject(
   change: ObjectChange,
   method: ApplyMethod,
   context: ApplyContext,
-  onCreate: (ref: ObjectRef) => void = () => undefined,
+  { live, onCreate = () => undefined }: Writing = {},
 ): Promise<void> {
   switch (change.action) {
     case 'create':
@@ -25,18 +31,14 @@ export async function writeObject(
       emitObject(context, change, 'created')
       return
     case 'update':
-      emitObject(context, change, await updateObject(change, method, { context, onCreate }))
+      emitObject(context, change, await updateObject(change, method, { context, onCreate, live }))
       return
     case 'delete':
-      await removeObject(change, context)
+      await removeObject(change, live, context)
   }
 }
 
-function emitObject(
-  { runtime }: ApplyContext,
-  { ref }: ObjectChange,
-  action: 'created' | 'configured' | 'deleted' | 'kept',
-): void {
+function emitObject({ runtime }: ApplyContext, { ref }: ObjectChange, action: ObjectAction): void {
   runtime.emit({ kind: 'object', action, object: ref })
 }
 
@@ -50,37 +52,38 @@ async function addObject(change: ObjectChange, method: ApplyMethod, context: App
 interface Updating {
   readonly context: ApplyContext
   readonly onCreate: (ref: ObjectRef) => void
+  readonly live: KubeObject | undefined
 }
 
-async function updateObject(
-  change: ObjectChange,
-  method: ApplyMethod,
-  { context, onCreate }: Updating,
-): Promise<'created' | 'configured'> {
+async function updateObject(change: ObjectChange, method: ApplyMethod, updating: Updating): Promise<ObjectAction> {
   const object = change.object!
   const key = keyOf(change)
+  const { context, onCreate, live: seen } = updating
   const { cluster } = context
   if (method.serverSide && change.original !== undefined && change.ref.name !== '') {
-    await applyUnseen(change, method, { context, onCreate })
+    const migrates = change.migrateFields === true && seen !== undefined && updates(seen, FIELD_MANAGER)
+    if (seen !== undefined && !migrates && isApplied(seen, object, FIELD_MANAGER)) return 'unchanged'
+    await applyUnseen(change, method, updating)
     return 'configured'
   }
-  const live = await stopping('could not get information about the resource: ', () => cluster.get(key))
+  const live = seen ?? (await stopping('could not get information about the resource: ', () => cluster.get(key)))
   if (live === undefined) {
     onCreate(change.ref)
     await stopping('failed to create resource: ', () => addObject(change, method, context))
     return 'created'
   }
   if (change.original === undefined) warnForeign(change.ref, context)
-  if (method.serverSide) await serverSideUpdate(change, method, context)
-  else if (method.forceReplace) await replaceObject(key, object, live, cluster)
-  else await patchObject({ key, object, live, original: change.original ?? live, method }, cluster)
+  if (method.serverSide) await serverSideUpdate(change, method, updating)
+  else if (method.forceReplace) await replaceObject(key, object, { live, context })
+  else return await patchObject({ key, object, live, original: change.original ?? live, method }, cluster)
   return 'configured'
 }
 
 /** What both revisions have: the server creates it where it is missing, so only a failure is a reason to look. */
-async function applyUnseen(change: ObjectChange, method: ApplyMethod, { context, onCreate }: Updating): Promise<void> {
+async function applyUnseen(change: ObjectChange, method: ApplyMethod, updating: Updating): Promise<void> {
+  const { context, onCreate } = updating
   try {
-    await serverSideUpdate(change, method, context)
+    await serverSideUpdate(change, method, updating)
   } catch (error) {
     const live = await context.cluster.get(keyOf(change)).catch(() => change.object)
     if (live !== undefined) throw error
@@ -89,10 +92,14 @@ async function applyUnseen(change: ObjectChange, method: ApplyMethod, { context,
   }
 }
 
-async function serverSideUpdate(change: ObjectChange, method: ApplyMethod, context: ApplyContext): Promise<void> {
+async function serverSideUpdate(
+  change: ObjectChange,
+  method: ApplyMethod,
+  { context, live }: Pick<Updating, 'context' | 'live'>,
+): Promise<void> {
   const object = change.object!
   const key = keyOf(change)
-  if (change.migrateFields === true) await migrateFields(key, object, context)
+  if (change.migrateFields === true) await migrateFields(key, object, { context, live })
   await applyObject(key, object, { force: method.forceConflicts }, context)
 }
 
@@ -115,10 +122,16 @@ async function stopping<T>(prefix: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** Hands the fields of `helm`'s client-side updates to its server-side apply, or the old values could never be removed. */
-async function migrateFields(key: ObjectKey, object: KubeObject, { cluster, runtime }: ApplyContext): Promise<void> {
+async function migrateFields(
+  key: ObjectKey,
+  object: KubeObject,
+  { context: { cluster, runtime }, live: seen }: Pick<Updating, 'context' | 'live'>,
+): Promise<void> {
   const { managedFieldsPatch } = await import('../kube/managed-fields.ts')
+  let known = seen
   await retryOnConflict(runtime, async () => {
-    const live = await cluster.get(key)
+    const live = known ?? (await cluster.get(key))
+    known = undefined
     const patch = live === undefined ? undefined : managedFieldsPatch(live, FIELD_MANAGER)
     if (patch === undefined) return
     try {
@@ -135,12 +148,22 @@ async function migrateFields(key: ObjectKey, object: KubeObject, { cluster, runt
   })
 }
 
-async function replaceObject(key: ObjectKey, object: KubeObject, live: KubeObject, cluster: Cluster): Promise<void> {
-  const resourceVersion = live.metadata['resourceVersion']
-  const next =
-    typeof resourceVersion === 'string' ? { ...object, metadata: { ...object.metadata, resourceVersion } } : object
+/** Over whatever is there by now. */
+async function replaceObject(
+  key: ObjectKey,
+  object: KubeObject,
+  { context: { cluster, runtime }, live: seen }: { readonly context: ApplyContext; readonly live: KubeObject },
+): Promise<void> {
+  let known: KubeObject | undefined = seen
   try {
-    await cluster.replace(key, next, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' })
+    await retryOnConflict(runtime, async () => {
+      const live = known ?? (await cluster.get(key))
+      known = undefined
+      const resourceVersion = live?.metadata['resourceVersion']
+      const next =
+        typeof resourceVersion === 'string' ? { ...object, metadata: { ...object.metadata, resourceVersion } } : object
+      await cluster.replace(key, next, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' })
+    })
   } catch (error) {
     throw new TshelmError('kube/api', `failed to replace object: ${messageOf(error)}`, { cause: error })
   }
@@ -154,23 +177,24 @@ interface Merge {
   readonly method: ApplyMethod
 }
 
-async function patchObject({ key, object, live, original, method }: Merge, cluster: Cluster): Promise<void> {
+async function patchObject({ key, object, live, original, method }: Merge, cluster: Cluster): Promise<ObjectAction> {
   const { clientSidePatch } = await import('../kube/client-side-patch.ts')
   const patch = clientSidePatch({ original, modified: object, live, mergeUnstructured: method.mergeUnstructured })
-  if (patch === undefined) return
+  if (patch === undefined) return 'unchanged'
   try {
     await cluster.patch(key, patch.body, { type: patch.type, fieldManager: FIELD_MANAGER })
   } catch (error) {
     const message = `cannot patch ${JSON.stringify(key.name)} with kind ${object.kind}: ${messageOf(error)}`
     throw new TshelmError(isTshelmError(error) ? error.code : 'kube/api', message, { cause: error })
   }
+  return 'configured'
 }
 
-async function removeObject(change: ObjectChange, context: ApplyContext): Promise<void> {
+async function removeObject(change: ObjectChange, seen: KubeObject | undefined, context: ApplyContext): Promise<void> {
   const { cluster } = context
   const key = keyOf(change)
   if (change.unlessKept === true) {
-    const live = await cluster.get(key).catch(() => undefined)
+    const live = seen ?? (await cluster.get(key).catch(() => undefined))
     if (live === undefined) return
     if (annotation(live, 'helm.sh/resource-policy') === 'keep') {
       emitObject(context, change, 'kept')

@@ -30,50 +30,57 @@ export async function readMany(
   cluster: Cluster,
   options: ReadManyOptions,
 ): Promise<Found[]> {
-  const lists = collectionsOf(keys).filter((collection) => collection.count >= MIN_FOR_LIST)
-  const read = await mapLimit(lists, options.concurrency, (collection) => readList(collection, cluster, options))
-  const listed = new Map(lists.map(({ id }, i) => [id, read[i]]))
+  const listed = new Map<string, Listed>()
+  await mapLimit(byCollection(keys), options.concurrency, async (some) => {
+    const list = await listMany(some, cluster, options)
+    if (list !== undefined) listed.set(collectionOf(some[0]!), list)
+  })
   return mapLimit(keys, options.concurrency, async (key): Promise<Found> => {
-    const list = listed.get(idOf(key))
+    const list = listed.get(collectionOf(key))
     const object = list?.objects.get(key.name)
     if (object !== undefined) return { object }
     return key.name !== '' && list?.isWhole === true ? {} : readOne(key, cluster)
   })
 }
 
-interface Collection {
-  readonly id: string
-  readonly of: ObjectKey
-  count: number
-}
-
-function collectionsOf(keys: readonly ObjectKey[]): Collection[] {
-  const collections = new Map<string, Collection>()
-  for (const key of keys) {
-    const id = idOf(key)
+/** Those of one kind and namespace together. */
+export function byCollection(keys: readonly ObjectKey[]): ObjectKey[][]
+export function byCollection<T>(items: readonly T[], keyOf: (item: T) => ObjectKey): T[][]
+export function byCollection<T>(
+  items: readonly T[],
+  keyOf: (item: T) => ObjectKey = (item) => item as ObjectKey,
+): T[][] {
+  const collections = new Map<string, T[]>()
+  for (const item of items) {
+    const id = collectionOf(keyOf(item))
     const known = collections.get(id)
-    if (known === undefined) collections.set(id, { id, of: key, count: 1 })
-    else known.count++
+    if (known === undefined) collections.set(id, [item])
+    else known.push(item)
   }
   return [...collections.values()]
 }
 
-function idOf({ resource, namespace }: ObjectKey): string {
+function collectionOf({ resource, namespace }: ObjectKey): string {
   return collectionPath(resource, namespace)
 }
 
-interface Listed {
+export interface Listed {
   readonly objects: ReadonlyMap<string, KubeObject>
   /** What it does not hold is not there. */
   readonly isWhole: boolean
 }
 
-/** Undefined if it could not be had: who may read objects may still not be allowed to list them. */
-async function readList(
-  { of: { resource, namespace } }: Collection,
+/**
+ * The objects of one kind and namespace by one list. Undefined where that would be no help, or is refused: who may read objects may
+ * still not be allowed to list them.
+ */
+export async function listMany(
+  keys: readonly ObjectKey[],
   cluster: Cluster,
-  { metadataOnly = false, labelSelector, limit = LIMIT }: ReadManyOptions,
+  { metadataOnly = false, labelSelector, limit = LIMIT }: Omit<ReadManyOptions, 'concurrency'>,
 ): Promise<Listed | undefined> {
+  if (keys.length < MIN_FOR_LIST) return undefined
+  const { resource, namespace } = keys[0]!
   let isWhole = labelSelector === undefined
   const options: ListOptions = {
     metadataOnly,

@@ -13,7 +13,7 @@ const RELEASE_NAME = 'meta.helm.sh/release-name'
 const RELEASE_NAMESPACE = 'meta.helm.sh/release-namespace'
 
 /** Selects what any release owns. */
-export const MANAGED = `${MANAGED_BY}=Helm`
+export const MANAGED: string = `${MANAGED_BY}=Helm`
 
 /** The object with Helm's label and annotations. */
 export function withOwner(object: KubeObject, { release, namespace }: Owner): KubeObject {
