@@ -203,13 +203,19 @@ function endOf(runes: readonly string[], from: number, belongs: (rune: string) =
   return end
 }
 
-/** `HTTPStatus` is HTTP and Status: the last capital before small letters begins a word. */
+/** `HTTPStatus` is HTTP and Status: the last capital before small letters begins a word, and bytes before it that are not UTF-8 go with it. */
 function endOfUpper(runes: readonly string[], from: number): number {
   const [second] = validFrom(runes, from)
   if (second === '' || !isUpper(second)) return endOf(runes, from, isLowerLetter)
-  const end = endOf(runes, from, isUpper)
-  const [following] = validFrom(runes, end)
-  return following !== '' && isAlphabet(following) ? end - 1 : end
+  let last = from
+  let end = from
+  while (end < runes.length) {
+    const [rune, after] = validFrom(runes, end)
+    if (rune !== '' && !isUpper(rune)) return isAlphabet(rune) ? last : end
+    last = end
+    end = after
+  }
+  return end
 }
 
 function isLowerLetter(rune: string): boolean {
