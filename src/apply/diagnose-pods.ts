@@ -64,7 +64,7 @@ async function logOf(
     return undefined
   logs.left--
   const namespace = textAt({ metadata }, 'metadata.namespace', '')
-  const where = { namespace, name: metadata.name, container: name, previous }
+  const where = { namespace, name: metadata.name, container: name }
   try {
     const text = await cluster.logs({ ...where, tailLines: logs.lines, limitBytes: MAX_BYTES })
     const lines = text.split('\n').filter((line) => line.trim() !== '')

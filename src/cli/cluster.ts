@@ -42,7 +42,11 @@ export async function connectCluster(cli: CliContext, options: ConnectOptions = 
     debug: (message, fields) => runtime.emit(log('DEBUG', message, fields)),
   })
   return {
-    context: { cluster, store, namespace, runtime, hookOutput: (_hook, text) => logHook(text, runtime.emit) },
+    context: {
+      ...{ cluster, store, namespace, runtime },
+      ...(cli.waitPolicy && { waitPolicy: cli.waitPolicy }),
+      hookOutput: (_hook, text) => logHook(text, runtime.emit),
+    },
     close,
   }
 }

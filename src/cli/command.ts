@@ -1,6 +1,8 @@
 /** A command as data, and the context it runs in: nothing below main.ts touches the process. */
 import type { Clock } from '../runtime.ts'
+import type { WaitPolicy } from '../apply/wait-policy.ts'
 import { TshelmError } from '../errors.ts'
+import type { TshelmEvent } from '../events.ts'
 import type { Dialect } from './dialect.ts'
 import type { Flag, Flags } from './flag.ts'
 import type { Settings } from './settings.ts'
@@ -17,7 +19,12 @@ export interface CliContext {
   readonly terminal: boolean
   /** Whether stderr is one: errors are explained there. */
   readonly errorTerminal?: boolean
+  /** Of stderr, where it is a terminal. */
+  readonly errorSize?: { readonly columns: number; readonly rows: number }
   readonly signal: AbortSignal
+  /** Hears what a run does. */
+  readonly onEvent?: (event: TshelmEvent) => void
+  readonly waitPolicy?: WaitPolicy
   /** The name the program was called by; messages say it. */
   readonly program: string
   readonly settings: Settings

@@ -216,6 +216,38 @@ export const outputFlag: Flag = {
   check: oneOf(OUTPUT_FORMATS, () => 'invalid format type'),
 }
 
+/** With the run itself, as JSON lines. */
+export const eventOutputFlag: Flag = {
+  ...outputFlag,
+  help: 'print as: table, json, yaml, or events: what happens, as lines of JSON',
+  check: oneOf([...OUTPUT_FORMATS, 'events'], () => 'invalid format type'),
+}
+
+/** Of verbs that print in one form only. */
+export const onlyEventsFlag: Flag = {
+  ...outputFlag,
+  help: 'print as: table, or events: what happens, as lines of JSON',
+  check: oneOf(['table', 'events'], () => 'invalid format type'),
+}
+
+const PROGRESS = ['auto', 'table', 'plain', 'none'] as const
+
+/** What verbs that wait have beyond Helm's. */
+export const progressFlags: readonly Flag[] = [
+  string('progress', 'show what goes on, on stderr: auto (a table, if that is a terminal), table, plain or none', {
+    default: 'auto',
+    placeholder: 'form',
+    check: oneOf(PROGRESS, (text) => `invalid progress ${quote(text)}. Valid ones are auto, table, plain, and none`),
+  }),
+  bool('fail-fast', 'end a wait as soon as something cannot get ready without help'),
+  {
+    name: 'failure-logs',
+    kind: 'int',
+    default: '10',
+    help: 'with the explanation of a failed wait, lines of the log of each container; 0 shows none',
+  },
+]
+
 export const forceFlags: readonly Flag[] = [
   bool('force-replace', 'update objects by replacing them'),
   bool('force', 'deprecated', { deprecated: 'use --force-replace instead', hidden: true }),

@@ -72,6 +72,10 @@ runCli(process.argv.slice(2), {
   get errorTerminal() {
     return isTerminal(2)
   },
+  get errorSize() {
+    const { columns, rows } = process.stderr
+    return columns > 0 && rows > 0 ? { columns, rows } : undefined
+  },
   get signal() {
     return (signal ??= signalOfProcess())
   },

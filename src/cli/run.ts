@@ -66,7 +66,10 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
   const run = await line.command.run()
   const flags = dialect?.flags(line.flags, line.command) ?? line.flags
   const args = line.args.length === 0 ? (line.command.defaultArgs ?? []) : line.args
-  return run({ args, flags, context: extended(host, { settings }) })
+  const context = extended(host, { settings })
+  if (!line.command.flags?.some(({ name }) => name === 'progress')) return run({ args, flags, context })
+  const { watched } = await import('./watched.ts')
+  return watched({ flags, context, explained: isExplained(argv, host) }, (own) => run({ args, flags, context: own }))
 }
 
 /** Helm: what it finds before a command runs is not told as other errors are. */

@@ -4,7 +4,8 @@ import type { CliContext } from './command.ts'
 import { logLine } from './print/log.ts'
 
 /** Of a command that waits for nothing: a signal ends the process at once. */
-export function localRuntime({ clock, randomBytes, env, settings, stderr, dialect }: CliContext): Runtime {
+export function localRuntime(context: CliContext): Runtime {
+  const { clock, randomBytes, env, settings, stderr, dialect } = context
   return {
     compat: settings.compat,
     clock,
@@ -14,6 +15,7 @@ export function localRuntime({ clock, randomBytes, env, settings, stderr, dialec
       return env['TZ'] || Intl.DateTimeFormat().resolvedOptions().timeZone
     },
     emit: (event) => {
+      context.onEvent?.(event)
       const line = (dialect?.logLine ?? logLine)(event, settings.debug)
       if (line !== undefined) stderr(line)
     },

@@ -1,4 +1,5 @@
 /** An error for people: where in which file, how it was reached, the values it is about, what to do. It stands under Helm's text. */
+import type { Diagnosis } from '../diagnosis.ts'
 import { isTshelmError, type Position, type TshelmError, type ValueReference } from '../errors.ts'
 import { excerpt } from '../excerpt.ts'
 import { explained } from './explain.ts'
@@ -15,8 +16,17 @@ const TPL_NAME = 'gotpl'
 export async function explanationText(error: unknown): Promise<string> {
   if (!isTshelmError(error)) return ''
   const full = await explained(error)
-  const parts = [placesText(full), valuesText(full.values), hintText(full.hint)].filter((part) => part !== '')
+  const parts = [placesText(full), valuesText(full.values), await causesText(full), hintText(full.hint)].filter(
+    (part) => part !== '',
+  )
   return parts.map((part) => `\n${part}\n`).join('')
+}
+
+/** Of a failed wait: what was found out about it. */
+async function causesText({ data }: TshelmError): Promise<string> {
+  if (data['diagnosis'] === undefined) return ''
+  const { diagnosisText } = await import('./diagnosis-text.ts')
+  return diagnosisText(data['diagnosis'] as Diagnosis)
 }
 
 function placesText(error: TshelmError): string {

@@ -183,12 +183,11 @@ function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'tableOf' |
       const about = { method: 'GET', resource: resourceText(resource) }
       return (await api.json(request, about)) as unknown as Table
     },
-    logs({ namespace, name, container, tailLines, limitBytes, previous }) {
+    logs({ namespace, name, container, tailLines, limitBytes }) {
       const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`
       const query = {
         container,
         limitBytes: limitBytes?.toString(),
-        previous: previous === true ? 'true' : undefined,
         tailLines: tailLines?.toString(),
       }
       return api.text(

@@ -65,8 +65,6 @@ export interface LogRequest {
   /** The last lines only. */
   readonly tailLines?: number
   readonly limitBytes?: number
-  /** Of the container's run before this one. */
-  readonly previous?: boolean
 }
 
 /** A server-side table, as `kubectl get` prints it. */

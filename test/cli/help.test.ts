@@ -23,7 +23,9 @@ const recorded = JSON.parse(readFileSync(join(import.meta.dirname, '../../testda
 >
 
 /** What Helm does not have. */
-const OWN_FLAGS = ['compat', 'excerpt', 'explain', 'sandbox', 'seed', 'tshelm']
+const OWN_FLAGS = ['compat', 'excerpt', 'explain', 'fail-fast', 'failure-logs', 'progress', 'sandbox', 'seed', 'tshelm']
+/** Of these, Helm knows one form of output only. */
+const PRINTING = ['lint', 'rollback', 'test', 'uninstall']
 const OWN_COMMANDS = ['apply-plan', 'diff', 'plan', 'sandbox', 'values']
 
 /** What is not here yet. */
@@ -65,7 +67,7 @@ function flagHead(line: string): string {
 
 function withoutOwn(structure: Structure, command: string): Structure {
   const { commands, flags } = structure
-  const own = command === 'lint' ? [...OWN_FLAGS, 'output'] : OWN_FLAGS
+  const own = PRINTING.includes(command) ? [...OWN_FLAGS, 'output'] : OWN_FLAGS
   return {
     ...structure,
     ...(commands === undefined

@@ -7,7 +7,8 @@ import {
   historyMaxFlag,
   installFlags,
   nameFlags,
-  outputFlag,
+  eventOutputFlag,
+  progressFlags,
   reworded,
   serverSideAutoFlag,
 } from '../flags.ts'
@@ -28,7 +29,7 @@ export const installCommand: Command = {
   usage: '[NAME] [CHART]',
   short: 'install a chart',
   args: atLeast(1),
-  flags: [...installFlags, ...nameFlags, dryRunFlag('none'), hideSecret, outputFlag],
+  flags: [...installFlags, ...nameFlags, dryRunFlag('none'), hideSecret, eventOutputFlag, ...progressFlags],
   exclusive,
   run: async () => {
     const { runInstall } = await import('../verbs/install.ts')
@@ -76,7 +77,8 @@ export const upgradeCommand: Command = {
     serverSideAutoFlag,
     dryRunFlag('none'),
     hideSecret,
-    outputFlag,
+    eventOutputFlag,
+    ...progressFlags,
   ],
   exclusive,
   run: async () => {

@@ -5,6 +5,8 @@ import {
   dryRunFlag,
   forceFlags,
   historyMaxFlag,
+  onlyEventsFlag,
+  progressFlags,
   serverSideAutoFlag,
   timeoutFlag,
   waitFlags,
@@ -31,6 +33,8 @@ export const rollbackCommand: Command = {
     historyMaxFlag,
     dryRunFlag('none'),
     ...waitFlags,
+    onlyEventsFlag,
+    ...progressFlags,
   ],
   exclusive: [
     ['force-replace', 'force-conflicts'],
@@ -67,6 +71,8 @@ export const uninstallCommand: Command = {
     timeoutFlag,
     { name: 'description', kind: 'string', help: 'a description of your own' },
     ...waitFlags,
+    onlyEventsFlag,
+    ...progressFlags,
   ],
   run: async () => {
     const { runUninstall } = await import('../verbs/uninstall.ts')
@@ -91,6 +97,8 @@ export const testCommand: Command = {
       kind: 'stringSlice',
       help: 'tests to run (name=…) or to leave out (!name=…); may be repeated',
     },
+    onlyEventsFlag,
+    ...progressFlags,
   ],
   run: async () => {
     const { runTest } = await import('../verbs/test.ts')
