@@ -4,7 +4,7 @@
  */
 export type { DependencyList, DependencyStatus, ListedDependency } from './actions/dependency-list.ts'
 export type { ChartArchive } from './actions/package.ts'
-export type { PostRender } from './actions/render-chart.ts'
+export type { PostRender, PostRenderManifest } from './actions/render-chart.ts'
 export type { ServerSideChoice } from './actions/upgrade-parts.ts'
 export type { WaitStrategy } from './apply/context.ts'
 export type { NodeFs } from './chart/file-system-over.ts'
@@ -88,6 +88,7 @@ export {
 } from './sdk/read.ts'
 export type { Release, ReleaseSummary } from './sdk/release.ts'
 export { parseManifest } from './sdk/parse-manifest.ts'
+export { postRenderStream } from './sdk/post-render.ts'
 export { template, type TemplateOptions, type TemplateResult } from './sdk/template.ts'
 export { mergeUserValues, type MergeValuesOptions, type ReadFile } from './sdk/user-values.ts'
 export type { Values } from './sdk/values.ts'

@@ -28,6 +28,7 @@ const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
       'mergeUserValues',
       'packageChart',
       'parseManifest',
+      'postRenderStream',
       'rollback',
       'status',
       'template',

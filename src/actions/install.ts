@@ -9,7 +9,6 @@ import { crdFiles } from '../chart/crds.ts'
 import { log } from '../events.ts'
 import { compatOf, type ReleaseRules } from '../compat.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
-import { manifestText } from '../manifest/manifest.ts'
 import { parseObjects } from '../manifest/objects.ts'
 import { planInstall } from '../plan/build.ts'
 import type { ApplyMethod } from '../plan/model.ts'
@@ -29,13 +28,14 @@ import { validateReleaseName } from './release-name.ts'
 import {
   prepareValues,
   processChart,
+  releaseManifest,
   renderRelease,
-  type PostRender,
+  type PostRendering,
   type RenderedRelease,
   type RenderInput,
 } from './render-chart.ts'
 
-export interface InstallOptions extends WaitOptions {
+export interface InstallOptions extends WaitOptions, PostRendering {
   readonly name: string
   readonly chart: Chart
   /** What the user set, merged; the chart's defaults go underneath. */
@@ -71,7 +71,6 @@ export interface InstallOptions extends WaitOptions {
   readonly hideSecret?: boolean
   readonly description?: string
   readonly labels?: Readonly<Record<string, string>>
-  readonly postRender?: PostRender
   /** Instead of the cluster's; with `dryRun: 'client'` there is no cluster to ask. */
   readonly capabilities?: Capabilities
   /** `.Release.IsUpgrade` in a dry run. */
@@ -292,7 +291,7 @@ async function renderRecord(options: InstallOptions, dryRun: DryRun, facts: Rend
     throw withRelease(error, record)
   }
   record.hooks = rendered.hooks
-  record.manifest = manifestText(rendered.documents, options.hideSecret === true)
+  record.manifest = releaseManifest(rendered, options.hideSecret)
   if (rendered.notes !== '') record.info.notes = rendered.notes
   record.info.status = 'pending-install'
   record.info.description = 'Initial install underway'

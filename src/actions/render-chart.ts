@@ -9,7 +9,7 @@ import { isCompatibleRange } from '../chart/dependencies.ts'
 import type { Chart } from '../chart/model.ts'
 import { extendError, TshelmError } from '../errors.ts'
 import { withContext, type ErrorContext } from '../explain/context.ts'
-import { buildManifest, type ManifestDocument } from '../manifest/manifest.ts'
+import { buildManifest, manifestText, type Manifest, type ManifestDocument } from '../manifest/manifest.ts'
 import { isBlank } from '../manifest/split.ts'
 import type { Capabilities } from '../render/capabilities.ts'
 import { callCollector, type NondeterministicCall } from '../render/nondeterminism.ts'
@@ -18,9 +18,18 @@ import { renderChart, type RenderedFile, type RenderOptions } from '../render/re
 import type { ReleaseOptions } from '../render/scope.ts'
 import type { Runtime } from '../runtime.ts'
 
+/** Changes the rendered files, hooks among them, before they are sorted into a manifest. */
 export type PostRender = (files: readonly RenderedFile[]) => Promise<readonly RenderedFile[]>
 
-export interface RenderInput {
+/** As Helm 3 has it: changes the manifest, which hooks are no part of. */
+export type PostRenderManifest = (manifest: string) => Promise<string>
+
+export interface PostRendering {
+  readonly postRender?: PostRender
+  readonly postRenderManifest?: PostRenderManifest
+}
+
+export interface RenderInput extends PostRendering {
   readonly chart: Chart
   /** What the user set; the chart's defaults go underneath. */
   readonly values: GoMap
@@ -34,13 +43,24 @@ export interface RenderInput {
   readonly onNondeterminism?: (calls: readonly NondeterministicCall[]) => void
   /** Answers `lookup`; absent without a cluster. */
   readonly lookup?: (key: LookupKey) => Promise<LookupAnswer>
-  readonly postRender?: PostRender
+  /** Secrets are left out of what `postRenderManifest` gets. */
+  readonly hideSecret?: boolean
 }
 
 export interface RenderedRelease {
   readonly hooks: HookRecord[]
   readonly documents: readonly ManifestDocument[]
   readonly notes: string
+  /** What `postRenderManifest` made of the documents. */
+  readonly manifest?: string
+}
+
+/** The manifest as it is stored. */
+export function releaseManifest(
+  { manifest, documents }: Pick<RenderedRelease, 'manifest' | 'documents'>,
+  hideSecret = false,
+): string {
+  return manifest ?? manifestText(documents, hideSecret)
 }
 
 /** Conditions, tags, aliases and imports; then values as templates see them, checked against schemas. Rejects in Helm's words. */
@@ -92,9 +112,9 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
   }
   const { files, notes } = takeNotes(rendered, chart, input.subchartNotes === true)
   const final = input.postRender === undefined ? files : await input.postRender(files)
+  let sorted: Manifest
   try {
-    const { hooks, documents } = buildManifest(final, runtime.emit, runtime.compat?.manifest)
-    return { hooks: [...hooks], documents, notes }
+    sorted = buildManifest(final, runtime.emit, runtime.compat?.manifest)
   } catch (error) {
     const partial = final
       .filter(({ text }) => !isBlank(text))
@@ -102,6 +122,9 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
     const again = input.postRender === undefined ? { render: options } : {}
     throw withContext(extendError(error, { partialManifest: partial.join('') }), { ...context, files: final, ...again })
   }
+  const { hooks, documents } = sorted
+  const manifest = await input.postRenderManifest?.(manifestText(documents, input.hideSecret))
+  return { hooks: [...hooks], documents, notes, ...(manifest === undefined ? {} : { manifest }) }
 }
 
 function checkKubeVersion(chart: Chart, { kubeVersion }: Capabilities): void {

@@ -2,7 +2,6 @@
 import { wrapError } from '../errors.ts'
 import type { TshelmEvent } from '../events.ts'
 import type { Cluster } from '../kube/cluster.ts'
-import { manifestText, type ManifestDocument } from '../manifest/manifest.ts'
 import { findExisting } from '../plan/ownership.ts'
 import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
 import type { RenderInput } from './render-chart.ts'
@@ -11,7 +10,7 @@ import { build } from './upgrade-parts.ts'
 export interface AskedCluster {
   readonly facts: () => Promise<Pick<RenderInput, 'capabilities' | 'lookup'>>
   /** Rejects for what an install would refuse: kinds that are not served, objects of another release. */
-  readonly check: (documents: readonly ManifestDocument[], release: CheckedRelease) => Promise<void>
+  readonly check: (manifest: string, release: CheckedRelease) => Promise<void>
 }
 
 interface CheckedRelease {
@@ -25,17 +24,17 @@ export async function askCluster(cluster: Cluster, emit: (event: TshelmEvent) =>
   await checkReachable(cluster, emit, 'cluster reachability check failed: ')
   return {
     facts: async () => ({ capabilities: await clusterCapabilities(cluster), lookup: lookupOn(cluster) }),
-    check: (documents, release) => checkObjects(documents, release, cluster),
+    check: (manifest, release) => checkObjects(manifest, release, cluster),
   }
 }
 
 async function checkObjects(
-  documents: readonly ManifestDocument[],
+  manifest: string,
   { name, namespace, isUpgrade }: CheckedRelease,
   cluster: Cluster,
 ): Promise<void> {
   const prefix = 'unable to build kubernetes objects from release manifest: '
-  const targets = await build(prefix, { manifest: manifestText(documents), namespace }, cluster)
+  const targets = await build(prefix, { manifest, namespace }, cluster)
   if (isUpgrade) return
   try {
     await findExisting(targets, cluster, { owner: { release: name, namespace }, takeOwnership: false })

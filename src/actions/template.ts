@@ -12,7 +12,14 @@ import type { Runtime } from '../runtime.ts'
 import type { InstallOptions } from './install.ts'
 import { checkLabels } from './labels.ts'
 import { validateReleaseName } from './release-name.ts'
-import { prepareValues, processChart, renderRelease, type RenderedRelease, type RenderInput } from './render-chart.ts'
+import {
+  prepareValues,
+  processChart,
+  releaseManifest,
+  renderRelease,
+  type RenderedRelease,
+  type RenderInput,
+} from './render-chart.ts'
 
 export interface TemplateOptions extends Pick<
   InstallOptions,
@@ -25,6 +32,7 @@ export interface TemplateOptions extends Pick<
   | 'hideSecret'
   | 'labels'
   | 'postRender'
+  | 'postRenderManifest'
   | 'seed'
   | 'onNondeterminism'
   | 'isUpgrade'
@@ -41,6 +49,8 @@ export interface TemplateResult {
   readonly documents: readonly ManifestDocument[]
   readonly hooks: readonly HookRecord[]
   readonly notes: string
+  /** What `postRenderManifest` made of the documents. */
+  readonly manifest?: string
 }
 
 /** Rejects in Helm's words; `data.partial` tells that rendering had begun (Helm then points at --debug). */
@@ -65,7 +75,7 @@ export async function template(options: TemplateOptions, runtime: Runtime): Prom
   } catch (error) {
     throw extendError(error, { partial: true })
   }
-  await asked?.check(rendered.documents, { name, namespace, isUpgrade })
+  await asked?.check(releaseManifest(rendered), { name, namespace, isUpgrade })
   return { ...rendered, crds: crdsOf(chart) }
 }
 
@@ -88,7 +98,8 @@ function processDependencies({ chart, values }: TemplateOptions, runtime: Runtim
   }
 }
 
-function crdsOf(chart: Chart): TemplateResult['crds'] {
+/** Files of crds/, the chart's and its subcharts'. */
+export function crdsOf(chart: Chart): TemplateResult['crds'] {
   // Decoded when wanted: they may be megabytes, and are seldom printed.
   return crdFiles(chart).map(({ path, file }) => ({
     path,

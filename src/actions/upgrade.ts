@@ -4,7 +4,6 @@ import { isStorageError, noDeployedReleases } from '../../storage/errors.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
 import { compatOf } from '../compat.ts'
 import { TshelmError, wrapError } from '../errors.ts'
-import { manifestText } from '../manifest/manifest.ts'
 import { parseObjects } from '../manifest/objects.ts'
 import { planUpgrade } from '../plan/build.ts'
 import { findExisting, withOwner } from '../plan/ownership.ts'
@@ -19,7 +18,7 @@ import { settingsOf, type InstallOptions } from './install.ts'
 import { checkLabels } from './labels.ts'
 import type { Prepared, RunSettings } from './prepared.ts'
 import { validateReleaseName } from './release-name.ts'
-import { prepareValues, processChart, renderRelease } from './render-chart.ts'
+import { prepareValues, processChart, releaseManifest, renderRelease } from './render-chart.ts'
 import { build, chooseServerSide, defaultChoice, upgradeMethod, type ServerSideChoice } from './upgrade-parts.ts'
 
 export interface UpgradeOptions extends Omit<
@@ -142,7 +141,7 @@ async function renderUpgrade(
     },
     chart: chartRecord(chart),
     config: plainValues(values),
-    manifest: manifestText(rendered.documents, options.hideSecret === true),
+    manifest: releaseManifest(rendered, options.hideSecret),
     hooks: rendered.hooks,
     version: revision,
     labels: mergeLabels(last.labels ?? {}, options.labels ?? {}),

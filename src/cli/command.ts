@@ -1,6 +1,7 @@
 /** A command as data, and the context it runs in: nothing below main.ts touches the process. */
 import type { Clock } from '../runtime.ts'
 import type { WaitPolicy } from '../apply/wait-policy.ts'
+import type { PostRendering } from '../actions/render-chart.ts'
 import { TshelmError } from '../errors.ts'
 import type { TshelmEvent } from '../events.ts'
 import type { Dialect } from './dialect.ts'
@@ -36,6 +37,8 @@ export interface Invocation {
   readonly args: readonly string[]
   readonly flags: Flags
   readonly context: CliContext
+  /** What `--post-renderer` asks for. */
+  readonly postRendering?: PostRendering
 }
 
 /** Resolves to the exit code. */

@@ -28,6 +28,8 @@ export interface Flag {
   readonly placeholder?: string
   /** Throws an Error whose message ends `invalid argument … flag: `. */
   readonly check?: (text: string) => void
+  /** Why a second one is refused. */
+  readonly once?: string
   /** The flag whose value this one sets. */
   readonly sameAs?: string
   /** A warning about a value, for the log. */
@@ -77,6 +79,9 @@ export class FlagSet implements Flags {
   }
 
   #assign(flag: Flag, text: string): void {
+    if (flag.once !== undefined && text !== '' && this.string(flag.name) !== '') {
+      throw new TshelmError('cli/usage', flag.once)
+    }
     flag.check?.(text)
     checkKind(flag.kind, text)
     if (!isList(flag)) {

@@ -188,12 +188,9 @@ export function dryRunFlag(initial: 'none' | 'client'): Flag {
 }
 
 export const postRenderFlags: readonly Flag[] = [
-  string('post-renderer', 'plugin that the manifests go through', {
+  string('post-renderer', 'plugin or program that the manifests go through', {
     placeholder: 'postRendererString',
-    check: (text) => {
-      if (text === '') return
-      throw new TshelmError('cli/usage', `plugin: {Name:${text} Type:postrenderer/v1} not found`)
-    },
+    once: 'cannot specify --post-renderer flag more than once',
   }),
   {
     name: 'post-renderer-args',

@@ -15,6 +15,7 @@ export function releaseOptions(invocation: Invocation, { emit }: Runtime): Share
   const { flags } = invocation
   return {
     ...seedOptions(invocation),
+    ...invocation.postRendering,
     wait: waitOf(flags),
     dryRun: dryRunOf(flags, emit),
     waitForJobs: flags.bool('wait-for-jobs'),

@@ -3,10 +3,11 @@ import { quote } from '../../gotemplate/go/strconv.ts'
 import { isTshelmError, messageOf } from '../errors.ts'
 import { checkArgs, fullName, type CliContext, type Command } from './command.ts'
 import { dialectOf, type Dialect } from './dialect.ts'
-import { FlagSet } from './flag.ts'
+import { FlagSet, type Flags } from './flag.ts'
 import { globalFlags } from './flags.ts'
 import type { HelpOptions } from './help.ts'
 import { helpCommand } from './commands/help.ts'
+import type { PostRendering } from '../actions/render-chart.ts'
 import { checkExclusive, parseLine } from './parse.ts'
 import { environmentDefaults, readSettings } from './settings.ts'
 import { root } from './tree.ts'
@@ -60,16 +61,24 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
     return onlyLogged('INFO', `msg=${quote(`unknown driver ${quote(driver)}`)}`, host)
   }
   if (isTopic || line.command.run === undefined) return printTopic(line.args, host)
+  const settings = readSettings(line.flags, env, platform, dialect?.compat)
+  const context = extended(host, { settings })
+  const postRendering = line.flags.changed('post-renderer') ? await postRenderer(line.flags, context) : {}
   checkArgs(fullName(line.path, program), line.command, line.args)
   checkExclusive(line.command, line.flags)
-  const settings = readSettings(line.flags, env, platform, dialect?.compat)
   const run = await line.command.run()
   const flags = dialect?.flags(line.flags, line.command) ?? line.flags
   const args = line.args.length === 0 ? (line.command.defaultArgs ?? []) : line.args
-  const context = extended(host, { settings })
-  if (!line.command.flags?.some(({ name }) => name === 'progress')) return run({ args, flags, context })
+  const isWatched = line.command.flags?.some(({ name }) => name === 'progress') === true
+  if (!isWatched) return run({ args, flags, context, postRendering })
   const { watched } = await import('./watched.ts')
-  return watched({ flags, context, explained: isExplained(argv, host) }, (own) => run({ args, flags, context: own }))
+  const explained = isExplained(argv, host)
+  return watched({ flags, context, explained }, (own) => run({ args, flags, context: own, postRendering }))
+}
+
+async function postRenderer(flags: Flags, context: CliContext): Promise<PostRendering> {
+  const { postRenderingOf } = await import('./post-renderer.ts')
+  return postRenderingOf(flags, context)
 }
 
 /** Helm: what it finds before a command runs is not told as other errors are. */

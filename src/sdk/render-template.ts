@@ -1,6 +1,6 @@
 /** What `template` does, loaded when it is called. */
+import { releaseManifest } from '../actions/render-chart.ts'
 import { template } from '../actions/template.ts'
-import { manifestText } from '../manifest/manifest.ts'
 import type { NondeterministicCall } from '../render/nondeterminism.ts'
 import type { Runtime } from '../runtime.ts'
 import { capabilitiesFor } from './capabilities.ts'
@@ -11,9 +11,10 @@ export async function renderTemplate(options: TemplateOptions, runtime: Runtime)
   const { name = 'release-name', namespace = 'default', hideSecret = false } = options
   const input = { ...options, ...ownContent(options, runtime), name, namespace }
   let nondeterminism: readonly NondeterministicCall[] = []
-  const { documents, hooks, crds, notes } = await template(
+  const rendered = await template(
     { ...input, capabilities: capabilitiesFor(options), onNondeterminism: (calls) => (nondeterminism = calls) },
     runtime,
   )
-  return { manifest: manifestText(documents, hideSecret), hooks, crds, notes, nondeterminism }
+  const { hooks, crds, notes } = rendered
+  return { manifest: releaseManifest(rendered, hideSecret), hooks, crds, notes, nondeterminism }
 }

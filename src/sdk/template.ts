@@ -17,6 +17,7 @@ export interface TemplateOptions
       | 'hideSecret'
       | 'labels'
       | 'postRender'
+      | 'postRenderManifest'
       | 'seed'
       | 'isUpgrade'
     >,

@@ -34,6 +34,8 @@ export function helm3Flag(flag: Flag, command: string): Flag {
     case 'dry-run':
       if (flag.kind === 'bool' || command === 'rollback') return bool('dry-run', 'only simulate')
       return { ...flag, ...dryRun, default: '' }
+    case 'post-renderer':
+      return { ...without(flag, 'once'), help: 'program that the manifests go through' }
     default:
       // Deprecated in Helm 4 only.
       return flag.deprecated === undefined ? flag : without(flag, 'deprecated', 'hidden')

@@ -1,12 +1,14 @@
 /** Runs `template`. */
 import { join } from 'node:path'
 import { quote } from '../../../gotemplate/go/strconv.ts'
-import { template, type TemplateOptions, type TemplateResult } from '../../actions/template.ts'
+import { crdsOf, template, type TemplateOptions, type TemplateResult } from '../../actions/template.ts'
 import { HELM_4, type RenderRules } from '../../compat.ts'
+import type { Chart } from '../../chart/model.ts'
 import { isTshelmError, messageOf, TshelmError } from '../../errors.ts'
 import { defaultCapabilities, parseKubeVersion, type Capabilities } from '../../render/capabilities.ts'
 import { readChartAndValues } from '../chart-input.ts'
 import type { CliContext, Invocation } from '../command.ts'
+import type { PostRendering } from '../../actions/render-chart.ts'
 import { dryRunOf } from '../dry-run.ts'
 import type { Flags } from '../flag.ts'
 import { labelsOf } from '../labels.ts'
@@ -47,17 +49,28 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
     enableDns: flags.bool('enable-dns'),
     isUpgrade: flags.bool('is-upgrade'),
     ...seedOptions(invocation),
+    ...postRenderOptions(chart, invocation),
   }
   let result: TemplateResult
+  let text: string
   try {
     result = server ? await templateOnServer(options, context, runtime) : await template(options, runtime)
+    text = flags.string('output-dir') === '' ? printed(result, flags) : await writtenFiles(result, name, invocation)
   } catch (error) {
     throw explained(error, invocation)
   }
-  const text = flags.string('output-dir') === '' ? printed(result, flags) : writtenFiles(result, name, invocation)
   const wanted = flags.list('show-only')
   context.stdout(wanted.length === 0 ? text : selectDocuments(text, wanted, compat.manifest))
   return 0
+}
+
+/** Helm 3: CRDs that are printed go through the post-renderer, too, and nothing of what is written into files. */
+function postRenderOptions(chart: Chart, { flags, postRendering = {} }: Invocation): PostRendering {
+  const { postRender, postRenderManifest } = postRendering
+  if (postRender !== undefined) return { postRender }
+  if (postRenderManifest === undefined || flags.string('output-dir') !== '') return {}
+  const crdsText = (): string => (flags.bool('include-crds') ? crdsOf(chart).map(sourcedFile).join('') : '')
+  return { postRenderManifest: (manifest) => postRenderManifest(crdsText() + manifest) }
 }
 
 async function templateOnServer(
@@ -136,9 +149,7 @@ function shownHooks({ hooks }: TemplateResult, flags: Flags): TemplateResult['ho
 
 /** Everything on stdout: manifests, then hooks. Put together once, for it may be megabytes. */
 function printed(result: TemplateResult, flags: Flags): string {
-  const parts: string[] = []
-  if (flags.bool('include-crds')) for (const { path, text } of result.crds) parts.push(sourced(path, text))
-  for (const { path, text } of result.documents) parts.push(sourced(path, text))
+  const parts = result.manifest === undefined ? manifestParts(result, flags) : [result.manifest.trimStart()]
   // Helm trims the whole, which begins with a separator.
   const last = parts.pop()?.trimEnd() ?? ''
   parts.push(`${last}\n`)
@@ -146,8 +157,14 @@ function printed(result: TemplateResult, flags: Flags): string {
   return parts.join('')
 }
 
+function manifestParts({ crds, documents }: TemplateResult, flags: Flags): string[] {
+  const printed = flags.bool('include-crds') ? [...crds, ...documents] : documents
+  return printed.map(sourcedFile)
+}
+
 /** Everything in files; what is left for stdout is Helm's empty manifest. */
-function writtenFiles(result: TemplateResult, name: string, { flags, context }: Invocation): string {
+async function writtenFiles(result: TemplateResult, name: string, invocation: Invocation): Promise<string> {
+  const { flags, context, postRendering } = invocation
   const target = flags.string('output-dir')
   const folder = flags.bool('release-name') ? join(target, name) : target
   const files = outputFolder(context)
@@ -155,7 +172,11 @@ function writtenFiles(result: TemplateResult, name: string, { flags, context }: 
     for (const { path, text } of result.crds) files.write(target, path, sourced(path, text))
   for (const { path, text } of result.documents) files.write(folder, path, sourced(path, text))
   for (const { path, manifest } of shownHooks(result, flags)) files.append(folder, path, sourced(path, manifest))
-  return '\n'
+  return `${((await postRendering?.postRenderManifest?.('')) ?? '').trim()}\n`
+}
+
+function sourcedFile({ path, text }: { readonly path: string; readonly text: string }): string {
+  return sourced(path, text)
 }
 
 function sourced(path: string, text: string): string {
