@@ -11,7 +11,7 @@ import { Func, type GoValue, typeName } from './value.ts'
 export class CallNode extends Expr {
   readonly name: string
   readonly args: readonly Expr[]
-  private readonly bare: boolean
+  readonly bare: boolean
   constructor(pos: number, name: string, args: readonly Expr[], bare = false) {
     super(pos)
     this.name = name
@@ -204,4 +204,10 @@ function callArgument(arg: GoValue, position: number, type: ParamType): unknown 
   if (value === undefined)
     throw new FuncError(`arg ${position}: value has type ${typeName(arg)}; should be ${type.name}`)
   return value
+}
+
+/** The engine has three functions of its own; a caller's function of the same name is found when the call is made. */
+export function newCall(pos: number, name: string, args: readonly Expr[], bare = false): CallNode {
+  if (name === 'and' || name === 'or') return new LogicNode(pos, name, args, bare)
+  return name === 'call' ? new DynamicCallNode(pos, name, args, bare) : new CallNode(pos, name, args, bare)
 }

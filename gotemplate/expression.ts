@@ -1,5 +1,5 @@
 /** Parsing inside actions: pipelines, commands, operands. Builds executable nodes as it goes. */
-import { CallNode, DynamicCallNode, LogicNode } from './call.ts'
+import { CallNode, newCall } from './call.ts'
 import { FuncError } from './func.ts'
 import { quote, unquote } from './go/strconv-quote.ts'
 import type { Dictionary } from './lexer.ts'
@@ -297,10 +297,4 @@ function needsNoPipe(stage: Expr, end: number): boolean {
 
 function isParenthesized(word: Expr): boolean {
   return word instanceof PipeNode || word instanceof CallNode
-}
-
-/** The engine has three functions of its own; a caller's function of the same name is found when the call is made. */
-function newCall(pos: number, name: string, args: readonly Expr[], bare = false): CallNode {
-  if (name === 'and' || name === 'or') return new LogicNode(pos, name, args, bare)
-  return name === 'call' ? new DynamicCallNode(pos, name, args, bare) : new CallNode(pos, name, args, bare)
 }

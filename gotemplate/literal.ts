@@ -30,7 +30,7 @@ export class BoolNode extends Literal {
 export class StringNode extends Literal {
   readonly value: string
   /** Where the literal ends in the source, quotes included. */
-  private readonly end: number
+  readonly end: number
   constructor(pos: number, end: number, value: string) {
     super(pos)
     this.end = end
@@ -53,7 +53,7 @@ export class StringNode extends Literal {
 }
 
 export class NumberNode extends Literal {
-  private readonly source: string
+  readonly source: string
   private readonly number: NumberConstant
   constructor(pos: number, source: string, number: NumberConstant) {
     super(pos)

@@ -114,8 +114,8 @@ export interface VariablePath {
 
 /** `$x.a.b` */
 export class VariableNode extends PathNode {
-  private readonly name: string
-  private readonly slot: number
+  readonly name: string
+  readonly slot: number
   constructor(pos: number, { name, slot, path }: VariablePath) {
     super(pos, path)
     this.name = name
@@ -153,7 +153,7 @@ export class VariableNode extends PathNode {
 
 /** `(pipeline).a.b`, or a function's result: `now.Unix` */
 export class ChainNode extends PathNode {
-  private readonly operand: Expr
+  readonly operand: Expr
   constructor(pos: number, operand: Expr, path: readonly string[]) {
     super(pos, path)
     this.operand = operand

@@ -5,7 +5,7 @@ import { fail, type State, type Value } from './state.ts'
 /** A command that is not a function call: a value, which may turn out to be a method, and arguments. */
 export class CommandNode extends Expr {
   readonly word: Expr
-  private readonly args: readonly Expr[]
+  readonly args: readonly Expr[]
   constructor(pos: number, word: Expr, args: readonly Expr[]) {
     super(pos)
     this.word = word
@@ -38,7 +38,7 @@ export interface Declaration {
 /** Any pipeline that is more than one plain call. */
 export class PipeNode extends Expr {
   readonly declaration: Declaration | undefined
-  private readonly stages: readonly Expr[]
+  readonly stages: readonly Expr[]
   constructor(pos: number, stages: readonly Expr[], declaration: Declaration | undefined) {
     super(pos)
     this.stages = stages

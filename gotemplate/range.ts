@@ -1,5 +1,6 @@
 /** `{{ range }}`: lists, maps in key order, bytes, integers. */
 import { formatV } from './go/fmt.ts'
+import type { Body } from './later.ts'
 import { type Expr, NONE } from './node.ts'
 import { type Declaration, PipeNode } from './pipeline.ts'
 import { BREAK, NEXT, runList } from './statement.ts'
@@ -18,11 +19,11 @@ import {
 } from './value.ts'
 
 export class RangeNode implements Statement {
-  private readonly value: Expr
-  private readonly list: readonly Statement[]
-  private readonly otherwise: readonly Statement[] | undefined
+  readonly value: Expr
+  readonly list: Body
+  readonly otherwise: Body | undefined
   private readonly declaration: Declaration | undefined
-  constructor(value: Expr, list: readonly Statement[], otherwise: readonly Statement[] | undefined) {
+  constructor(value: Expr, list: Body, otherwise: Body | undefined) {
     this.value = value
     this.list = list
     this.otherwise = otherwise

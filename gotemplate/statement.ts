@@ -1,4 +1,5 @@
 /** What a template consists of: texts, actions and control structures. */
+import { type Body, LaterList } from './later.ts'
 import { type Expr, NONE } from './node.ts'
 import type { PipeNode } from './pipeline.ts'
 import { printValue } from './print.ts'
@@ -16,7 +17,8 @@ export function spend({ limits, out }: State, statements: number): void {
 }
 
 /** Runs statements in order, until one breaks out. @throws LimitError when the budget is used up */
-export function runList(state: State, dot: Value, list: readonly Statement[]): Signal {
+export function runList(state: State, dot: Value, body: Body): Signal {
+  const list = body instanceof LaterList ? body.statements() : body
   spend(state, list.length)
   for (let i = 0; i < list.length; i++) {
     const signal = list[i]!.run(state, dot)
@@ -26,8 +28,8 @@ export function runList(state: State, dot: Value, list: readonly Statement[]): S
 }
 
 export class TextNode implements Statement {
-  private readonly pos: number
-  private readonly end: number
+  readonly pos: number
+  readonly end: number
   constructor(pos: number, end: number) {
     this.pos = pos
     this.end = end
@@ -48,7 +50,7 @@ export class TextNode implements Statement {
 /** `{{ pipeline }}` */
 export class ActionNode implements Statement, Located {
   readonly pos: number
-  private readonly value: Expr
+  readonly value: Expr
   constructor(pos: number, value: Expr) {
     this.pos = pos
     this.value = value
@@ -73,7 +75,7 @@ export class ActionNode implements Statement, Located {
 
 /** `{{ $x := pipeline }}`, which writes nothing. */
 export class DeclareNode implements Statement {
-  private readonly pipeline: PipeNode
+  readonly pipeline: PipeNode
   constructor(pipeline: PipeNode) {
     this.pipeline = pipeline
   }
@@ -85,10 +87,10 @@ export class DeclareNode implements Statement {
 }
 
 export class IfNode implements Statement {
-  private readonly value: Expr
-  private readonly list: readonly Statement[]
-  private readonly otherwise: readonly Statement[] | undefined
-  constructor(value: Expr, list: readonly Statement[], otherwise: readonly Statement[] | undefined) {
+  readonly value: Expr
+  readonly list: Body
+  readonly otherwise: Body | undefined
+  constructor(value: Expr, list: Body, otherwise: Body | undefined) {
     this.value = value
     this.list = list
     this.otherwise = otherwise
@@ -96,8 +98,9 @@ export class IfNode implements Statement {
 
   // Runs its list from here, and not through runList: deep recursions live on JavaScript's stack, and most go through an if.
   run(state: State, dot: Value): Signal {
-    const list = truth(this.value.eval(state, dot, NONE)) ? this.list : this.otherwise
-    if (list === undefined) return NEXT
+    const body = truth(this.value.eval(state, dot, NONE)) ? this.list : this.otherwise
+    if (body === undefined) return NEXT
+    const list = body instanceof LaterList ? body.statements() : body
     spend(state, list.length)
     for (let i = 0; i < list.length; i++) {
       const signal = list[i]!.run(state, dot)
@@ -108,10 +111,10 @@ export class IfNode implements Statement {
 }
 
 export class WithNode implements Statement {
-  private readonly value: Expr
-  private readonly list: readonly Statement[]
-  private readonly otherwise: readonly Statement[] | undefined
-  constructor(value: Expr, list: readonly Statement[], otherwise: readonly Statement[] | undefined) {
+  readonly value: Expr
+  readonly list: Body
+  readonly otherwise: Body | undefined
+  constructor(value: Expr, list: Body, otherwise: Body | undefined) {
     this.value = value
     this.list = list
     this.otherwise = otherwise

@@ -21,8 +21,8 @@ const TOO_DEEP = `exceeded maximum template depth (${MAX_DEPTH})`
 
 export class TemplateNode implements Statement, Located {
   readonly pos: number
-  private readonly name: string
-  private readonly pipeline: Expr | undefined
+  readonly name: string
+  readonly pipeline: Expr | undefined
   constructor(pos: number, name: string, pipeline: Expr | undefined) {
     this.pos = pos
     this.name = name

@@ -109,6 +109,11 @@ export class TemplateSet implements Associated {
     return names
   }
 
+  /** Whether templates may call a function of that name. */
+  hasFunction(name: string): boolean {
+    return this.dictionary.hasFunction(name)
+  }
+
   private find(name: string): FuncDef | undefined {
     const { funcs } = this.options
     const own = typeof funcs === 'function' ? funcs(name) : entry(funcs, name)

@@ -1,6 +1,7 @@
 /** Versions: of the Helm that tshelm behaves as, and of tshelm itself. */
 
 declare const TSHELM_VERSION: string | undefined
+declare const TSHELM_BUILD: string | undefined
 
 /** Go's version.BuildInfo, as the Helm of reference has it. */
 export const helmBuild = {
@@ -14,4 +15,9 @@ export const helmBuild = {
 /** Put in by the build; sources that run unbuilt have none. */
 export function ownVersion(): string {
   return typeof TSHELM_VERSION === 'string' ? TSHELM_VERSION : '0.0.0'
+}
+
+/** Tells builds apart, for what one of them leaves for the next run; 16 characters. */
+export function ownBuild(): string {
+  return typeof TSHELM_BUILD === 'string' ? TSHELM_BUILD : '-'.repeat(16)
 }

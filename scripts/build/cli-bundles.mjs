@@ -29,9 +29,15 @@ const SELDOM = new Set([
   'src/values/schema/problem.ts',
 ])
 
-/** Which modules there are, and which of them each file holds. */
+/** Which modules there are, which of them each file holds, and what tells this build from others. */
 async function plan(options) {
-  const { metafile } = await build({ ...options, entryPoints: [ENTRY], write: false, metafile: true })
+  const { metafile, outputFiles } = await build({
+    ...options,
+    entryPoints: [ENTRY],
+    outfile: 'dist/cli.cjs',
+    write: false,
+    metafile: true,
+  })
   const graph = metafile.inputs
   const closure = (roots, takes) => {
     const found = new Set(roots)
@@ -47,7 +53,8 @@ async function plan(options) {
   const engine = closure(ENGINE_VERBS, (path, isLater) => !SELDOM.has(path) && (!isLater || RENDERING.test(path)))
   const late = new Set([...rendering].filter((path) => !engine.has(path)))
   const rest = new Set(Object.keys(graph).filter((path) => !rendering.has(path) && path !== ENTRY))
-  return { main, files: { 'cli-engine': engine, 'cli-late': late, 'cli-rest': rest } }
+  const hash = hashOf(outputFiles[0].contents)
+  return { main, hash, files: { 'cli-engine': engine, 'cli-late': late, 'cli-rest': rest } }
 }
 
 /**
@@ -122,8 +129,9 @@ async function exportsOf(modules, options) {
 
 /** Writes dist/cli.cjs, which starts the others. */
 export async function buildCli(shared) {
-  const options = { ...shared, format: 'cjs', supported: { 'dynamic-import': false } }
-  const { main, files } = await plan(options)
+  const unnamed = { ...shared, format: 'cjs', supported: { 'dynamic-import': false } }
+  const { main, files, hash } = await plan(unnamed)
+  const options = { ...unnamed, define: { ...shared.define, TSHELM_BUILD: JSON.stringify(hash) } }
   const names = Object.keys(files)
   // What each file is asked for by the others.
   const wanted = Object.fromEntries(names.map((name) => [name, new Set()]))
@@ -158,7 +166,9 @@ export async function buildCli(shared) {
     })
   // Until nobody asks for more: most files ask for something of the others.
   for (let count = -1; count !== (count = total(wanted));) for (const name of names) await write(name)
-  const builds = Object.fromEntries(['cli-main', ...names].map((name) => [`./${name}.cjs`, hashOf(`dist/${name}.cjs`)]))
+  const builds = Object.fromEntries(
+    ['cli-main', ...names].map((name) => [`./${name}.cjs`, hashOf(readFileSync(`dist/${name}.cjs`))]),
+  )
   await build({
     ...options,
     entryPoints: ['src/cli/launch/launcher.ts'],
@@ -172,6 +182,6 @@ function total(wanted) {
   return Object.values(wanted).reduce((sum, modules) => sum + modules.size, 0)
 }
 
-function hashOf(path) {
-  return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16)
+function hashOf(content) {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16)
 }

@@ -5,6 +5,7 @@ import type * as tty from 'node:tty'
 import { nodeModule } from '../../gotemplate/go/lazy.ts'
 import { messageOf } from '../errors.ts'
 import { systemClock } from '../runtime.ts'
+import { diskMemory } from './memory.ts'
 import { randomSource } from './random.ts'
 import { runCli } from './run.ts'
 import { writeFully } from './print/write.ts'
@@ -66,6 +67,7 @@ runCli(process.argv.slice(2), {
   stdin: readStdin,
   clock: systemClock,
   randomBytes: randomSource(process.platform),
+  memory: diskMemory(process.env),
   get terminal() {
     return isTerminal(1)
   },

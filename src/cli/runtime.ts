@@ -5,11 +5,12 @@ import { logLine } from './print/log.ts'
 
 /** Of a command that waits for nothing: a signal ends the process at once. */
 export function localRuntime(context: CliContext): Runtime {
-  const { clock, randomBytes, env, settings, stderr, dialect } = context
+  const { clock, randomBytes, memory, env, settings, stderr, dialect } = context
   return {
     compat: settings.compat,
     clock,
     randomBytes,
+    ...(memory === undefined ? {} : { memory }),
     // Intl costs some milliseconds on first use: only a template that wants the local time asks.
     get timeZone() {
       return env['TZ'] || Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -20,6 +20,7 @@ import { ownCopy } from '../values/own-copy.ts'
 import { executionErrorText, parseErrorText } from './error-text.ts'
 import { families } from './families.ts'
 import { FUNCTIONS_OF_HELM_4, helmFuncs, type Rendering } from './functions.ts'
+import { keepTrees, recallTrees } from './kept-trees.ts'
 import { answerFor, type LookupTable } from './lookup.ts'
 import { watched, type CallWatch, type NondeterministicCall } from './nondeterminism.ts'
 import { parsedChart, type ParsedChart, type ParsedTemplate } from './parsed.ts'
@@ -195,6 +196,10 @@ class Renderer implements Rendering {
   /** Parses what has not been parsed in a render before. */
   parse(templates: readonly ScopedTemplate[]): void {
     const known = this.#parsedChart
+    const { memory } = this.#runtime
+    if (memory !== undefined && known?.templates.size === 0) {
+      recallTrees({ memory, into: known, hasFunction: (name) => this.#set.hasFunction(name) }, templates)
+    }
     let parsedAny = false
     for (const template of templates) {
       const { name, data } = template
@@ -210,7 +215,9 @@ class Renderer implements Rendering {
     if (known === undefined) return
     // Functions are looked up by parsing; those of trees that were there have to be looked up too.
     for (const name of known.functions) this.#set.func(name)
-    if (parsedAny) known.functions = this.#set.knownFunctions()
+    if (!parsedAny) return
+    known.functions = this.#set.knownFunctions()
+    if (memory !== undefined) keepTrees(memory, known, templates)
   }
 
   #parse({ name, data }: ScopedTemplate): ParsedTemplate {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { type GoMap, newMap, TemplateError, TemplateSet, TypedMap } from '../../gotemplate/index.ts'
 import { interfaceType } from '../../gotemplate/value.ts'
 import { goValue } from './go-value.ts'
+import { rewritten } from './written.ts'
 
 interface Case {
   readonly text: string
@@ -24,15 +25,16 @@ function data(): GoMap {
   return dot
 }
 
-function render(text: string): string {
+function render(text: string, isKept: boolean): string {
   const set = new TemplateSet({ missingKey: 'zero' })
-  set.parse('t', text)
+  const trees = set.parseOnly('t', text)
+  set.add((isKept ? rewritten(trees) : undefined) ?? trees)
   return set.execute('t', data())
 }
 
-function failure(text: string): TemplateError {
+function failure(text: string, isKept: boolean): TemplateError {
   try {
-    render(text)
+    render(text, isKept)
   } catch (error) {
     if (error instanceof TemplateError) return error
     throw error
@@ -40,26 +42,28 @@ function failure(text: string): TemplateError {
   return expect.unreachable('rendered')
 }
 
-describe('templates', () => {
+describe.each(['as they are parsed', 'as they were kept'])('templates %s', (way) => {
+  const isKept = way === 'as they were kept'
+
   it.each(cases.filter(({ want }) => want !== undefined))('render $text', ({ text, want }) => {
-    expect(render(text)).toBe(want)
+    expect(render(text, isKept)).toBe(want)
   })
 
   it.each(cases.filter(({ parseError }) => parseError !== undefined))(
     'refuse to parse $text',
     ({ text, parseError }) => {
-      const { kind, line, message } = failure(text)
+      const { kind, line, message } = failure(text, isKept)
       expect({ kind, line }).toEqual({ kind: 'parse', line: parseError!.line })
       expect(message.endsWith(parseError!.ends), message).toBe(true)
     },
   )
 
   it.each(cases.filter(({ error }) => error !== undefined))('fail to execute $text', ({ text, error }) => {
-    const { line, column, template, node, detail } = failure(text)
+    const { line, column, template, node, detail } = failure(text, isKept)
     expect({ line, column, template, node, detail: detail.trimEnd() }).toEqual(error)
   })
 
   it.each(cases.filter(({ message }) => message !== undefined))('fail to call in $text', ({ text, message }) => {
-    expect(failure(text).message).toBe(message)
+    expect(failure(text, isKept).message).toBe(message)
   })
 })

@@ -15,6 +15,7 @@ import {
 } from '../../gotemplate/index.ts'
 import { sprint } from '../../gotemplate/go/fmt.ts'
 import { goValue } from './go-value.ts'
+import { rewritten } from './written.ts'
 
 interface Case {
   readonly text: string
@@ -62,10 +63,11 @@ const funcs: FuncMap = {
   ],
 }
 
-function outcome(text: string): Case {
+function outcome(text: string, isKept: boolean): Case {
   try {
     const set = new TemplateSet({ funcs })
-    set.parse('t', text)
+    const trees = set.parseOnly('t', text)
+    set.add((isKept ? rewritten(trees) : undefined) ?? trees)
     return { text, want: set.execute('t', goValue(DATA)) }
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
@@ -75,6 +77,10 @@ function outcome(text: string): Case {
 
 describe('text/template', () => {
   it.each(cases)('agrees with Go on $text', (expected) => {
-    expect(outcome(expected.text)).toEqual(expected)
+    expect(outcome(expected.text, false)).toEqual(expected)
+  })
+
+  it.each(cases)('agrees with Go where trees were kept, on $text', (expected) => {
+    expect(outcome(expected.text, true)).toEqual(expected)
   })
 })

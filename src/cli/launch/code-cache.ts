@@ -2,12 +2,12 @@
  * V8's code cache on disk: compiled functions of runs before. There are some files for each verb and bundle, for loading functions that
  * a chart does not need takes time, and compiling those that another did not need takes more; what is called alike finds the same file.
  * V8 does not verify what it reads, so the folder must belong to the user alone. Whatever goes wrong, the program runs without.
- * TSHELM_NO_CODE_CACHE turns it off.
  */
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync, type Stats } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Script } from 'node:vm'
-import { makeFolders } from '../../make-folders.ts'
+import { privateFolder } from '../private-folder.ts'
+import { replaceFile } from '../replace-file.ts'
 
 // A file begins with the bundle's hash, the milliseconds of the longest run that wrote it, how many calls it knows, and marks of those
 // calls. What follows stays aligned.
@@ -41,17 +41,12 @@ export interface CodeCache {
 
 /** @param argv verb first */
 export function openCodeCache(env: NodeJS.ProcessEnv, argv: readonly string[]): CodeCache | undefined {
-  if (env['TSHELM_NO_CODE_CACHE']) return undefined
-  try {
-    const folder = privateFolder(env)
-    if (folder === undefined) return undefined
-    const [verb = ''] = argv
-    const call = markOf(argv)
-    const slot = SLOTTED.test(verb) ? `-${call % SLOTS}` : ''
-    return new FileCache(join(folder, `${/^[a-z]{1,16}$/.test(verb) ? verb : 'other'}${slot}`), call)
-  } catch {
-    return undefined
-  }
+  const folder = privateFolder(env, 'code')
+  if (folder === undefined) return undefined
+  const [verb = ''] = argv
+  const call = markOf(argv)
+  const slot = SLOTTED.test(verb) ? `-${call % SLOTS}` : ''
+  return new FileCache(join(folder, `${/^[a-z]{1,16}$/.test(verb) ? verb : 'other'}${slot}`), call)
 }
 
 /** A number for the words of a call. Flags and what is given with `=` stay out: nothing can be told from it about values. */
@@ -62,33 +57,6 @@ function markOf(argv: readonly string[]): number {
     for (let i = 0; i < word.length; i++) mark = (Math.imul(mark, 31) + word.charCodeAt(i)) >>> 0
   }
   return mark
-}
-
-function privateFolder(env: NodeJS.ProcessEnv): string | undefined {
-  const base = cacheHome(env)
-  if (base === undefined) return undefined
-  const parent = join(base, 'tshelm')
-  const folder = join(parent, 'code')
-  const found = lstatSync(folder, { throwIfNoEntry: false }) ?? made(folder)
-  // Who may write to the parent could put another folder in this one's place.
-  return isPrivate(found, 0o077) && isPrivate(lstatSync(parent), 0o022) ? folder : undefined
-}
-
-/** XDG: relative paths are to be ignored. */
-function cacheHome({ HOME, XDG_CACHE_HOME, LOCALAPPDATA }: NodeJS.ProcessEnv): string | undefined {
-  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME
-  return (process.platform === 'win32' ? LOCALAPPDATA : HOME && join(HOME, '.cache')) || undefined
-}
-
-/** A directory of the user's own, closed to others as the mode says. */
-function isPrivate(found: Stats, closed: number): boolean {
-  const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & closed) === 0)
-  return found.isDirectory() && isOwn
-}
-
-function made(folder: string): Stats {
-  makeFolders(folder, 0o700)
-  return lstatSync(folder)
 }
 
 /** What a file says of itself. */
@@ -141,7 +109,7 @@ class FileCache implements CodeCache {
       const calls = [this.#call, ...known.calls.filter((call) => call !== this.#call)].slice(0, MAX_CALLS)
       // V8 writes what was read as well as what has been compiled since.
       const code = script.createCachedData()
-      replace(this.#path(name), Buffer.concat([headerOf(build, { ms: Math.max(known.ms, took), calls }), code]))
+      replaceFile(this.#path(name), Buffer.concat([headerOf(build, { ms: Math.max(known.ms, took), calls }), code]))
     }
   }
 }
@@ -160,14 +128,4 @@ function headerOf(build: string, { ms, calls }: Header): Buffer {
   header.writeUInt32LE(calls.length, HASH_BYTES + 4)
   calls.forEach((call, i) => header.writeUInt32LE(call, CALLS_AT + 4 * i))
   return header
-}
-
-function replace(path: string, bytes: Uint8Array): void {
-  const draft = `${path}.${process.pid}`
-  try {
-    writeFileSync(draft, bytes, { mode: 0o600, flag: 'wx' })
-    renameSync(draft, path)
-  } catch {
-    rmSync(draft, { force: true })
-  }
 }

@@ -1,0 +1,120 @@
+/**
+ * The parsed templates of a chart, kept for the next process: it makes nodes of what it executes, and parses nothing. A chart is known
+ * again by all bytes of all its templates, and only where all functions are there that they name: then they have no fault.
+ */
+import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
+import type { WrittenTrees } from '../../gotemplate/tree-format.ts'
+import { TreeReader } from '../../gotemplate/tree-reader.ts'
+import { TreeWriter } from '../../gotemplate/tree-writer.ts'
+import type { Memory } from '../runtime.ts'
+import type { ParsedChart } from './parsed.ts'
+
+/** What a template is told by. */
+interface NamedText {
+  readonly name: string
+  readonly data: Uint8Array
+}
+
+/** Charts with less are parsed as fast. */
+const MIN_BYTES = 4 * 1024
+const MAX_BYTES = 2 * 1024 * 1024
+/** Of all that is kept for a chart. */
+const MAX_KEPT_BYTES = 2 * MAX_BYTES
+/** Charts for which there is room: of two that fall on one place, the last is remembered. */
+const PLACES = 32
+
+/** What is kept: these numbers, those of the trees, the index as JSON, and the bytes of the templates in their order. */
+const HEAD_BYTES = 12
+/** Not the same for machines that have their bytes in another order. */
+const MARK = 0x01020304
+
+interface Index extends Omit<WrittenTrees, 'numbers'> {
+  readonly functions: readonly string[]
+  /** Name and size of each template, and the place of its trees. */
+  readonly templates: readonly (readonly [name: string, size: number, place: number])[]
+}
+
+/** Where trees come from and go to. */
+export interface Recall {
+  readonly memory: Memory
+  readonly into: ParsedChart
+  readonly hasFunction: (name: string) => boolean
+}
+
+/** Adds all trees of a chart, if it is this very one that is remembered. */
+export function recallTrees({ memory, into, hasFunction }: Recall, templates: readonly NamedText[]): void {
+  const bytes = isWorthKeeping(templates) ? memory.read(placeOf(templates)) : undefined
+  if (bytes === undefined || bytes.length < HEAD_BYTES || bytes.byteOffset % 4 !== 0) return
+  const [mark, count = 0, indexBytes = 0] = new Uint32Array(bytes.buffer, bytes.byteOffset, HEAD_BYTES / 4)
+  const indexAt = HEAD_BYTES + count * 4
+  const textsAt = indexAt + indexBytes
+  if (mark !== MARK || textsAt + sizeOf(templates) !== bytes.length) return
+  if (!areTexts(templates, bytes.subarray(textsAt))) return
+  const index = indexOf(bytes.subarray(indexAt, textsAt))
+  if (index === undefined || !areNamed(templates, index)) return
+  // Where these are functions they are no keywords.
+  if (hasFunction('break') || hasFunction('continue') || !index.functions.every(hasFunction)) return
+  const numbers = new Int32Array(bytes.buffer, bytes.byteOffset + HEAD_BYTES, count)
+  const reader = new TreeReader({ ...index, numbers })
+  for (const [i, { name, data }] of templates.entries()) {
+    const text = decodeUtf8(data)
+    const trees = reader.trees(index.templates[i]![2], { file: name, source: text })
+    into.templates.set(name, { data, text, trees })
+  }
+  into.functions = index.functions
+}
+
+/** Keeps the trees of a chart whose templates have all been parsed without fault. */
+export function keepTrees(memory: Memory, chart: ParsedChart, templates: readonly NamedText[]): void {
+  if (!isWorthKeeping(templates)) return
+  const writer = new TreeWriter()
+  const places = templates.map(({ name, data }) => {
+    return [name, data.length, writer.add(chart.templates.get(name)!.trees)] as const
+  })
+  const written = writer.written()
+  if (written === undefined) return
+  const { numbers, texts, paths } = written
+  const { functions } = chart
+  const index = Buffer.from(JSON.stringify({ templates: places, functions, texts, paths } satisfies Index))
+  const head = Uint32Array.of(MARK, numbers.length, index.length)
+  const parts = [head, numbers].map(({ buffer }) => new Uint8Array(buffer))
+  const kept = Buffer.concat([...parts, index, ...templates.map(({ data }) => data)])
+  if (kept.length <= MAX_KEPT_BYTES) memory.keep(placeOf(templates), kept)
+}
+
+function isWorthKeeping(templates: readonly NamedText[]): boolean {
+  const size = sizeOf(templates)
+  return size >= MIN_BYTES && size <= MAX_BYTES
+}
+
+function sizeOf(templates: readonly NamedText[]): number {
+  return templates.reduce((sum, { data }) => sum + data.length, 0)
+}
+
+/** Cheap, and the same for the same chart. */
+function placeOf(templates: readonly NamedText[]): string {
+  let mark = sizeOf(templates) + templates.length * 31
+  const { name } = templates.at(-1)!
+  for (let i = 0; i < name.length; i++) mark = (Math.imul(mark, 31) + name.charCodeAt(i)) >>> 0
+  return String(mark % PLACES)
+}
+
+/** Whether the bytes are those of the templates, one behind the other. */
+function areTexts(templates: readonly NamedText[], bytes: Uint8Array): boolean {
+  let at = 0
+  return templates.every(({ data }) => Buffer.compare(data, bytes.subarray(at, (at += data.length))) === 0)
+}
+
+function indexOf(bytes: Uint8Array): Index | undefined {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) as Index
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether the names and sizes are those of the templates. */
+function areNamed(templates: readonly NamedText[], index: Index): boolean {
+  if (index.templates.length !== templates.length) return false
+  return index.templates.every(([name, size], i) => name === templates[i]!.name && size === templates[i]!.data.length)
+}

@@ -1,0 +1,207 @@
+/** What a process leaves of a chart's templates for the next: seen by rendering twice, with chart objects that share nothing. */
+import { describe, expect, it } from 'vitest'
+import { mapOf } from '../../gotemplate/value.ts'
+import type { Chart } from '../../src/chart/model.ts'
+import { HELM_3, HELM_4 } from '../../src/compat.ts'
+import { defaultCapabilities } from '../../src/render/capabilities.ts'
+import { parsedChart } from '../../src/render/parsed.ts'
+import { renderChart, type RenderOptions } from '../../src/render/render.ts'
+import { systemClock, type Memory } from '../../src/runtime.ts'
+
+/** Like files: what is read is a copy. */
+class Kept implements Memory {
+  readonly files = new Map<string, Uint8Array>()
+  writes = 0
+
+  read(name: string): Uint8Array | undefined {
+    const bytes = this.files.get(name)
+    return bytes && Uint8Array.from(bytes)
+  }
+
+  keep(name: string, bytes: Uint8Array): void {
+    this.writes++
+    this.files.set(name, Uint8Array.from(bytes))
+  }
+}
+
+const LONG = `{{/* ${'long enough to be worth it '.repeat(200)} */}}`
+
+function optionsFor(memory: Memory, texts: Readonly<Record<string, string>>): RenderOptions {
+  const chart: Chart = {
+    metadata: { apiVersion: 'v2', name: 'app', version: '0.1.0' },
+    templates: Object.entries(texts).map(([name, text]) => ({ name: `templates/${name}`, data: Buffer.from(text) })),
+    values: mapOf({}),
+    files: [],
+    raw: [],
+    dependencies: [],
+  }
+  return {
+    chart,
+    values: mapOf({ n: 1, list: [1], text: '{{ include "x" . }}' }),
+    release: { name: 'rel', namespace: 'default', revision: 1, isInstall: true, isUpgrade: false },
+    capabilities: defaultCapabilities(),
+    runtime: {
+      clock: systemClock,
+      randomBytes: (count) => new Uint8Array(count),
+      timeZone: 'UTC',
+      emit: () => undefined,
+      memory,
+    },
+    enableDns: false,
+  }
+}
+
+async function outcomeOf(options: RenderOptions): Promise<unknown> {
+  try {
+    return await renderChart(options)
+  } catch (error) {
+    const { message, positions } = error as { message: string; positions: unknown }
+    return { message, positions }
+  }
+}
+
+/** What the first and the second process give. */
+async function twice(texts: Readonly<Record<string, string>>): Promise<[unknown, unknown, Kept]> {
+  const memory = new Kept()
+  const first = await outcomeOf(optionsFor(memory, texts))
+  return [first, await outcomeOf(optionsFor(memory, texts)), memory]
+}
+
+describe('a chart that is rendered again', () => {
+  it.each<[string, Record<string, string>]>([
+    ['output', { 'a.yaml': `${LONG}{{ range .Values.list }}{{ add . 1 }}{{ end }}` }],
+    [
+      'functions that are loaded when they are named',
+      { 'a.yaml': `${LONG}{{ semver "1.2.3" | toJson }}{{ fromToml "a = 1" }}` },
+    ],
+    [
+      'definitions, the last of a name',
+      {
+        '_a.tpl': `${LONG}{{ define "x" }}a{{ end }}`,
+        '_b.tpl': '{{ define "x" }}b{{ end }}',
+        'c.yaml': '{{ include "x" . }}',
+      },
+    ],
+    [
+      'blank definitions',
+      {
+        '_a.tpl': `${LONG}{{ define "x" }} {{ end }}`,
+        '_b.tpl': '{{ define "x" }}b{{ end }}',
+        'c.yaml': '{{ include "x" . }}',
+      },
+    ],
+    ['tpl', { '_a.tpl': `${LONG}{{ define "x" }}{{ .Values.n }}{{ end }}`, 'c.yaml': '{{ tpl .Values.text . }}' }],
+    [
+      'definitions of tpl',
+      {
+        '_a.tpl': `${LONG}{{ define "x" }}a{{ end }}`,
+        'c.yaml': '{{ tpl `{{ define "x" }}t{{ end }}{{ include "x" . }}` . }}{{ include "x" . }}',
+      },
+    ],
+    [
+      'errors in definitions',
+      {
+        '_a.tpl': `${LONG}\n{{ define "x" }}\n  {{ .Values.n.m | quote }}{{ end }}`,
+        'c.yaml': '\n {{ include "x" . }}',
+      },
+    ],
+    ['errors of functions', { 'c.yaml': `${LONG}\n{{ if true }}\n {{ required "wanted" .Values.none }}{{ end }}` }],
+    ['variables of another branch', { 'c.yaml': `${LONG}\n{{ if false }}{{ $x := 1 }}{{ else }}{{ $x }}{{ end }}` }],
+    [
+      'endless recursion',
+      {
+        '_a.tpl': `${LONG}{{ define "x" }}{{ if true }}{{ include "x" . }}{{ end }}{{ end }}`,
+        'c.yaml': '{{ include "x" . }}',
+      },
+    ],
+    [
+      'endless templates',
+      { '_a.tpl': `${LONG}{{ define "x" }}{{ template "x" . }}{{ end }}`, 'c.yaml': '{{ template "x" . }}' },
+    ],
+  ])('gives the same: %s', async (_, texts) => {
+    const [first, second, memory] = await twice(texts)
+    expect(second).toEqual(first)
+    expect(memory.writes).toBe(1)
+  })
+
+  it.each([
+    ['a function that is not there', '{{ define "never" }}{{ nosuch 1 }}{{ end }}', 'function "nosuch" not defined'],
+    ['a variable that is not there', '{{ define "never" }}{{ $y }}{{ end }}', 'undefined variable "$y"'],
+    ['what is not closed', '{{ define "never" }}{{ if 1 }}{{ end }}', 'unexpected EOF'],
+    ['break outside a loop', '{{ define "never" }}{{ break }}{{ end }}', '{{break}} outside {{range}}'],
+    [
+      'a second definition',
+      '{{ define "x" }}a{{ end }}{{ define "x" }}b{{ end }}',
+      'multiple definition of template "x"',
+    ],
+  ])('is refused as the first time, for %s in what is never called', async (_, text, message) => {
+    const [first, second, memory] = await twice({ '_a.tpl': `${LONG}\n${text}`, 'c.yaml': 'c' })
+    expect(first).toMatchObject({ message: `parse error at (app/templates/_a.tpl:2): ${message}` })
+    expect(second).toEqual(first)
+    expect(memory.writes).toBe(0)
+  })
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'another text of the same size',
+      { '_a.tpl': `${LONG}{{ define "x" }}b{{ end }}`, 'c.yaml': '{{ include "x" . }}' },
+      'b',
+    ],
+    ['another name', { '_b.tpl': `${LONG}{{ define "x" }}a{{ end }}`, 'c.yaml': '{{ include "x" . }}' }, 'a'],
+    [
+      'texts that are cut elsewhere',
+      { '_a.tpl': `${LONG}{{ define "x" }}a{{ end }}{{ `, 'c.yaml': '/**/}}{{ include "x" . }}' },
+      '',
+    ],
+  ])('is parsed anew when it has %s', async (_, texts, text) => {
+    const memory = new Kept()
+    await renderChart(
+      optionsFor(memory, { '_a.tpl': `${LONG}{{ define "x" }}a{{ end }}`, 'c.yaml': '{{ include "x" . }}' }),
+    )
+    const again = outcomeOf(optionsFor(memory, texts))
+    if (text === '') await expect(again).resolves.toHaveProperty('message')
+    else await expect(again).resolves.toEqual([{ name: 'app/templates/c.yaml', text }])
+  })
+
+  it('is parsed anew where a function is missing', async () => {
+    const memory = new Kept()
+    const options = optionsFor(memory, { 'a.yaml': `${LONG}{{ if false }}{{ mustToYaml . }}{{ end }}` })
+    await renderChart({ ...options, rules: HELM_4.render })
+    const again = optionsFor(memory, { 'a.yaml': `${LONG}{{ if false }}{{ mustToYaml . }}{{ end }}` })
+    await expect(renderChart({ ...again, rules: HELM_3.render })).rejects.toThrow('function "mustToYaml" not defined')
+  })
+
+  it.each([
+    ['cut off', (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 1)],
+    ['empty', () => new Uint8Array(0)],
+    ['all zeros', (bytes: Uint8Array) => bytes.map(() => 0)],
+    ['without an index', (bytes: Uint8Array) => bytes.map((byte) => (byte === 0x22 ? 0 : byte))],
+  ])('is parsed anew when what is kept is %s', async (_, damage) => {
+    const texts = { 'a.yaml': `${LONG}{{ .Values.n }}` }
+    const memory = new Kept()
+    await renderChart(optionsFor(memory, texts))
+    for (const [name, bytes] of memory.files) memory.files.set(name, damage(bytes))
+    const again = await renderChart(optionsFor(memory, texts))
+    expect(again).toEqual([{ name: 'app/templates/a.yaml', text: '1' }])
+    expect(memory.writes).toBe(2)
+  })
+
+  it('is not kept when it is small', async () => {
+    const memory = new Kept()
+    await renderChart(optionsFor(memory, { 'a.yaml': '{{ .Values.n }}' }))
+    expect(memory.writes).toBe(0)
+  })
+
+  it('parses nothing', async () => {
+    const memory = new Kept()
+    const texts = { 'a.yaml': `${LONG}{{ .Values.n }}` }
+    await renderChart(optionsFor(memory, texts))
+    const options = optionsFor(memory, texts)
+    await renderChart(options)
+    const { templates, functions } = parsedChart(options.chart, HELM_4.render)
+    expect(templates.get('app/templates/a.yaml')!.trees.get('app/templates/a.yaml')!.constructor.name).toBe(
+      'WrittenTree',
+    )
+    expect(functions).toEqual([])
+  })
+})
