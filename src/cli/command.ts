@@ -1,6 +1,9 @@
 /** A command as data, and the context it runs in: nothing below main.ts touches the process. */
 import type { Clock, Memory } from '../runtime.ts'
+import type { WaitPolicy } from '../apply/wait-policy.ts'
+import type { PostRendering } from '../actions/render-chart.ts'
 import { TshelmError } from '../errors.ts'
+import type { TshelmEvent } from '../events.ts'
 import type { Dialect } from './dialect.ts'
 import type { Flag, Flags } from './flag.ts'
 import type { Settings } from './settings.ts'
@@ -17,8 +20,13 @@ export interface CliContext {
   readonly terminal: boolean
   /** Whether stderr is one: errors are explained there. */
   readonly errorTerminal?: boolean
+  /** Of stderr, where it is a terminal. */
+  readonly errorSize?: { readonly columns: number; readonly rows: number }
   readonly signal: AbortSignal
   readonly memory?: Memory
+  /** Hears what a run does. */
+  readonly onEvent?: (event: TshelmEvent) => void
+  readonly waitPolicy?: WaitPolicy
   /** The name the program was called by; messages say it. */
   readonly program: string
   readonly settings: Settings
@@ -30,6 +38,8 @@ export interface Invocation {
   readonly args: readonly string[]
   readonly flags: Flags
   readonly context: CliContext
+  /** What `--post-renderer` asks for. */
+  readonly postRendering?: PostRendering
 }
 
 /** Resolves to the exit code. */
