@@ -124,6 +124,9 @@ class Renderer implements Rendering {
   #set: TemplateSet
   #run: Run
   readonly #funcs: LazyFuncs
+  /** The text that `tpl` executes, where it has no clone; and whether a chart file may name it. */
+  #text: Tree | undefined
+  #textIsNamed = false
   readonly #includes = new Map<string, number>()
   readonly #parsed = new Map<string, ReadonlyMap<string, Tree>>()
   readonly #sources = new Map<string, string>()
@@ -210,6 +213,7 @@ class Renderer implements Rendering {
         known?.templates.set(name, parsed)
       }
       this.#sources.set(name, parsed.text)
+      this.#textIsNamed ||= parsed.text.includes(SET_NAME)
       this.#set.add(parsed.trees)
     }
     if (known === undefined) return
@@ -256,7 +260,8 @@ class Renderer implements Rendering {
     }
     this.#includes.set(name, depth + 1)
     try {
-      return this.#set.execute(name, data, this.#run)
+      const text = name === SET_NAME ? this.#text : undefined
+      return text === undefined ? this.#set.execute(name, data, this.#run) : this.#executeText(text, data)
     } finally {
       this.#includes.set(name, depth)
     }
@@ -264,22 +269,37 @@ class Renderer implements Rendering {
 
   tpl(text: string, data: GoValue): string {
     const trees = this.#parseOnce(text)
-    const main = trees.get(SET_NAME)
+    const main = trees.get(SET_NAME)!
     const outer = this.#set
+    const outerText = this.#text
     try {
       // A text without definitions needs no set of its own.
-      if (main !== undefined && trees.size === 1 && !text.includes(SET_NAME)) {
-        return withoutNoValue(outer.executeTree(main, data, this.#run))
+      if (trees.size === 1 && !this.#textIsNamed && !text.includes(SET_NAME)) {
+        if (!main.empty) this.#text = main
+        return this.#executeText(main, data)
       }
-      this.#set = outer.clone()
-      this.#set.add(trees)
-      return withoutNoValue(this.#set.execute(SET_NAME, data, this.#run))
+      this.#set = this.#setWith(trees)
+      this.#text = undefined
+      return this.#executeText(main, data)
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
       throw wrapped(`error during tpl function execution for ${quote(text)}: `, text, error)
     } finally {
       this.#set = outer
+      this.#text = outerText
     }
+  }
+
+  #executeText(text: Tree, data: GoValue): string {
+    return withoutNoValue(this.#set.executeTree(text, data, this.#run))
+  }
+
+  /** A clone with what `tpl` has made and what is around it. */
+  #setWith(trees: ReadonlyMap<string, Tree>): TemplateSet {
+    const set = this.#set.clone()
+    if (this.#text !== undefined) set.add(new Map([[SET_NAME, this.#text]]))
+    set.add(trees)
+    return set
   }
 
   #parseOnce(text: string): ReadonlyMap<string, Tree> {

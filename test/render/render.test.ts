@@ -32,6 +32,27 @@ function optionsFor(template: string): RenderOptions {
   }
 }
 
+const AGAIN = '{{ if .once }}[{{ CALL (dict "once" false) }}]{{ else }}leaf{{ end }}'
+
+// Outputs of Helm 4.3.1.
+describe('the text of tpl is a template called gotpl', () => {
+  it.each([
+    ['by its name', 'include "gotpl"', '[leaf]'],
+    ['by a name that is put together', 'include (printf "got%s" "pl")', '[leaf]'],
+    ['without include', 'template "gotpl"', '[leaf]'],
+  ])('that templates can call %s', async (_, call, expected) => {
+    const template = `{{ define "again" }}${AGAIN.replace('CALL', call)}{{ end }}{{ tpl "{{ include \\"again\\" . }}" (dict "once" true) }}`
+    expect((await renderChart(optionsFor(template)))[0]!.text).toBe(expected)
+  })
+
+  it('unless it only defines others', async () => {
+    const text =
+      '<{{ if .d }}in{{ else }}{{ tpl "" . }}{{ tpl "{{ define `u` }}{{ end }}" . }}{{ include "n" . }}{{ end }}>'
+    const template = `{{ define "n" }}{{ include (printf "got%s" "pl") (dict "d" 1) }}{{ end }}{{ tpl ${JSON.stringify(text)} (dict) }}`
+    expect((await renderChart(optionsFor(template)))[0]!.text).toBe('<<in>>')
+  })
+})
+
 describe('renderChart', () => {
   it('lets templates change their values, not the caller’s', async () => {
     const options = optionsFor('{{ $_ := set .Values "n" (add .Values.n 1) }}{{ .Values.n }}')
