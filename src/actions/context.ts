@@ -32,5 +32,5 @@ export type DryRun = 'none' | 'client' | 'server'
 
 export const DEFAULT_TIMEOUT_MS = 300_000
 
-/** Requests in flight at once: Helm's burst limit is a hundred, a small API server is happier with less. */
-export const DEFAULT_CONCURRENCY = 16
+/** Objects in work at once; the client bounds its requests by how the server takes them. */
+export const DEFAULT_CONCURRENCY = 32

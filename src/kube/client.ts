@@ -1,5 +1,5 @@
 /** Cluster over HTTP. */
-import { isTshelmError, TshelmError } from '../errors.ts'
+import { extendError, isTshelmError, TshelmError } from '../errors.ts'
 import type { GroupVersionKind, Json, JsonObject, KubeObject } from '../object.ts'
 import { systemClock, type Clock } from '../runtime.ts'
 import { apiError, isNotFound, type AskedFor } from './api-error.ts'
@@ -10,8 +10,9 @@ import type { ApiResource, Cluster, ListOptions, ObjectKey, ServerVersion, Table
 import type { RestConfig } from './config.ts'
 import { apiVersionsOf, discover, groupVersionText, mappingNotFound, resourceOf, type Discovery } from './discovery.ts'
 import type { KubeHost } from './host.ts'
+import { isObject } from './json-compare.ts'
 import { collectionPath, listQuery, objectPath, queryText, resourceText, writeQuery } from './paths.ts'
-import { sendRetrying } from './retry.ts'
+import { retrying, type FinalResponse, type Retry, type SendOptions } from './retry.ts'
 import {
   createTransport,
   type ApiRequest,
@@ -33,6 +34,8 @@ export interface ClientOptions extends Partial<TransportOptions> {
   readonly onDiscoveryFailure?: (failures: readonly string[]) => void
   /** Hears what the server warns of: deprecated kinds, fields it ignores. */
   readonly onWarning?: (text: string) => void
+  /** Hears of requests that are about to be sent again. */
+  readonly onRetry?: (retry: Retry) => void
 }
 
 /** A cluster with connections to give back. */
@@ -122,33 +125,37 @@ async function* watch(source: WatchSource, target: WatchTarget): AsyncGenerator<
 interface Api {
   readonly clock: Clock
   readonly pageSize: number
-  readonly send: (request: ApiRequest) => ReturnType<Transport['send']>
+  readonly send: (request: ApiRequest, options?: SendOptions) => Promise<FinalResponse>
   /** Whatever it is, if it is no error. */
-  readonly answer: (request: ApiRequest, asked: AskedFor) => Promise<ApiResponse>
+  readonly answer: (request: ApiRequest, asked: AskedFor, options?: SendOptions) => Promise<ApiResponse>
   readonly text: (request: ApiRequest, asked: AskedFor) => Promise<string>
   readonly json: (request: ApiRequest, asked: AskedFor) => Promise<JsonObject>
 }
 
 function apiOver(transport: Transport, options: ClientOptions): Api {
   const clock = options.clock ?? systemClock
-  const { signal, pageSize = PAGE_SIZE } = options
-  const send: Api['send'] = async (request) => {
-    const response = await sendRetrying(transport, signal ? { signal, ...request } : request, clock)
+  const { signal, pageSize = PAGE_SIZE, onRetry } = options
+  const sendOn = retrying(transport, { clock, ...(onRetry === undefined ? {} : { onRetry }) })
+  const send: Api['send'] = async (request, how) => {
+    const response = await sendOn(signal ? { signal, ...request } : request, how)
     const { warning } = response.headers
     if (warning !== undefined && options.onWarning) warningTexts(warning).forEach(options.onWarning)
     return response
   }
-  const answer: Api['answer'] = async (request, asked) => {
-    const response = await send(request)
-    const { status, headers, body } = response
+  const answer: Api['answer'] = async (request, asked, how) => {
+    const response = await send(request, how)
+    const { status, headers, body, uncertain } = response
     if (status < 400) return response
-    throw apiError({ status, contentType: headers['content-type'] ?? '', body }, asked)
+    const error = apiError({ status, contentType: headers['content-type'] ?? '', body }, asked)
+    throw uncertain ? extendError(error, { uncertain }) : error
   }
   const text: Api['text'] = async (request, asked) => (await answer(request, asked)).body
   const json: Api['json'] = async (request, asked) => {
-    const body = await text(request, asked)
+    let value: JsonObject | undefined
+    const check = ({ body }: ApiResponse): void => void (value = JSON.parse(body) as JsonObject)
+    const { body } = await answer(request, asked, { check })
     try {
-      return JSON.parse(body) as JsonObject
+      return value ?? (JSON.parse(body) as JsonObject)
     } catch (cause) {
       throw new TshelmError('kube/api', `the answer to ${request.method} ${request.path} is no JSON`, {
         cause,
@@ -209,20 +216,21 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
         throw applyFailure(key, error)
       }
     },
-    create: async (key, object, options = {}) =>
-      write(
-        {
-          method: 'POST',
-          path: collectionPath(key.resource, key.namespace) + queryText(writeQuery(options)),
-          body: JSON.stringify(object),
-        },
-        asked('POST', key),
-      ),
-    replace: async (key, object, options = {}) =>
-      write(
-        { method: 'PUT', path: objectPath(named(key)) + queryText(writeQuery(options)), body: JSON.stringify(object) },
-        asked('PUT', key),
-      ),
+    async create(key, object, options = {}) {
+      const request: ApiRequest = {
+        method: 'POST',
+        path: collectionPath(key.resource, key.namespace) + queryText(writeQuery(options)),
+        body: JSON.stringify(object),
+        // What a server names can only be found by its name.
+        verified: object.metadata.name !== undefined && object.metadata.name !== '',
+      }
+      return orOwn(api, write(request, asked('POST', key)), { key: keyOfNew(key, object), object })
+    },
+    async replace(key, object, options = {}) {
+      const path = objectPath(named(key)) + queryText(writeQuery(options))
+      const request: ApiRequest = { method: 'PUT', path, body: JSON.stringify(object) }
+      return orOwn(api, write(request, asked('PUT', key)), { key, object })
+    },
     patch: async (key, body: Json, options) =>
       write(
         {
@@ -230,15 +238,50 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
           path: objectPath(named(key)) + queryText(writeQuery(options)),
           contentType: PATCH_TYPES[options.type],
           body: JSON.stringify(body),
+          ...(options.type === 'json' ? { verified: isForOneVersion(body) } : {}),
         },
         asked('PATCH', key),
       ),
     async delete(key, propagation) {
       const body = JSON.stringify({ kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: propagation })
       const request: ApiRequest = { method: 'DELETE', path: objectPath(named(key)), body }
-      return (await orNothing(write(request, asked('DELETE', key)))) !== undefined
+      try {
+        await write(request, asked('DELETE', key))
+        return true
+      } catch (error) {
+        // Gone by an attempt whose answer was lost.
+        if (isNotFound(error)) return isTshelmError(error) && error.data['uncertain'] === true
+        throw error
+      }
     },
   }
+}
+
+interface Sent {
+  readonly key: ObjectKey
+  readonly object: KubeObject
+}
+
+/** An object that is in the way may be what an earlier attempt made, whose answer was lost. */
+async function orOwn(api: Api, written: Promise<KubeObject>, { key, object }: Sent): Promise<KubeObject> {
+  try {
+    return await written
+  } catch (error) {
+    if (!isTshelmError(error) || error.data['status'] !== 409 || error.data['uncertain'] !== true) throw error
+    const live = await api.json({ method: 'GET', path: objectPath(key) }, asked('GET', key)).catch(() => undefined)
+    const { holds } = await import('./holds.ts')
+    if (live === undefined || !holds(live as KubeObject, object)) throw error
+    return live as KubeObject
+  }
+}
+
+function keyOfNew(key: ObjectKey, { metadata }: KubeObject): ObjectKey {
+  return { ...key, name: metadata.name }
+}
+
+/** A JSON patch that says which version it changes cannot be applied twice. */
+function isForOneVersion(patch: Json): boolean {
+  return Array.isArray(patch) && patch.some((step) => isObject(step) && step['path'] === '/metadata/resourceVersion')
 }
 
 interface ListTarget {

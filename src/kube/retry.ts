@@ -1,49 +1,169 @@
-/** Which failures are tried again, and how often: client-go's rules, and Helm's for a changing etcd leader. */
-import { isTshelmError } from '../errors.ts'
+/** Sends requests again whose failure may pass, each kind of failure with its own patience. */
+import { adaptiveGate } from '../concurrency.ts'
 import type { Clock } from '../runtime.ts'
+import { broken, failureOf, failureOfError, type Failure, type FailureKind } from './failure.ts'
 import type { ApiRequest, ApiResponse, Transport } from './transport.ts'
 
-const MAX_RETRIES = 10
-const MAX_WAIT_MS = 30_000
-const RESET_WAIT_MS = 1000
+interface Patience {
+  /** Times at most that a request is sent again. */
+  readonly tries: number
+  /** Milliseconds before each; the last stands for those that follow. */
+  readonly pauses: readonly number[]
+  /** Milliseconds for all requests together that the same thing fails, from when it was first seen to; absent: each has its tries. */
+  readonly budget?: number
+}
 
-/** Sends until the answer is final: waits where the server says Retry-After, repeats reads whose connection broke. */
-export async function sendRetrying(transport: Transport, request: ApiRequest, clock: Clock): Promise<ApiResponse> {
-  let leaderRetries = 1
-  for (let attempt = 0; ; attempt++) {
-    const last = attempt >= MAX_RETRIES
-    let response: ApiResponse
-    try {
-      response = await transport.send(request)
-    } catch (error) {
-      if (last || request.method !== 'GET' || !isBroken(error)) throw error
-      await clock.sleep(RESET_WAIT_MS, request.signal)
-      continue
+const OUTAGE_MS = 30_000
+const BACKOFF = [100, 300, 1000, 2000, 5000]
+
+// client-go: ten times for what the server asks to repeat. Helm: at once when etcd changed its leader.
+const PATIENCE: Readonly<Record<FailureKind, Patience>> = {
+  throttled: { tries: 10, pauses: [1000, 2000, 4000, 8000] },
+  later: { tries: 10, pauses: [1000] },
+  leader: { tries: 5, pauses: [0, 100, 500, 1000, 2000] },
+  webhook: { tries: Infinity, pauses: [500, 1000, 2000], budget: OUTAGE_MS },
+  conflict: { tries: 4, pauses: [10, 30, 100, 300] },
+  internal: { tries: 3, pauses: BACKOFF },
+  unavailable: { tries: Infinity, pauses: BACKOFF, budget: OUTAGE_MS },
+  broken: { tries: 10, pauses: BACKOFF, budget: OUTAGE_MS },
+  refused: { tries: Infinity, pauses: BACKOFF, budget: OUTAGE_MS },
+  timeout: { tries: 1, pauses: [1000] },
+}
+
+// What is asked first, and what may be missing: nobody waits long to hear that there is no server.
+const BRIEF = 3
+
+export interface SendOptions {
+  /** Throws if an answer is not whole. */
+  readonly check?: (response: ApiResponse) => void
+}
+
+/** An answer, with whether an earlier attempt may have done already what was asked. */
+export interface FinalResponse extends ApiResponse {
+  readonly uncertain: boolean
+}
+
+export type SendRetrying = (request: ApiRequest, options?: SendOptions) => Promise<FinalResponse>
+
+export interface RetryOptions {
+  readonly clock: Clock
+  /** Hears of every request that is about to be sent again. */
+  readonly onRetry?: (retry: Retry) => void
+}
+
+export interface Retry {
+  readonly method: string
+  readonly path: string
+  readonly why: FailureKind
+  /** Milliseconds until then. */
+  readonly wait: number
+}
+
+const CONCURRENCY = { start: 16, max: 32 }
+
+/** For all requests of one client: they share their places and their patience. Rejects with the last attempt's error. */
+export function retrying(transport: Transport, { clock, onRetry }: RetryOptions): SendRetrying {
+  const gate = adaptiveGate({ ...CONCURRENCY, now: () => clock.now() })
+  const outages: Outages = { answered: false, since: new Map() }
+  return async (request, options = {}) => {
+    const met = new Set<string>()
+    let uncertain = false
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await attemptThrough(gate, { transport, request, clock, ...options })
+      outages.answered ||= outcome.response !== undefined
+      const wait = pauseAfter(outcome, { request, attempt, outages, now: clock.now() })
+      if (wait === undefined) {
+        // What had failed works again: its next failure begins anew.
+        if (outcome.failure === undefined) for (const id of met) outages.since.delete(id)
+        if (outcome.response === undefined) throw outcome.error
+        return { ...outcome.response, uncertain }
+      }
+      const { kind, at } = outcome.failure!
+      met.add(`${kind} ${at}`)
+      uncertain ||= outcome.failure!.uncertain
+      onRetry?.({ method: request.method, path: request.path, why: kind, wait })
+      await clock.sleep(wait, request.signal)
     }
-    if (response.status >= 500 && leaderRetries > 0 && isLeaderChange(response.body)) {
-      leaderRetries--
-      continue
-    }
-    const wait = retryAfter(response)
-    if (wait === undefined || last) return response
-    await clock.sleep(wait, request.signal)
   }
 }
 
-function isBroken(error: unknown): boolean {
-  if (!isTshelmError(error)) return false
-  const code = error.data.networkCode
-  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'EOF'
+interface Outcome {
+  readonly response?: ApiResponse
+  readonly error?: unknown
+  readonly failure?: Failure | undefined
 }
 
-function isLeaderChange(body: string): boolean {
-  return /(etcdserver: leader changed|raft proposal dropped)"/.test(body)
+interface Attempt extends SendOptions {
+  readonly transport: Transport
+  readonly request: ApiRequest
+  readonly clock: Clock
 }
 
-/** Milliseconds; undefined if the answer is final. */
-function retryAfter({ status, headers }: ApiResponse): number | undefined {
-  if (status !== 429 && status < 500) return undefined
-  // client-go reads seconds only, no dates.
-  const seconds = /^[-+]?\d+$/.exec(headers['retry-after'] ?? '')?.[0]
-  return seconds === undefined ? undefined : Math.min(Math.max(Number(seconds), 0) * 1000, MAX_WAIT_MS)
+async function attemptThrough(gate: ReturnType<typeof adaptiveGate>, attempt: Attempt): Promise<Outcome> {
+  const { clock } = attempt
+  await gate.enter()
+  const began = clock.now()
+  const outcome = await attemptOnce(attempt)
+  const { kind } = outcome.failure ?? {}
+  gate.leave(
+    clock.now() - began,
+    kind === 'throttled' || kind === 'later' || kind === 'unavailable' || kind === 'timeout',
+  )
+  return outcome
+}
+
+async function attemptOnce({ transport, request, check }: Attempt): Promise<Outcome> {
+  let response: ApiResponse
+  try {
+    response = await transport.send(request)
+  } catch (error) {
+    return { error, failure: failureOfError(error) }
+  }
+  if (response.status >= 400) return { response, failure: failureOf(response, request) }
+  try {
+    check?.(response)
+    return { response }
+  } catch {
+    // A page of some proxy stays one.
+    return { response, failure: /^\s*(\{|$)/.test(response.body.slice(0, 100)) ? broken : undefined }
+  }
+}
+
+interface Outages {
+  /** There is a server: it has answered before. */
+  answered: boolean
+  readonly since: Map<string, number>
+}
+
+interface Standing {
+  readonly request: ApiRequest
+  readonly attempt: number
+  readonly outages: Outages
+  readonly now: number
+}
+
+/** Milliseconds; undefined if the outcome is final. */
+function pauseAfter({ failure, response }: Outcome, { request, attempt, outages, now }: Standing): number | undefined {
+  if (failure === undefined) return undefined
+  if (failure.uncertain && failure.kind !== 'later' && !isRepeatable(request)) return undefined
+  const { tries, pauses, budget } = PATIENCE[failure.kind]
+  if (failure.kind === 'refused' && !outages.answered) return undefined
+  const brief = isBrief(request, outages) && response?.headers['retry-after'] === undefined
+  if (attempt >= (brief ? Math.min(BRIEF, tries) : tries)) return undefined
+  const wait = failure.wait ?? pauses[Math.min(attempt, pauses.length - 1)]!
+  if (budget === undefined) return wait
+  const id = `${failure.kind} ${failure.at}`
+  const since = outages.since.get(id) ?? now
+  outages.since.set(id, since)
+  return now + wait - since > budget ? undefined : wait
+}
+
+/** Whether the caller can live with what was done twice, or can tell. */
+function isRepeatable({ method, contentType, verified }: ApiRequest): boolean {
+  if (verified !== undefined) return verified
+  return method !== 'POST' && contentType !== 'application/json-patch+json'
+}
+
+function isBrief({ path }: ApiRequest, { answered }: Outages): boolean {
+  return !answered || /^\/(version|api|apis)(\/[^/?]+){0,2}(\?|$)/.test(path)
 }

@@ -17,6 +17,8 @@ export interface ApiRequest {
   readonly signal?: AbortSignal
   /** A write that done twice is as good as done once: a server-side apply. */
   readonly repeatable?: boolean
+  /** The caller can tell what came of a write that may have been done twice. Absent: as its method and content let one think. */
+  readonly verified?: boolean
   /** Silence after which the request fails; 0 is never. */
   readonly idleMs?: number
   /** The answer does not get shorter by compression. */
