@@ -22,16 +22,23 @@ export function readChart(reference: string, { context: { cwd } }: Invocation, r
   return loadChart(pathOf(reference, cwd), nodeFileSystem, loadOptions(runtime, true))
 }
 
-/** The chart of install, upgrade and template; values are read before the chart, as in Helm. */
+/** What `--debug` says of the version that is asked for. Helm: upgrade does not say the first of it. */
+export function logVersion({ flags }: Invocation, { emit }: Runtime, title = ''): void {
+  const version = flags.string('version')
+  if (title !== '') emit(log('DEBUG', title, { version }))
+  if (version === '' && flags.bool('devel')) emit(log('DEBUG', 'setting version to >0.0.0-0'))
+}
+
+/** The chart of install, upgrade and template; values are read before the chart, as in Helm. Only upgrade does not tell its path. */
 export async function readChartAndValues(
   reference: string,
   invocation: Invocation,
   runtime: Runtime,
+  tellsPath = true,
 ): Promise<{ readonly chart: Chart; readonly values: GoMap }> {
   checkChartPath(reference, invocation)
-  runtime.emit(log('DEBUG', 'Original chart version', { version: invocation.flags.string('version') }))
   const path = pathOf(reference, invocation.context.cwd)
-  runtime.emit(log('DEBUG', 'Chart path', { path }))
+  if (tellsPath) runtime.emit(log('DEBUG', 'Chart path', { path }))
   const values = await readValues(invocation)
   const chart = loadChart(path, nodeFileSystem, loadOptions(runtime))
   checkInstallable(chart, runtime.emit, runtime.compat?.chart)

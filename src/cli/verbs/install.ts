@@ -3,7 +3,7 @@ import type { ReleaseRecord } from '../../../storage/record.ts'
 import { install, simulateInstall, type InstallOptions } from '../../actions/install.ts'
 import { TshelmError, wrapError } from '../../errors.ts'
 import type { Runtime } from '../../runtime.ts'
-import { readChartAndValues } from '../chart-input.ts'
+import { logVersion, readChartAndValues } from '../chart-input.ts'
 import { namespaceOf } from '../namespace.ts'
 import type { CliContext, Invocation } from '../command.ts'
 import { nameAndChart } from '../name-and-chart.ts'
@@ -39,6 +39,7 @@ export async function installInput(
   runtime: Runtime,
 ): Promise<InstallInput> {
   const { args, flags } = invocation
+  logVersion(invocation, runtime, 'Original chart version')
   const { name, chart: reference } = await nameAndChart(args, flags, await nameHost(invocation, runtime))
   if (name === undefined) throw new TshelmError('cli/usage', 'must either provide a name or specify --generate-name')
   return { name, reference, serverSide: flags.bool('server-side'), replace: flags.bool('replace'), shared }

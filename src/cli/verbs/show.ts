@@ -5,7 +5,7 @@ import { metadataYaml } from '../../chart/metadata-yaml.ts'
 import type { Chart } from '../../chart/model.ts'
 import type { OutputRules } from '../../compat.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
-import { readChart } from '../chart-input.ts'
+import { logVersion, readChart } from '../chart-input.ts'
 import { checkChartPath } from '../chart-path.ts'
 import type { Invocation } from '../command.ts'
 import { localRuntime } from '../runtime.ts'
@@ -14,8 +14,10 @@ export type ShownPart = 'all' | 'chart' | 'values' | 'readme' | 'crds'
 
 export async function runShow(part: ShownPart, invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
+  const runtime = localRuntime(context)
+  logVersion(invocation, runtime, 'original chart version')
   checkChartPath(args[0]!, invocation)
-  const chart = readChart(args[0]!, invocation, localRuntime(context))
+  const chart = readChart(args[0]!, invocation, runtime)
   const all = part === 'all'
   let text = ''
   if (all || part === 'chart') text += `${metadataYaml(chart.metadata)}\n`

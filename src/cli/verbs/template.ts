@@ -6,7 +6,7 @@ import { HELM_4, type RenderRules } from '../../compat.ts'
 import type { Chart } from '../../chart/model.ts'
 import { isTshelmError, messageOf, TshelmError } from '../../errors.ts'
 import { defaultCapabilities, parseKubeVersion, type Capabilities } from '../../render/capabilities.ts'
-import { readChartAndValues } from '../chart-input.ts'
+import { logVersion, readChartAndValues } from '../chart-input.ts'
 import type { CliContext, Invocation } from '../command.ts'
 import type { PostRendering } from '../../actions/render-chart.ts'
 import { dryRunOf } from '../dry-run.ts'
@@ -28,6 +28,7 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   const { compat } = context.settings
   const capabilities = capabilitiesOf(flags, compat.render)
   const server = asksServer(flags, runtime)
+  logVersion(invocation, runtime, 'Original chart version')
   const { name = DEFAULT_NAME, chart: reference } = await nameAndChart(
     args,
     args.length === 2 ? flags : withoutGenerate(flags),

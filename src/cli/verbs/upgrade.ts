@@ -4,7 +4,7 @@ import { standingOf } from '../../actions/upgrade-or-install.ts'
 import { upgrade, type UpgradeOptions } from '../../actions/upgrade.ts'
 import { wrapError } from '../../errors.ts'
 import type { Runtime } from '../../runtime.ts'
-import { readChartAndValues } from '../chart-input.ts'
+import { logVersion, readChartAndValues } from '../chart-input.ts'
 import type { Invocation } from '../command.ts'
 import { historyLimit } from '../history-limit.ts'
 import { printAs } from '../print/output.ts'
@@ -44,6 +44,7 @@ function installRelease(
   const { args, flags, context } = invocation
   const [name, reference] = args as [string, string]
   if (isTable(invocation)) context.stdout(`Release ${JSON.stringify(name)} does not exist. Installing it now.\n`)
+  logVersion(invocation, runtime, 'Original chart version')
   const serverSide = flags.string('server-side') !== 'false'
   return installChart({ name, reference, serverSide, replace, shared }, invocation, runtime)
 }
@@ -56,7 +57,8 @@ export async function upgradeOptions(
 ): Promise<UpgradeOptions> {
   const { args, flags } = invocation
   const [name, reference] = args as [string, string]
-  const content = await readChartAndValues(reference, invocation, runtime)
+  logVersion(invocation, runtime)
+  const content = await readChartAndValues(reference, invocation, runtime, false)
   return {
     ...shared,
     name,
