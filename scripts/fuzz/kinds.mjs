@@ -11,6 +11,8 @@ import { schemaCases } from './schemas.mjs'
 import { fileCases } from './file-trees.mjs'
 import { oddCalls } from './odd-calls.mjs'
 import { yamlStyles } from './yaml-styles.mjs'
+import { manifestCases } from './manifests.mjs'
+import { metadataCases } from './metadata.mjs'
 
 const PRINT =
   '{{ range $k, $v := .Values }}\n{{ $k | quote }}: {{ toJson $v | quote }} # {{ printf "%T" $v }}\n{{ end }}all: {{ toYaml .Values | b64enc }}\n'
@@ -110,6 +112,8 @@ export const kinds = {
   },
   schemas: (random) => schemaCases(random),
   files: (random) => fileCases(random),
+  manifests: (random) => manifestCases(random),
+  metadata: (random) => metadataCases(random),
   calls: (random) => oddCalls(random),
   corpus: (random, work) => corpusCases(random, work),
 }
