@@ -19,7 +19,18 @@ export {
   type ValueOrigin,
   type ValueReference,
 } from './errors.ts'
-export { EVENTS_VERSION, type LogLevel, type ObjectAction, type TshelmEvent } from './events.ts'
+export { EVENTS_VERSION, type LogLevel, type ObjectAction, type TshelmEvent, type WaitedFor } from './events.ts'
+export type { DiagnosisLimits } from './apply/wait-policy.ts'
+export type {
+  Cause,
+  CauseCode,
+  ContainerDiagnosis,
+  ContainerLog,
+  Diagnosis,
+  EventNote,
+  ObjectDiagnosis,
+  PodDiagnosis,
+} from './diagnosis.ts'
 export type { ClientNodeKubeConfig } from './kube/client-node.ts'
 export type { Cluster } from './kube/cluster.ts'
 export type { KubeObject, ObjectRef } from './object.ts'
@@ -62,6 +73,7 @@ export {
   type ExplainedValue,
   type ExplainValuesOptions,
 } from './sdk/explain.ts'
+export { processIdentity } from './sdk/process-identity.ts'
 export { lint, type LintOptions } from './sdk/lint.ts'
 export {
   applyPlan,
@@ -94,18 +106,25 @@ export { mergeUserValues, type MergeValuesOptions, type ReadFile } from './sdk/u
 export type { Values } from './sdk/values.ts'
 export {
   install,
+  junitReport,
+  resume,
   rollback,
   testRelease,
   uninstall,
   upgrade,
+  type HookOptions,
   type InstallOptions,
+  type ResumeOptions,
+  type ResumeResult,
   type RollbackOptions,
+  type TestedRelease,
   type TestLog,
   type TestOptions,
   type UninstallOptions,
   type UninstallResult,
   type UpgradeOptions,
 } from './sdk/verbs.ts'
+export type { TestOutcome } from './actions/test-outcomes.ts'
 export type { ValueOptions } from './values/files.ts'
 export type { Seed } from '../gotemplate/sprig/seeded.ts'
 export type { HookRecord, Status } from '../storage/record.ts'

@@ -51,7 +51,10 @@ export async function execute(prepared: Prepared, context: ActionContext, claime
 }
 
 /** Of a run that begins now. */
-export function newNote({ verb, noted }: Prepared, { clock, randomBytes, here }: Runtime): RunNote {
+export function newNote(
+  { verb, noted }: Pick<Prepared, 'verb' | 'noted'>,
+  { clock, randomBytes, here }: Runtime,
+): RunNote {
   const now = recordTime(clock.now())
   return {
     v: 1,
@@ -133,6 +136,8 @@ async function installFailed(
 async function upgradeFailed(error: TshelmError, result: RunResult, attempt: Attempt): Promise<TshelmError> {
   const { prepared, context } = attempt
   const { record, settings } = prepared
+  // Nothing was begun where the new revision could not be put on record.
+  if (record.info.status !== 'failed') return error
   context.runtime.emit(log('WARN', 'upgrade failed', { name: record.name, error: error.message }))
   if (settings.cleanupOnFail && result.created.length > 0) {
     const problems = await cleanUp(result, context)
@@ -177,10 +182,9 @@ async function rollbackFailed(
   { prepared, context }: Attempt,
 ): Promise<TshelmError> {
   const { name, info } = prepared.record
-  // Helm: a failed wait or hook says nothing here.
-  if (info.description?.startsWith(`Rollback ${JSON.stringify(name)} failed: `) === true) {
-    context.runtime.emit(log('WARN', info.description))
-  }
+  // Helm: a failed wait or hook says nothing here, and keeps what was created.
+  if (info.description?.startsWith(`Rollback ${JSON.stringify(name)} failed: `) !== true) return error
+  context.runtime.emit(log('WARN', info.description))
   const problems = prepared.settings.cleanupOnFail ? await cleanUp(result, context) : []
   if (problems.length === 0) return error
   const prefix = 'an error occurred while cleaning up resources. original rollback error: unable to cleanup resources: '

@@ -4,11 +4,12 @@ import type { GoMap } from '../../gotemplate/value.ts'
 import { isStorageError } from '../../storage/errors.ts'
 import { newestFirst, type Store } from '../../storage/store.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
+import { isUnfinished } from '../../storage/run-note.ts'
 import type { Chart } from '../chart/model.ts'
 import { crdFiles } from '../chart/crds.ts'
 import { log } from '../events.ts'
 import { compatOf, type ReleaseRules } from '../compat.ts'
-import { messageOf, TshelmError, wrapError } from '../errors.ts'
+import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import { parseObjects } from '../manifest/objects.ts'
 import { planInstall } from '../plan/build.ts'
 import type { ApplyMethod } from '../plan/model.ts'
@@ -25,6 +26,8 @@ import { execute, withRelease } from './execute.ts'
 import { checkLabels } from './labels.ts'
 import type { CrdFile, Prepared, RunSettings } from './prepared.ts'
 import { validateReleaseName } from './release-name.ts'
+import { notedOf, type RunOptions } from './run-options.ts'
+import { abandonedFacts, deadRevisions, lastGood, type DeadRevision, type TakeoverOptions } from './takeover.ts'
 import {
   prepareValues,
   processChart,
@@ -35,7 +38,7 @@ import {
   type RenderInput,
 } from './render-chart.ts'
 
-export interface InstallOptions extends WaitOptions, PostRendering {
+export interface InstallOptions extends WaitOptions, TakeoverOptions, PostRendering {
   readonly name: string
   readonly chart: Chart
   /** What the user set, merged; the chart's defaults go underneath. */
@@ -120,9 +123,11 @@ export async function prepareInstall(
   const { release: rules } = compatOf(runtime)
   await checkReachable(context.cluster, runtime.emit, 'cluster reachability check failed: ')
   if (options.hideSecret === true && dryRun === 'none') {
-    throw new TshelmError('plan/invalid-options', 'hiding Kubernetes secrets requires a dry-run mode')
+    const message = 'hiding Kubernetes secrets requires a dry-run mode'
+    runtime.emit(log('ERROR', message))
+    throw new TshelmError('plan/invalid-options', message)
   }
-  const [previous] = await checkName(options, dryRun, context)
+  const { previous, dead } = await checkName(options, dryRun, context)
   processDependenciesOf(options, runtime)
   const crds: CrdFile[] = []
   if (options.crds !== false && crdFiles(options.chart).length > 0) {
@@ -151,21 +156,28 @@ export async function prepareInstall(
   // `--replace`: the new record continues the old numbering.
   if (previous !== undefined) record.version = previous.version + 1
   const settings = settingsOf(options, rules)
+  const method = methodOf(options, rules)
+  const abandoned = await abandonedFacts({ dead }, targets, context)
+  const noted: RunOptions = {
+    ...{ settings, method, description: options.description ?? '', takeOwnership: options.takeOwnership === true },
+    ...notedOf(abandoned),
+  }
   const plan = planInstall({
     release: record.name,
     namespace,
     revision: record.version,
-    method: methodOf(options, rules),
+    method,
     hooks: settings.hooks,
     description: options.description ?? '',
     targets,
     existing,
+    ...(abandoned && { abandoned }),
     createNamespace: options.createNamespace === true,
     wait: settings.waitStrategy !== 'hookOnly',
     waitForJobs: settings.waitForJobs,
-    ...(previous === undefined || previous.info.status === 'failed' ? {} : { replaced: previous.version }),
+    ...(previous?.info.status === 'uninstalled' ? { replaced: previous.version } : {}),
   })
-  return { verb: 'install', plan, record, settings, ...(crds.length > 0 && { crds }) }
+  return { verb: 'install', plan, record, settings, noted, ...(crds.length > 0 && { crds }) }
 }
 
 /** How a run of install or upgrade waits and fails. */
@@ -203,24 +215,48 @@ export function methodOf(
   }
 }
 
-/** The revisions that stand under the name already, newest first. Rejects when it may not be used. */
-async function checkName(
-  { name, replace }: InstallOptions,
-  dryRun: DryRun,
-  { store, runtime }: ActionContext,
-): Promise<ReleaseRecord[]> {
+/** What stands under the name already: the newest revision, and those whose runs have died. */
+interface Previous {
+  readonly previous?: ReleaseRecord
+  readonly dead: readonly DeadRevision[]
+}
+
+/** Rejects when the name may not be used. An install that died does not keep it. */
+async function checkName(options: InstallOptions, dryRun: DryRun, context: ActionContext): Promise<Previous> {
+  const { name, replace } = options
+  const { store, runtime } = context
   checkReleaseName(name, runtime)
   try {
-    if (dryRun !== 'none') return []
+    if (dryRun !== 'none') return { dead: [] }
     const history = newestFirst(await historyOf(name, store))
-    const status = history[0]?.info.status
-    if (status === undefined || (replace === true && (status === 'uninstalled' || status === 'failed'))) return history
+    const [previous] = history
+    if (previous === undefined) return { dead: [] }
+    const { status } = previous.info
+    const dead = await deadInstalls(history, options, context)
+    if (dead.length > 0 && isUnfinished(status)) return { previous, dead }
+    if (replace === true && (status === 'uninstalled' || status === 'failed')) return { previous, dead }
     throw new TshelmError('release/name-in-use', 'cannot reuse a name that is still in use', {
       hint: `upgrade the release, uninstall it first, or choose another name`,
       data: { release: name },
     })
   } catch (error) {
     throw nameCheckFailed(error, runtime)
+  }
+}
+
+/** None where a release stands that was good once: an install is not what it needs. */
+async function deadInstalls(
+  history: readonly ReleaseRecord[],
+  options: InstallOptions,
+  context: ActionContext,
+): Promise<readonly DeadRevision[]> {
+  try {
+    const dead = await deadRevisions(history, options, context)
+    return lastGood(history) === undefined ? dead : []
+  } catch (error) {
+    if (!isTshelmError(error) || error.code !== 'release/in-progress') throw error
+    const { code, hint = '', data } = error
+    throw new TshelmError(code, 'cannot reuse a name that is still in use', { cause: error, hint, data })
   }
 }
 

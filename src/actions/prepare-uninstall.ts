@@ -18,7 +18,7 @@ import { checkReachable } from './cluster-facts.ts'
 import { DEFAULT_TIMEOUT_MS, type ActionContext, type WaitOptions } from './context.ts'
 import type { Prepared, RunSettings } from './prepared.ts'
 import { validateReleaseName } from './release-name.ts'
-import { notedOf, runOptionsOf, type RunOptions } from './run-options.ts'
+import { notedBy, notedOf, type RunOptions } from './run-options.ts'
 import {
   abandonedFacts,
   deadRevisions,
@@ -107,8 +107,7 @@ export async function planUninstallOf(
 /** What the release was before anybody began to uninstall it. */
 function standingBefore(record: ReleaseRecord): NonNullable<RunOptions['was']> {
   const { status, description = '' } = record.info
-  const note = status === 'uninstalling' ? runNoteOf(record) : undefined
-  const was = note === undefined ? undefined : runOptionsOf(note, record.name).was
+  const { was } = status === 'uninstalling' ? notedBy(runNoteOf(record)) : {}
   return was ?? { status, description }
 }
 

@@ -1,5 +1,5 @@
 /** What is undone when a verb failed. */
-import { isTshelmError } from '../errors.ts'
+import { isDeadline } from '../deadline.ts'
 import type { ActionContext } from './context.ts'
 
 /**
@@ -9,6 +9,5 @@ import type { ActionContext } from './context.ts'
 export function undoContext(context: ActionContext): ActionContext {
   const { signal, ...runtime } = context.runtime
   if (signal?.aborted !== true) return context
-  const isDeadline = isTshelmError(signal.reason) && signal.reason.code === 'apply/timeout'
-  return isDeadline ? context : { ...context, runtime }
+  return isDeadline(signal.reason) ? context : { ...context, runtime }
 }

@@ -18,7 +18,7 @@ import {
   type UninstallOptions,
 } from './prepare-uninstall.ts'
 import type { Outcome } from './prepared.ts'
-import { validateReleaseName } from './release-name.ts'
+import { releaseContent } from './read.ts'
 import { claim, deadRevisions } from './takeover.ts'
 
 /**
@@ -63,8 +63,7 @@ async function dryRun(options: UninstallOptions, context: ActionContext): Promis
   const { store, runtime, cluster } = context
   let record: ReleaseRecord
   try {
-    validateReleaseName(options.name)
-    record = await store.last(options.name)
+    record = await releaseContent(options.name, 0, store)
   } catch (error) {
     if (options.ignoreNotFound === true && isStorageError(error, 'not-found')) return undefined
     throw error

@@ -2,6 +2,8 @@
 import type { GoMap } from '../../gotemplate/value.ts'
 import { isStorageError, noDeployedReleases } from '../../storage/errors.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
+import { runNoteOf } from '../../storage/run-note.ts'
+import { newestFirst } from '../../storage/store.ts'
 import { compatOf } from '../compat.ts'
 import { TshelmError, wrapError } from '../errors.ts'
 import { parseObjects } from '../manifest/objects.ts'
@@ -18,6 +20,8 @@ import { settingsOf, type InstallOptions } from './install.ts'
 import { checkLabels } from './labels.ts'
 import type { Prepared, RunSettings } from './prepared.ts'
 import { validateReleaseName } from './release-name.ts'
+import { notedOf, type RunOptions } from './run-options.ts'
+import { abandonedFacts, deadRevisions, inProgress, lastGood, type DeadRevision } from './takeover.ts'
 import { prepareValues, processChart, releaseManifest, renderRelease } from './render-chart.ts'
 import { build, chooseServerSide, defaultChoice, upgradeMethod, type ServerSideChoice } from './upgrade-parts.ts'
 
@@ -54,28 +58,36 @@ export async function prepareUpgrade(options: UpgradeOptions, context: ActionCon
   if (options.hideSecret === true && (options.dryRun ?? 'none') === 'none') {
     throw new TshelmError('plan/invalid-options', 'hiding Kubernetes secrets requires a dry-run mode')
   }
-  const { last, current } = await currentRelease(options.name, context)
+  const { last, current, dead } = await currentRelease(options, context)
   const { record, serverSide } = await renderUpgrade(options, { last, current }, context)
   const { before, targets } = await compare({ options, record, current }, context)
   const settings: RunSettings = {
     ...settingsOf(options, compatOf(runtime).release),
     ...(options.serverSide === undefined ? {} : { serverSide: options.serverSide }),
   }
+  const method = upgradeMethod(options, serverSide)
+  const migrateFields = serverSide && current.apply_method !== 'ssa'
+  const abandoned = await abandonedFacts({ dead }, [...before, ...targets], context)
+  const noted: RunOptions = {
+    ...{ settings, method, description: options.description ?? '', takeOwnership: options.takeOwnership === true },
+    ...{ base: current.version, migrateFields, ...notedOf(abandoned) },
+  }
   const plan = planUpgrade({
     release: record.name,
     namespace: record.namespace,
     revision: record.version,
-    method: upgradeMethod(options, serverSide),
+    method,
     hooks: settings.hooks,
     description: options.description ?? '',
     current: before,
     targets,
     currentRevision: current.version,
-    migrateFields: serverSide && current.apply_method !== 'ssa',
+    migrateFields,
+    ...(abandoned && { abandoned }),
     wait: settings.waitStrategy !== 'hookOnly',
     waitForJobs: settings.waitForJobs,
   })
-  return { verb: 'upgrade', plan, record, settings }
+  return { verb: 'upgrade', plan, record, settings, noted }
 }
 
 interface Standing {
@@ -83,34 +95,37 @@ interface Standing {
   readonly last: ReleaseRecord
   /** The one that is deployed, or stands for it. */
   readonly current: ReleaseRecord
+  /** Those whose runs have died since. */
+  readonly dead: readonly DeadRevision[]
 }
 
-async function currentRelease(name: string, { store }: ActionContext): Promise<Standing> {
+async function currentRelease(options: UpgradeOptions, context: ActionContext): Promise<Standing> {
+  const { store } = context
+  const { name } = options
   let last: ReleaseRecord
   try {
     last = await store.last(name)
   } catch (error) {
     throw isStorageError(error, 'not-found') ? noDeployedReleases(name) : error
   }
-  if (last.info.status.startsWith('pending-')) {
-    throw new TshelmError('release/in-progress', 'another operation (install/upgrade/rollback) is in progress', {
-      hint: `revision ${String(last.version)} is ${last.info.status}; if nothing is running, roll back to the last good revision`,
-      data: { release: name, revision: last.version },
-    })
-  }
-  if (last.info.status === 'deployed') return { last, current: last }
-  try {
-    return { last, current: await store.deployed(name) }
-  } catch (error) {
-    const usable = last.info.status === 'failed' || last.info.status === 'superseded'
-    if (!usable || !isStorageError(error, 'no-deployed-releases')) throw error
-    return { last, current: last }
-  }
+  if (last.info.status === 'deployed') return { last, current: last, dead: [] }
+  // Of a release that is pending without a sign of who is at it nothing more is asked.
+  const foreign = last.info.status.startsWith('pending-') && runNoteOf(last) === undefined
+  if (foreign && options.recover !== true) throw inProgress(last)
+  const history = newestFirst(await store.history(name))
+  const dead = await deadRevisions(history, options, context)
+  const deployed = history.find(({ info }) => info.status === 'deployed')
+  if (deployed !== undefined) return { last, current: deployed, dead }
+  const usable = last.info.status === 'failed' || last.info.status === 'superseded' || dead.length > 0
+  if (!usable) throw noDeployedReleases(name)
+  // The one before a run that died between the two records that it writes in the end.
+  const current = dead.length > 0 ? (lastGood(history) ?? last) : last
+  return { last, current, dead }
 }
 
 async function renderUpgrade(
   options: UpgradeOptions,
-  { last, current }: Standing,
+  { last, current }: Pick<Standing, 'last' | 'current'>,
   context: ActionContext,
 ): Promise<{ readonly record: ReleaseRecord; readonly serverSide: boolean }> {
   const { cluster, runtime } = context
@@ -175,13 +190,13 @@ function mergeLabels(
 }
 
 interface Comparison {
-  readonly options: UpgradeOptions
+  readonly options: Pick<UpgradeOptions, 'openApiValidation' | 'takeOwnership'>
   readonly record: ReleaseRecord
   readonly current: ReleaseRecord
 }
 
 /** What the current revision holds and what the new one shall hold. Objects new to the release must not be another's. */
-async function compare(
+export async function compare(
   { options, record, current }: Comparison,
   { cluster }: ActionContext,
 ): Promise<{ readonly before: Target[]; readonly targets: Target[] }> {

@@ -4,12 +4,18 @@ import type { ReleaseRecord } from '../../storage/record.ts'
 import { ABANDONED_ANNOTATION, annotationsWithout, isUnfinished, RUN_ANNOTATION } from '../../storage/run-note.ts'
 import type { Store } from '../../storage/store.ts'
 import { log } from '../events.ts'
-import { messageOf } from '../errors.ts'
+import { messageOf, TshelmError } from '../errors.ts'
 import type { RecordChange } from '../plan/model.ts'
 import type { ApplyContext } from './context.ts'
 
-/** `failure` is the message that failed the plan, for changes that record it. */
-export async function changeRecord(change: RecordChange, context: ApplyContext, failure?: string): Promise<void> {
+/** The message that failed the plan, and what it is without the prefix of its group. */
+export interface FailureText {
+  readonly message: string
+  readonly unprefixed: string
+}
+
+/** `failure` is for changes that record it. */
+export async function changeRecord(change: RecordChange, context: ApplyContext, failure?: FailureText): Promise<void> {
   const { store, record } = context
   switch (change.kind) {
     case 'create':
@@ -17,8 +23,9 @@ export async function changeRecord(change: RecordChange, context: ApplyContext, 
       break
     case 'status':
       record.info.status = change.status
+      if (!change.status.startsWith('uninstall')) delete record.info.deleted
       if (change.description !== undefined) {
-        record.info.description = change.description + (change.withError === true ? (failure ?? '') : '')
+        record.info.description = change.description + failureText(change, failure)
       }
       if (!(await update(record, change, context))) return
       break
@@ -36,6 +43,11 @@ export async function changeRecord(change: RecordChange, context: ApplyContext, 
       return
   }
   context.runtime.emit({ kind: 'record', release: record.name, revision: record.version, status: record.info.status })
+}
+
+function failureText({ withError = false }: RecordChange & { kind: 'status' }, failure?: FailureText): string {
+  if (withError === false || failure === undefined) return ''
+  return withError === 'unprefixed' ? failure.unprefixed : failure.message
 }
 
 /** Writes the run's own record, with its note as long as the run goes on. */
@@ -59,6 +71,18 @@ async function abandon(change: RecordChange & { kind: 'abandon' }, { store, reco
   dead.info.description = change.description
   dead.annotations = { ...annotationsWithout(dead.annotations, RUN_ANNOTATION), [ABANDONED_ANNOTATION]: 'true' }
   await store.update(dead)
+}
+
+/** Rejects with `release/in-progress` if there is a newer revision than this plan's own: who made it has not seen this one's mark. */
+export async function checkNewest({ store: { driver }, record }: ApplyContext): Promise<void> {
+  const { name, version } = record
+  const all = await (driver.heads ?? driver.query)({ name, owner: 'helm' })
+  const newer = all.find((one) => one.version > version)
+  if (newer === undefined) return
+  throw new TshelmError('release/in-progress', 'another operation (install/upgrade/rollback) is in progress', {
+    hint: `revision ${String(newer.version)} was made meanwhile; nothing has been deleted`,
+    data: { release: name, revision: newer.version },
+  })
 }
 
 /** Without a revision: every one that says it is deployed, but not this plan's own. */
@@ -104,7 +128,7 @@ async function deployedBefore(store: Store, record: ReleaseRecord): Promise<Rele
 export async function recordFailure(
   changes: readonly RecordChange[],
   context: ApplyContext,
-  failure: string,
+  failure: FailureText,
 ): Promise<void> {
   for (const change of changes) {
     try {

@@ -11,7 +11,7 @@ import { leavesRecords } from './journal.ts'
 import { readLive, type Live } from './live.ts'
 import { ensureNamespace } from './namespace.ts'
 import { writeObject } from './objects.ts'
-import { changeRecord, recordFailure } from './records.ts'
+import { changeRecord, checkNewest, recordFailure } from './records.ts'
 
 export interface RunResult {
   /** The first failure, in Helm's words; undefined when all went well. */
@@ -55,7 +55,8 @@ export async function runPlan(plan: Plan, context: ApplyContext): Promise<RunRes
     const error = failureError(
       reason === undefined ? failure : { group: { ...group, errorPrefix: '' }, errors: [reason] },
     )
-    await recordFailure(group.onFailure, context, error.message)
+    const unprefixed = joined(group, reason === undefined ? errors : [reason]).message
+    await recordFailure(group.onFailure, context, { message: error.message, unprefixed })
     return { error, later, created, left: progress.left }
   }
   while (waiting.length > 0) {
@@ -143,6 +144,9 @@ async function runStep(step: Step, plan: Plan, progress: Progress, live: Live | 
       return
     case 'record':
       await changeRecord(step.change, context)
+      return
+    case 'check-newest':
+      await checkNewest(context)
       return
     case 'check-owners': {
       const { checkOwners } = await import('./owners.ts')

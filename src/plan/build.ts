@@ -1,7 +1,16 @@
 /** Facts → plan, one function a verb. Pure: what is asked of the cluster was asked before. */
+import type { Status } from '../../storage/record.ts'
 import type { ObjectRef } from '../object.ts'
 import { addBatches, addHooks, addMethodCheck, addRecord, groupChain, planned } from './groups.ts'
-import { PLAN_VERSION, type ApplyMethod, type Group, type ObjectChange, type Plan, type RecordChange } from './model.ts'
+import {
+  PLAN_VERSION,
+  type ApplyMethod,
+  type Group,
+  type ObjectChange,
+  type Plan,
+  type PlannedObject,
+  type RecordChange,
+} from './model.ts'
 import { identity, type Target } from './targets.ts'
 
 export interface PlanBasis {
@@ -12,6 +21,17 @@ export interface PlanBasis {
   readonly hooks: boolean
   /** What `--description` said. */
   readonly description?: string
+  readonly abandoned?: AbandonedFacts
+}
+
+/** What runs have left that died. */
+export interface AbandonedFacts {
+  /** To be put on record as failed. */
+  readonly revisions: readonly { readonly revision: number; readonly description: string }[]
+  /** Objects of hooks that were to be deleted. */
+  readonly hooks: readonly PlannedObject[]
+  /** Live objects of theirs that are neither in the current revision nor in the new one. */
+  readonly leftovers: readonly PlannedObject[]
 }
 
 export interface WaitChoice {
@@ -45,10 +65,13 @@ export function planInstall(facts: InstallFacts): Plan {
     addRecord(chain, { kind: 'supersede', revision: facts.replaced, description: 'superseded by new release' })
   }
   addRecord(chain, { kind: 'create' })
+  addAbandoned(chain, facts)
   if (facts.hooks) addHooks(chain, 'pre-install', { errorPrefix: 'failed pre-install: ' })
   // Helm: one object to adopt turns the whole write into an update.
-  if (existing.length === 0) addBatches(chain, 'apply', targets.map(creation), { phase: 'create' })
-  else addChanges(chain, { ...facts, current: existing, migrateFields: facts.method.serverSide }, [failed])
+  if (existing.length === 0) {
+    addBatches(chain, 'apply', targets.map(creation), { phase: 'create' })
+    addLeftovers(chain, facts.abandoned?.leftovers ?? [])
+  } else addChanges(chain, { ...facts, current: existing, migrateFields: facts.method.serverSide }, [failed])
   addWait(chain, targets, facts)
   if (facts.hooks) addHooks(chain, 'post-install', { errorPrefix: 'failed post-install: ' })
   addRecord(chain, { kind: 'status', status: 'deployed', description: facts.description || 'Install complete' })
@@ -77,6 +100,7 @@ export function planUpgrade(facts: UpgradeFacts): Plan {
   }
   const chain = groupChain({ onFailure: [failed] })
   addRecord(chain, { kind: 'create' })
+  addAbandoned(chain, facts)
   if (facts.hooks) addHooks(chain, 'pre-upgrade', { errorPrefix: 'pre-upgrade hooks failed: ' })
   const onFailure: readonly RecordChange[] = [{ kind: 'touch', revision: facts.currentRevision }, failed]
   addChanges(chain, facts, onFailure)
@@ -92,17 +116,19 @@ export function planRollback(facts: UpgradeFacts): Plan {
   const quoted = JSON.stringify(release)
   const chain = groupChain()
   addRecord(chain, { kind: 'create' })
+  addAbandoned(chain, facts)
   // Helm: a failed rollback hook leaves the record pending-rollback.
   if (facts.hooks) addHooks(chain, 'pre-rollback')
+  const abandoned = facts.abandoned?.revisions.some(({ revision }) => revision === currentRevision) === true
   addChanges(chain, facts, [
-    { kind: 'supersede', revision: currentRevision },
+    ...(abandoned ? [] : [{ kind: 'supersede', revision: currentRevision } as const]),
     { kind: 'status', status: 'failed', description: `Rollback ${quoted} failed: `, withError: true },
   ])
   addWait(chain, facts.targets, facts, {
     errorPrefix: `release ${release} failed: `,
     onFailure: [
       { kind: 'touch', revision: currentRevision },
-      { kind: 'status', status: 'failed', description: `Release ${quoted} failed: `, withError: true },
+      { kind: 'status', status: 'failed', description: `Release ${quoted} failed: `, withError: 'unprefixed' },
     ],
   })
   if (facts.hooks) addHooks(chain, 'post-rollback')
@@ -113,12 +139,14 @@ export function planRollback(facts: UpgradeFacts): Plan {
 
 export interface UninstallFacts extends PlanBasis {
   /** In uninstall order; `problem` says why they cannot be told. */
-  readonly targets: readonly Target[] | { readonly problem: string }
+  readonly targets: readonly PlannedObject[] | { readonly problem: string }
   readonly kept: readonly ObjectRef[]
   /** Only what is this release's is deleted. */
   readonly checksOwners: boolean
   readonly wait: boolean
   readonly keepHistory: boolean
+  /** What the release is again if somebody else was faster. */
+  readonly was: { readonly status: Status; readonly description: string }
   /** Every revision on record, oldest first. */
   readonly revisions: readonly number[]
   readonly propagation: 'Background' | 'Foreground' | 'Orphan'
@@ -129,12 +157,21 @@ export function planUninstall(facts: UninstallFacts): Plan {
   const chain = groupChain()
   if (facts.hooks) addHooks(chain, 'pre-delete')
   addRecord(chain, { kind: 'status', status: 'uninstalling', lenient: true })
+  const back: RecordChange = { kind: 'status', ...facts.was, lenient: true }
+  chain.add('check-newest', [{ kind: 'check-newest' }], { onFailure: [back] })
   const errorMessage = `failed to delete release: ${release}`
   if ('problem' in targets) {
     chain.add('objects', [{ kind: 'refuse', code: 'apply/failed', message: targets.problem }], { errorMessage })
     return plan(facts, chain.groups)
   }
   const objects = targets.map(planned)
+  const hooks = facts.abandoned?.hooks ?? []
+  addBatches(
+    chain,
+    'delete-hooks',
+    hooks.map((object) => deletion(object, LEFT_HOOK)),
+    { errorMessage },
+  )
   if (facts.checksOwners && objects.length > 0) {
     // Helm asks after the pre-delete hooks.
     chain.add('check-owners', [{ kind: 'check-owners', objects, owner: { release, namespace } }])
@@ -185,10 +222,12 @@ function addWait(
   }
 }
 
+type Changing = Pick<UpgradeFacts, 'current' | 'targets' | 'migrateFields' | 'method' | 'abandoned'>
+
 /** Writes every target, then deletes what only the current revision has. */
 function addChanges(
   chain: Chain,
-  { current, targets, migrateFields, method }: Pick<UpgradeFacts, 'current' | 'targets' | 'migrateFields' | 'method'>,
+  { current, targets, migrateFields, method, abandoned }: Changing,
   onFailure: readonly RecordChange[],
 ): void {
   addMethodCheck(chain, method, { onFailure })
@@ -205,16 +244,32 @@ function addChanges(
     }
   })
   addBatches(chain, 'apply', changes, { onFailure, phase: 'update' })
-  const leftovers = current
-    .filter((target) => !wanted.has(identity(target)))
-    .map((target): ObjectChange => ({
-      ...planned(target),
-      action: 'delete',
-      reason: 'not in this revision any more',
-      propagation: 'Background',
-      unlessKept: true,
-    }))
-  addBatches(chain, 'delete-leftovers', leftovers, { onFailure, phase: 'delete' })
+  const leftovers = current.filter((target) => !wanted.has(identity(target)))
+  addLeftovers(chain, [...leftovers, ...(abandoned?.leftovers ?? [])], onFailure)
+}
+
+function addLeftovers(chain: Chain, objects: readonly PlannedObject[], onFailure?: readonly RecordChange[]): void {
+  const changes = objects.map((object): ObjectChange => ({
+    ...deletion(object, 'not in this revision any more'),
+    unlessKept: true,
+  }))
+  addBatches(chain, 'delete-leftovers', changes, { phase: 'delete', ...(onFailure && { onFailure }) })
+}
+
+/** Nobody has to find out again what has become of them. */
+function addAbandoned(chain: Chain, { abandoned }: PlanBasis): void {
+  if (abandoned === undefined) return
+  for (const { revision, description } of abandoned.revisions) {
+    addRecord(chain, { kind: 'abandon', revision, description })
+  }
+  const hooks = abandoned.hooks.map((object) => deletion(object, LEFT_HOOK))
+  addBatches(chain, 'delete-hooks', hooks)
+}
+
+const LEFT_HOOK = 'of a hook that was never ended'
+
+function deletion(object: PlannedObject, reason: string): ObjectChange {
+  return { ...planned(object), action: 'delete', reason, propagation: 'Background' }
 }
 
 function plan({ release, namespace, revision, method }: PlanBasis, groups: readonly Group[]): Plan {

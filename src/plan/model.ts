@@ -58,6 +58,8 @@ export type Step =
   | { readonly kind: 'object'; readonly change: ObjectChange }
   /** Options that exclude each other, found where Helm finds them: when the record stands already. */
   | { readonly kind: 'refuse'; readonly message: string; readonly code?: ErrorCode }
+  /** Nobody may have made a newer revision since this one was looked at. */
+  | { readonly kind: 'check-newest' }
   /** From here on, steps on objects that are gone, another's, or cannot be looked at, are left out. */
   | { readonly kind: 'check-owners'; readonly objects: readonly PlannedObject[]; readonly owner: Owner }
   /** Runs the hooks of one event, in their order. */
@@ -89,12 +91,12 @@ export interface ObjectChange extends PlannedObject {
 /** `lenient`: a record that cannot be updated stays as it is (Helm: an uninstall goes on). */
 export type RecordChange =
   | { readonly kind: 'create' }
-  /** Another status for this plan's revision; `withError` appends the failure's message to the description. */
+  /** Another status for this plan's revision; `withError` appends the failure's message to the description, or the message without the group's prefix. */
   | {
       readonly kind: 'status'
       readonly status: Status
       readonly description?: string
-      readonly withError?: boolean
+      readonly withError?: boolean | 'unprefixed'
       readonly lenient?: boolean
     }
   /** Every other revision that says it is deployed, or just the one named. */

@@ -1,5 +1,6 @@
 /** What surrounds every call: cancellation, the deadline, one type of errors. */
 import { isStorageError, type StorageErrorCode } from '../../storage/errors.ts'
+import { deadlineReached, RESERVE_MS, reserveOf } from '../deadline.ts'
 import { isTshelmError, messageOf, TshelmError, type ErrorCode } from '../errors.ts'
 import { contextOf } from '../explain/context.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
@@ -10,30 +11,31 @@ export interface CallOptions {
   /** Stops the call: what is being sent is finished, the failure is recorded, and it rejects with `apply/cancelled`. */
   readonly signal?: AbortSignal
   /**
-   * When the call is over whatever happens: a Date, or milliseconds since the epoch. It stops before, by three seconds or a quarter of a
-   * short time, so that the failure can be recorded, and rejects with `apply/timeout`. Default: none.
+   * When the call is over whatever happens: a Date, or milliseconds since the epoch. One that changes a release stops before, by three
+   * seconds or a quarter of a short time: nothing new is begun, the revision stays pending, and the call rejects with `apply/deadline`,
+   * `data.resume` saying what `resume` goes on with. One that only reads rejects with `apply/timeout`. Default: none.
    */
   readonly deadline?: Date | number
 }
-
-/** What is kept of a call's time for recording that it failed. */
-const RECORDING_MS = 3000
 
 // setTimeout's longest: a deadline in some weeks is none.
 const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** A call that only asks: it may be left at once. */
 export function reading<T>(options: CallOptions, runtime: Runtime, work: (runtime: Runtime) => Promise<T>): Promise<T> {
-  return guarded({ ...options, recordingMs: 0 }, runtime, work)
+  return guarded({ ...options, reserveMs: 0, expiry: timedOut }, runtime, work)
 }
 
-/** A call that changes things: it gets the time to record what has become of it. */
+/** A call that changes things: it gets the time to record how far it came. */
 export function writing<T>(options: CallOptions, runtime: Runtime, work: (runtime: Runtime) => Promise<T>): Promise<T> {
-  return guarded({ ...options, recordingMs: RECORDING_MS }, runtime, work)
+  return guarded({ ...options, reserveMs: RESERVE_MS, expiry: deadlineReached }, runtime, work)
 }
 
 interface Guard extends CallOptions {
-  readonly recordingMs: number
+  /** What is kept of the time for recording. */
+  readonly reserveMs: number
+  /** What it rejects with when the time is up. */
+  readonly expiry: () => TshelmError
 }
 
 async function guarded<T>(guard: Guard, runtime: Runtime, work: (runtime: Runtime) => Promise<T>): Promise<T> {
@@ -48,20 +50,20 @@ async function guarded<T>(guard: Guard, runtime: Runtime, work: (runtime: Runtim
   }
   try {
     if (guard.signal?.aborted === true) throw cancelled()
-    if (left <= 0) throw timedOut()
+    if (left <= 0) throw guard.expiry()
     guard.signal?.addEventListener('abort', cancel, { once: true })
-    after(left - Math.min(guard.recordingMs, left / 4), () => {
+    after(left - reserveOf(left, guard.reserveMs), () => {
       expired = true
-      stop.abort(timedOut())
+      stop.abort(guard.expiry())
     })
     const cut = new Promise<never>((_, reject) => {
-      after(left, () => reject(timedOut()))
-      if (guard.recordingMs === 0) stop.signal.addEventListener('abort', () => reject(cancelled()))
+      after(left, () => reject(guard.expiry()))
+      if (guard.reserveMs === 0) stop.signal.addEventListener('abort', () => reject(cancelled()))
     })
     return await Promise.race([work({ ...runtime, signal: stop.signal }), cut])
   } catch (error) {
     const failure = tshelmError(error)
-    throw expired ? asTimeout(failure) : await withExplanation(failure)
+    throw expired ? asExpiry(failure, guard.expiry()) : await withExplanation(failure)
   } finally {
     finished.abort()
     guard.signal?.removeEventListener('abort', cancel)
@@ -70,7 +72,7 @@ async function guarded<T>(guard: Guard, runtime: Runtime, work: (runtime: Runtim
 
 /** What can be found out about it, as `positions` and `values`. */
 async function withExplanation(failure: TshelmError): Promise<TshelmError> {
-  if (contextOf(failure) === undefined) return failure
+  if (contextOf(failure) === undefined && !failure.code.startsWith('kube/')) return failure
   const { explained } = await import('../explain/explain.ts')
   return explained(failure)
 }
@@ -86,14 +88,14 @@ function timedOut(): TshelmError {
 }
 
 /** What was cancelled because the time was up. */
-function asTimeout(failure: TshelmError): TshelmError {
+function asExpiry(failure: TshelmError, { code, hint = '' }: TshelmError): TshelmError {
   if (!failure.message.includes('context canceled')) return failure
   const { message, positions, data } = failure
-  return new TshelmError('apply/timeout', message.replace('context canceled', 'context deadline exceeded'), {
+  return new TshelmError(code, message.replace('context canceled', 'context deadline exceeded'), {
     cause: failure,
     positions,
     data,
-    hint: timedOut().hint!,
+    hint,
   })
 }
 

@@ -2,6 +2,7 @@
 import { configMapsDriver } from '../../storage/configmaps.ts'
 import type { Driver } from '../../storage/driver.ts'
 import type { HookRecord } from '../../storage/record.ts'
+import type { Here } from '../../storage/lease.ts'
 import { secretsDriver } from '../../storage/secrets.ts'
 import { createStore, type Store } from '../../storage/store.ts'
 import type { ActionContext } from '../actions/context.ts'
@@ -20,6 +21,11 @@ export interface RuntimeOptions {
   readonly randomBytes?: (count: number) => Uint8Array
   /** IANA name of what templates take for local time. Default: `UTC`, wherever this runs. */
   readonly timeZone?: string
+  /**
+   * Who is running, `processIdentity()` on a machine of one's own: when the process is killed, another one there sees it at once. Default:
+   * that nothing is heard of it for half a minute tells.
+   */
+  readonly here?: Here
   /** Behave as this major version of Helm, 3.22 or 4.3. Charts and values for Helm 3 are to be loaded with it as well. Default: 4. */
   readonly compat?: HelmVersion
 }
@@ -73,13 +79,14 @@ function driverOf(
   return storage === 'secret' ? secretsDriver(options) : configMapsDriver(options)
 }
 
-export function createRuntime({ onEvent, clock, randomBytes, timeZone, compat }: RuntimeOptions): Runtime {
+export function createRuntime({ onEvent, clock, randomBytes, timeZone, compat, here }: RuntimeOptions): Runtime {
   return {
     compat: compatFor(compat),
     clock: clock ?? systemClock,
     randomBytes: randomBytes ?? platformRandom,
     timeZone: timeZone ?? 'UTC',
     emit: onEvent ?? (() => undefined),
+    ...(here === undefined ? {} : { here }),
   }
 }
 

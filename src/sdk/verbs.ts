@@ -1,17 +1,22 @@
 /** The verbs that change releases. Each loads what it needs when it is called for the first time. */
 import type { ActionContext } from '../actions/context.ts'
+import type { DiagnosisLimits } from '../apply/wait-policy.ts'
 import type * as installs from '../actions/install.ts'
 import type { RollbackOptions as ActionRollbackOptions } from '../actions/prepare-rollback.ts'
 import type { UninstallOptions as ActionUninstallOptions } from '../actions/prepare-uninstall.ts'
-import type { TestOptions as ActionTestOptions } from '../actions/test.ts'
+import type { TestOptions as ActionTestOptions, TestResult } from '../actions/test.ts'
+import type { TestOutcome } from '../actions/test-outcomes.ts'
 import type { UpgradeOrInstallOptions } from '../actions/upgrade-or-install.ts'
+import type * as resumes from '../actions/resume.ts'
 import type { GoMap } from '../../gotemplate/value.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
+import type { RunVerb } from '../../storage/run-note.ts'
 import type { Chart } from '../chart/model.ts'
 import { extendError } from '../errors.ts'
+import type { Runtime } from '../runtime.ts'
 import { writing, type CallOptions } from './call.ts'
 import type { ReleaseContext } from './context.ts'
-import { releaseOf, type Release } from './release.ts'
+import { releaseOf, type Release, type ReleaseSummary } from './release.ts'
 import type { Values } from './values.ts'
 
 /** Chart and values of install and upgrade. */
@@ -21,7 +26,17 @@ interface Content {
   readonly values?: Values
 }
 
-export interface InstallOptions extends Omit<installs.InstallOptions, keyof Content>, Content, CallOptions {}
+/** Of calls that run hooks. */
+export interface HookOptions extends CallOptions {
+  /** Hooks of one weight run side by side. Default: false, one after another by name, as Helm runs them. */
+  readonly parallelHooks?: boolean
+  /** End a wait as soon as something cannot get ready without help (see docs/waiting.md). Default: false, Helm waits on. */
+  readonly failFast?: boolean
+  /** When a wait or a hook fails, find out why, as `error.data.diagnosis`: a few more requests. Default: true. */
+  readonly diagnosis?: boolean | DiagnosisLimits
+}
+
+export interface InstallOptions extends Omit<installs.InstallOptions, keyof Content>, Content, HookOptions {}
 
 /**
  * Installs a chart under a name that is free, as `helm install` does. Resolves when the objects are applied and hooks have ended; with
@@ -38,7 +53,7 @@ export function install(options: InstallOptions, context: ReleaseContext): Promi
   })
 }
 
-export interface UpgradeOptions extends Omit<UpgradeOrInstallOptions, keyof Content>, Content, CallOptions {
+export interface UpgradeOptions extends Omit<UpgradeOrInstallOptions, keyof Content>, Content, HookOptions {
   /** Install when there is no release of that name, as `upgrade --install` does. Default: false. */
   readonly install?: boolean
 }
@@ -61,7 +76,7 @@ export function upgrade(options: UpgradeOptions, context: ReleaseContext): Promi
   })
 }
 
-export interface RollbackOptions extends ActionRollbackOptions, CallOptions {}
+export interface RollbackOptions extends ActionRollbackOptions, HookOptions {}
 
 /**
  * Makes a new revision like an old one: `revision`, or by default the one before the newest, as `helm rollback` does.
@@ -74,7 +89,7 @@ export function rollback(options: RollbackOptions, context: ReleaseContext): Pro
   })
 }
 
-export interface UninstallOptions extends ActionUninstallOptions, CallOptions {}
+export interface UninstallOptions extends ActionUninstallOptions, HookOptions {}
 
 export interface UninstallResult {
   /** The last revision. */
@@ -90,14 +105,37 @@ export interface UninstallResult {
 export function uninstall(options: UninstallOptions, context: ReleaseContext): Promise<UninstallResult | undefined> {
   return writing(options, context.runtime, async (runtime) => {
     const { uninstall: run } = await import('../actions/uninstall.ts')
-    const result = await run(options, { ...context, runtime })
+    const result = await run(options, actionOf(options, context, runtime))
     return result && { release: releaseOf(result.record), info: result.info }
   })
 }
 
-export interface TestOptions extends ActionTestOptions, CallOptions {
-  /** Receives the logs of the test pods, container by container. Default: they are not asked for. */
+export interface ResumeOptions extends resumes.ResumeOptions, CallOptions {}
+
+export interface ResumeResult extends UninstallResult {
+  /** What was finished; for an undo, what that took. */
+  readonly verb: RunVerb
+  readonly undone: boolean
+}
+
+/**
+ * Goes on with a run that stopped before its deadline, or whose process died; with `undo`, back to what was before. Rejects with
+ * `release/nothing-to-resume` when the newest revision is none that a run has left, `release/in-progress` while somebody is at it,
+ * `release/cannot-undo` for an uninstall that has begun to delete; else as the verb does.
+ */
+export function resume(options: ResumeOptions, context: ReleaseContext): Promise<ResumeResult> {
+  return writing(options, context.runtime, async (runtime) => {
+    const { resume: run } = await import('../actions/resume.ts')
+    const { record, ...rest } = await run(options, { ...context, runtime })
+    return { ...rest, release: releaseOf(record) }
+  })
+}
+
+export interface TestOptions extends ActionTestOptions, HookOptions {
+  /** Receives the logs of the test pods, container by container, as `helm test --logs` prints them. Default: they are not asked for. */
   readonly onLog?: (log: TestLog) => void
+  /** Put into each outcome what its pods printed: those of Pods, and of Jobs. Default: false. */
+  readonly logs?: boolean
 }
 
 export interface TestLog {
@@ -106,32 +144,58 @@ export interface TestLog {
   readonly text: string
 }
 
+/** The release, with the tests that were chosen in the order in which they run. */
+export interface TestedRelease extends Release {
+  readonly tests: readonly TestOutcome[]
+}
+
 /**
  * Runs the test hooks of a release, as `helm test` does. Resolves when they have passed; the record keeps how each ended. Rejects with
- * `apply/hook-failed` when one fails, `release/not-found` and `kube/…`.
+ * `apply/hook-failed` when one fails (`error.data` has `release` and `tests` then), `release/not-found` and `kube/…`.
  */
-export function testRelease(options: TestOptions, context: ReleaseContext): Promise<Release> {
-  return changing(options, context, async (action) => {
-    const { onLog } = options
-    const tests = await import('../actions/test.ts')
-    const result = await tests.testRelease(options, action)
+export function testRelease(options: TestOptions, context: ReleaseContext): Promise<TestedRelease> {
+  return writing(options, context.runtime, async (runtime) => {
+    const action = actionOf(options, context, runtime)
+    const [{ testRelease: run }, { testOutcomes, withLogs }] = await Promise.all([
+      import('../actions/test.ts'),
+      import('../actions/test-outcomes.ts'),
+    ])
+    const result = await run(options, action)
+    let tests: TestOutcome[]
     try {
-      const show = (title: string, text: string): void => onLog?.({ title: title.trimEnd(), text })
-      if (onLog !== undefined) await tests.testLogs(result, options, { context: action, show })
+      if (options.onLog !== undefined) await hearLogs(result, options, action)
+      tests = options.logs === true ? await withLogs(result, action) : testOutcomes(result)
     } finally {
       await result.finish()
     }
-    if (result.error !== undefined) throw extendError(result.error, { release: result.release })
-    return result.release
+    if (result.error !== undefined) throw extendError(result.error, { release: result.release, tests })
+    return { ...releaseOf(result.release), tests }
   })
 }
 
+async function hearLogs(result: TestResult, options: TestOptions, context: ActionContext): Promise<void> {
+  const { testLogs } = await import('../actions/test-logs.ts')
+  const show = (title: string, text: string): void => options.onLog?.({ title: title.trimEnd(), text })
+  await testLogs(result, options, { context, show })
+}
+
+/** JUnit's XML of a release's tests, as build servers read it. */
+export async function junitReport(
+  { name, namespace, revision, chart }: ReleaseSummary,
+  tests: readonly TestOutcome[],
+): Promise<string> {
+  const { junitXml } = await import('../actions/junit.ts')
+  return junitXml({ name, namespace, revision, chart: `${chart.name}-${chart.version}`, tests })
+}
+
 function changing(
-  options: CallOptions,
+  options: HookOptions,
   context: ReleaseContext,
   verb: (action: ActionContext) => Promise<ReleaseRecord>,
 ): Promise<Release> {
-  return writing(options, context.runtime, async (runtime) => releaseOf(await verb({ ...context, runtime })))
+  return writing(options, context.runtime, async (runtime) =>
+    releaseOf(await verb(actionOf(options, context, runtime))),
+  )
 }
 
 async function withContent<T extends Content>(
@@ -140,4 +204,10 @@ async function withContent<T extends Content>(
 ): Promise<T & { readonly values: GoMap }> {
   const { ownContent } = await import('./content.ts')
   return { ...options, ...ownContent(options, runtime) }
+}
+
+function actionOf(options: HookOptions, context: ReleaseContext, runtime: Runtime): ActionContext {
+  const { parallelHooks, failFast = false, diagnosis: diagnose = true } = options
+  const waitPolicy = { failFast, diagnose }
+  return { ...context, runtime, waitPolicy, ...(parallelHooks === undefined ? {} : { parallelHooks }) }
 }
