@@ -30,8 +30,23 @@ export function eventsAbout(
   const names = new Set([`${ref.kind}/${ref.name}`, ...pods.map(({ name }) => `Pod/${name}`)])
   const made = new RegExp(`^(ReplicaSet|Pod|Job)/${escaped(ref.name)}-[a-z0-9-]+$`)
   const isMaker = MAKERS.has(ref.kind)
-  return warnings.filter(({ on }) => names.has(on) || (isMaker && pods.length === 0 && made.test(on))).slice(-MAX_SHOWN)
+  const about = warnings.filter(({ on }) => names.has(on) || (isMaker && pods.length === 0 && made.test(on)))
+  return merged(about).slice(-MAX_SHOWN)
 }
+
+/** A controller that tries again says the same of another name. */
+function merged(notes: readonly EventNote[]): EventNote[] {
+  const byText = new Map<string, EventNote>()
+  for (const note of notes) {
+    const key = `${note.on} ${note.reason} ${note.message.replace(/^\(combined from similar events\): /, '').replace(GENERATED, '"')}`
+    const before = byText.get(key)
+    byText.delete(key)
+    byText.set(key, before === undefined ? note : { ...note, count: note.count + before.count })
+  }
+  return [...byText.values()]
+}
+
+const GENERATED = /-[a-z0-9]{5}"/g
 
 const MAKERS: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob'])
 

@@ -17,7 +17,7 @@ export type Troubles = Map<string, number>
 /** A scheduler that finds no node may get one from an autoscaler. */
 const UNSCHEDULABLE_MS = 60_000
 /** What a registry or a controller that is late may still mend. */
-const PASSING_MS = 15_000
+export const PASSING_MS = 15_000
 
 /** Reasons of waiting containers, and how long each may last. */
 const REASONS: Readonly<Record<string, number>> = {

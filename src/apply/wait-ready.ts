@@ -1,13 +1,13 @@
 /** Judges what a watch tells: by Helm's rules, by what annotations say, by the pods of controllers, and by what is hopeless. */
 import { formatDuration, MILLISECOND } from '../../gotemplate/go/duration.ts'
 import { unschedulable } from '../kube/containers.ts'
-import { REPLICA_SETS } from '../kube/known-resources.ts'
+import { EVENTS, REPLICA_SETS } from '../kube/known-resources.ts'
 import { labelsOf, selectorOf, selectorText } from '../kube/labels.ts'
 import { newReplicaSet } from '../kube/ready.ts'
 import { integerAt, textAt, valueAt } from '../kube/status-fields.ts'
 import { commonStatus, judgedAgainAt, statusOf, type StatusResult } from '../kube/status.ts'
 import type { KubeObject } from '../object.ts'
-import { presentPods, verdictOn, type Troubles } from './hopeless.ts'
+import { PASSING_MS, presentPods, verdictOn, type Troubles } from './hopeless.ts'
 import { FAILED_WHEN, READY_WHEN, readinessKey, readinessOf, type Readiness } from './readiness.ts'
 import { notFound, report, type Observer, type Observing, type Waiting } from './wait-observe.ts'
 import { watchPods, type PodWatch } from './wait-pods.ts'
@@ -39,6 +39,9 @@ interface Known {
   activeAt: number
   /** When it is looked at again. */
   again?: number
+  /** Why it has no pods, as its controller has recorded it; when that was asked for last. */
+  refusal?: string
+  askedAt?: number
   /** The ReplicaSet of a Deployment's present template. */
   template?: { readonly generation: number; hash?: string }
 }
@@ -201,9 +204,38 @@ function verdict(entry: Waiting, object: KubeObject, { status, known, judging, n
     if (all.length > 0) void findTemplate(entry, object, { known, judging })
     pods = []
   }
+  if (all.length === 0 && TELLS_BY_EVENTS.has(object.kind)) askWhyNone(entry, object, { known, judging, now })
+  if (all.length === 0 && known.refusal !== undefined) return { status: 'Failed', message: known.refusal }
   const { hopeless, again } = verdictOn(object, { pods, allowed, troubles, now })
   if (again !== undefined) lookAgain(entry, again, { known, judging })
   return hopeless === undefined ? status : { status: 'Failed', message: hopeless }
+}
+
+/** Kinds whose status says nothing of pods that cannot be made. */
+const TELLS_BY_EVENTS: ReadonlySet<string> = new Set(['StatefulSet', 'DaemonSet', 'Job', 'ReplicationController'])
+
+/** After some time without pods, and seldom then. */
+function askWhyNone(
+  entry: Waiting,
+  object: KubeObject,
+  { known, judging, now }: Again & { readonly now: number },
+): void {
+  known.askedAt ??= now
+  const next = known.askedAt + PASSING_MS
+  if (now < next) {
+    lookAgain(entry, next, { known, judging })
+    return
+  }
+  known.askedAt = now
+  const fieldSelector = `involvedObject.uid=${textAt(object, 'metadata.uid', '')},reason=FailedCreate`
+  judging.observing.cluster.list(EVENTS, textAt(object, 'metadata.namespace', ''), { fieldSelector, limit: 10 }).then(
+    (events) => {
+      const last = events.at(-1)
+      if (last !== undefined) known.refusal = `FailedCreate: ${textAt(last, 'message', '')}`
+      relook(entry, judging)
+    },
+    () => undefined,
+  )
 }
 
 function isStale(object: KubeObject, { template }: Known): boolean {

@@ -2,6 +2,7 @@
 import type { Clock } from '../runtime.ts'
 import { EVENTS_VERSION, type TshelmEvent } from '../events.ts'
 import { isTshelmError, messageOf } from '../errors.ts'
+import { rejectionOf } from '../explain/rejection.ts'
 import type { CliContext } from './command.ts'
 import { progressLine } from './print/progress-lines.ts'
 import { advance, newProgress } from './print/progress-state.ts'
@@ -30,7 +31,7 @@ function plainLines({ stdout, stderr }: CliContext): Progress {
 }
 
 /** One JSON object a line; what the verb prints is part of the last one, `kind: "result"`. */
-function eventLines({ stdout, stderr, clock }: CliContext): Progress {
+function eventLines({ stdout, stderr, clock, settings }: CliContext): Progress {
   let output = ''
   let release: object | undefined
   const write = (event: object): void => {
@@ -41,6 +42,7 @@ function eventLines({ stdout, stderr, clock }: CliContext): Progress {
     stdout: (text) => (output += text),
     stderr,
     onEvent: (event) => {
+      if (event.kind === 'log' && event.level === 'DEBUG' && !settings.debug) return
       if (event.kind === 'record') {
         release = { name: event.release, revision: event.revision, status: event.status }
       }
@@ -61,7 +63,7 @@ function plain(_key: string, value: unknown): unknown {
 function errorData(error: unknown): object {
   if (!isTshelmError(error)) return { code: 'internal', message: messageOf(error) }
   const { code, message, hint, data } = error
-  const { diagnosis } = data
+  const { diagnosis = rejectionOf(error) } = data
   return { code, message, ...(hint === undefined ? {} : { hint }), ...(diagnosis === undefined ? {} : { diagnosis }) }
 }
 

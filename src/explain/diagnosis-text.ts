@@ -13,6 +13,9 @@ export function diagnosisText({ objects, more }: Diagnosis): string {
 
 function objectLines(found: ObjectDiagnosis): string[] {
   const { object, status, message, pods, morePods, events, cause } = found
+  // Helm's own text tells what was refused.
+  if (status === 'Refused')
+    return cause === undefined ? [] : [`  cause: ${cut(cause.summary)}`, `  hint: ${cause.suggestion}`]
   const lines = [`  ${nameOf(object)} is ${status}${message === '' ? '' : `: ${cut(message)}`}`]
   for (const pod of pods) lines.push(...podLines(pod, object))
   if (morePods > 0) lines.push(`    and ${morePods} more pod${morePods === 1 ? '' : 's'} like that`)

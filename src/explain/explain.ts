@@ -17,12 +17,18 @@ export interface Found {
 /** Resolves to an error with the same code and text. Never rejects: an explanation that fails is none. */
 export async function explained(error: TshelmError): Promise<TshelmError> {
   const context = contextOf(error)
-  if (context === undefined) return error
   try {
+    if (context === undefined) return await refused(error)
     return withFound(error, await find(error, context))
   } catch {
     return error
   }
+}
+
+/** Without a chart to look into: what the API server says may be all there is to know. */
+async function refused(error: TshelmError): Promise<TshelmError> {
+  const { withRejection } = await import('./rejection.ts')
+  return withRejection(error)
 }
 
 function find(error: TshelmError, context: ErrorContext): Promise<Found> | Found {

@@ -228,5 +228,5 @@ class Parser {
 }
 
 function shown(token: Token): string {
-  return token.kind === 'end' ? 'the end' : `'${token.text}'`
+  return token.kind === 'end' ? 'end of the expression' : `'${token.text}'`
 }
