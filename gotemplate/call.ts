@@ -95,6 +95,9 @@ export function evalArguments(state: State, dot: Value, { callee, func, final }:
   return values
 }
 
+/** They go through JavaScript's stack. */
+const MAX_ARGUMENTS = 30_000
+
 function checkCount(
   state: State,
   { name, args }: PendingCall['callee'],
@@ -105,6 +108,7 @@ function checkCount(
     // Go: the piped argument is not counted here.
     fail(state, `wrong number of args for ${name}: want at least ${fixed.length} got ${args.length}`)
   }
+  if (given > MAX_ARGUMENTS) fail(state, `too many args for ${name}: at most ${MAX_ARGUMENTS}, got ${given}`)
   if (rest === undefined && given !== fixed.length) {
     fail(state, `wrong number of args for ${name}: want ${fixed.length} got ${given}`)
   }

@@ -45,7 +45,10 @@ export interface RenderOptions extends ScopeInput {
   readonly lint?: boolean
   /** A missing key is an error. */
   readonly strict?: boolean
-  /** Functions of the embedder's own; they win. */
+  /**
+   * Functions of the embedder's own; they win. They may be called more than once for one output: a render begins anew when it comes to a
+   * function that is loaded on demand, or with each round of `lookup`. So they should do nothing but compute.
+   */
   readonly funcs?: FuncMap
   /** Makes what is random, the time and keys the same in every render. */
   readonly seed?: Seed

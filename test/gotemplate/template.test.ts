@@ -28,6 +28,14 @@ function thrown(work: () => unknown): unknown {
   return expect.unreachable('did not throw')
 }
 
+it('a call has not more arguments than the stack bears', () => {
+  const call = (count: number): string => `{{ print${' 1'.repeat(count)} }}`
+  expect(setOf({ a: call(20_000) }).execute('a', null)).toHaveLength(39_999)
+  expect(thrown(() => setOf({ a: call(31_000) }).execute('a', null))).toMatchObject({
+    detail: 'too many args for print: at most 30000, got 31000',
+  })
+})
+
 describe('definitions', () => {
   it('are replaced by later ones', () => {
     const set = setOf({ a: '{{ define "x" }}old{{ end }}', b: '{{ define "x" }}new{{ end }}{{ template "x" }}' })

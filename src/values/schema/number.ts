@@ -82,6 +82,7 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
 /** A float as Go's English message printer shows it: `1,000`, `1.5×10⁰⁷`. */
 export function localFloat(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞'
   const [mantissa, exponent] = formatFloat(value, 'g', -1, 64).split('e')
   if (exponent === undefined) return groupDigits(mantissa!)
   const power = exponent
