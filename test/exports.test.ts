@@ -21,6 +21,7 @@ const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
       'history',
       'install',
       'isTshelmError',
+      'junitReport',
       'lint',
       'list',
       'listDependencies',

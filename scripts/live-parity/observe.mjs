@@ -47,6 +47,7 @@ function plain({ metadata, status: _status, ...rest }, managers) {
   const kept = Object.entries(annotations).filter(([key]) => !key.startsWith('deployment.kubernetes.io/'))
   const spec = rest.kind === 'Service' ? serviceSpec(rest.spec) : rest.spec
   if (rest.kind === 'PersistentVolumeClaim') delete spec.volumeName
+  if (rest.kind === 'Pod') delete spec.nodeName
   const fields = managers
     .filter(({ manager }) => manager === 'helm')
     .map(({ operation, apiVersion, fieldsType, fieldsV1, subresource }) => ({
@@ -89,13 +90,26 @@ export function recordsOf(entries) {
       type: object.type,
       keys: Object.keys(object.data),
       labels: { ...labels, createdAt: labels.createdAt?.length, modifiedAt: labels.modifiedAt?.length },
-      annotations,
+      annotations: withoutOwn(annotations, ''),
       finalizers,
-      managedFields: managedFields.map(({ manager: _manager, time: _time, ...field }) => field),
+      managedFields: managedFields.map(({ manager: _manager, time: _time, ...field }) => recordFields(field)),
       record: inOrder(JSON.parse(timeless(text))),
     }
   }
   return records
+}
+
+/** What tshelm keeps beside records, and Helm ignores. */
+function withoutOwn(annotations = {}, prefix) {
+  const left = Object.entries(annotations).filter(([key]) => key !== '.' && !key.startsWith(`${prefix}tshelm.dev/`))
+  return left.length === 0 ? undefined : Object.fromEntries(left)
+}
+
+function recordFields(field) {
+  const { 'f:annotations': annotations, ...metadata } = field.fieldsV1['f:metadata'] ?? {}
+  const left = withoutOwn(annotations, 'f:')
+  const all = left === undefined ? metadata : { ...metadata, 'f:annotations': left }
+  return { ...field, fieldsV1: { ...field.fieldsV1, 'f:metadata': all } }
 }
 
 /** Maps as lists of pairs, so that the order of keys is compared as well. */

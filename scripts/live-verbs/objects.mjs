@@ -63,11 +63,3 @@ export const hookMap = (name, hook) => configMap(name, { a: 'b' }, { annotations
 
 /** Flags that give a chart these objects. */
 export const withObjects = (...objects) => ['--set-json', `objects=${JSON.stringify(objects)}`]
-
-/** Everything that a namespace may have, no more. */
-export const quota = (hard) => ({
-  apiVersion: 'v1',
-  kind: 'ResourceQuota',
-  metadata: { name: 'quota' },
-  spec: { hard },
-})

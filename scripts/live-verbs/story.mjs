@@ -96,6 +96,12 @@ function clusterOf(call, ns) {
   return {
     ns,
     create: (object) => must(call('POST', path(object), { body: object })),
+    /** A quota that counts already. */
+    async limit(hard) {
+      const body = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'quota' }, spec: { hard } }
+      await must(call('POST', path(body), { body }))
+      for (let status; status?.used === undefined;) ({ status } = await must(call('GET', path(body, 'quota'))))
+    },
     merge: (kind, name, body) =>
       must(call('PATCH', path({ ...PLURALS[kind], kind }, name), { body, type: 'application/merge-patch+json' })),
     /** As another owner of fields, by server-side apply. */

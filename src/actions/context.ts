@@ -14,6 +14,8 @@ export interface ActionContext {
   readonly runtime: Runtime
   /** What waits do beyond Helm's. Default: nothing. */
   readonly waitPolicy?: WaitPolicy
+  /** Hooks of one weight run side by side. Default: one after another, as Helm runs them. */
+  readonly parallelHooks?: boolean
   /** Receives logs that hooks ask to be shown. */
   readonly hookOutput?: (hook: HookRecord, text: string) => void
 }

@@ -4,7 +4,7 @@ import type { Driver } from '../../storage/driver.ts'
 import { isStorageError } from '../../storage/errors.ts'
 import type { ReleaseRecord, Status } from '../../storage/record.ts'
 import { latestSummaries } from '../../storage/latest.ts'
-import { newestFirst } from '../../storage/store.ts'
+import { newestFirst, type Store } from '../../storage/store.ts'
 import { summaryOf, type RecordSummary } from '../../storage/summary.ts'
 import { TshelmError } from '../errors.ts'
 import { chartOf, toValues } from '../release/record.ts'
@@ -17,6 +17,11 @@ import { validateReleaseName } from './release-name.ts'
 export async function getRelease(name: string, revision: number, context: ActionContext): Promise<ReleaseRecord> {
   const { cluster, runtime, store } = context
   await checkReachable(cluster, runtime.emit)
+  return releaseContent(name, revision, store)
+}
+
+/** The same where the cluster is known to be there. */
+export async function releaseContent(name: string, revision: number, store: Store): Promise<ReleaseRecord> {
   try {
     validateReleaseName(name)
   } catch (error) {
@@ -41,7 +46,7 @@ export async function getHistory(name: string, max: number, context: ActionConte
     throw new TshelmError('release/invalid-name', `release name is invalid: ${name}`, { cause: error })
   }
   return newestFirst(await store.history(name))
-    .slice(0, max)
+    .slice(0, Math.max(0, max))
     .reverse()
 }
 

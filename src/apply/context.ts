@@ -20,6 +20,8 @@ export interface ApplyContext {
   readonly waitPolicy?: WaitPolicy
   /** Requests in flight at once. */
   readonly concurrency: number
+  /** Hooks of one weight run side by side. Default: one after another. */
+  readonly parallelHooks?: boolean
   /** Absent: nobody hears of the run while it goes on. */
   readonly journal?: Journal
   /** Receives logs of hooks that `helm.sh/hook-output-log-policy` asks for. */

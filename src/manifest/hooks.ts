@@ -47,10 +47,10 @@ export function findHook(head: Head, path: string, manifest: string): HookFindin
   return { kind: 'hook', hook }
 }
 
-/** The hooks of one event as they run: by weight, then by name (Helm: hookByWeight, stable). */
+/** The hooks of one event as they run: by weight, then by name (Helm: hookByWeight, stable); as often as they name it. */
 export function hooksFor(hooks: readonly HookRecord[], event: HookEvent): HookRecord[] {
   return hooks
-    .filter((hook) => hook.events.includes(event))
+    .flatMap((hook) => hook.events.filter((one) => one === event).map(() => hook))
     .sort((a, b) => a.weight - b.weight || compareStrings(a.name, b.name))
 }
 

@@ -60,7 +60,6 @@ export const badArguments = {
     'install rel ./app --timeout 0',
     'install other ./app --wait --timeout 0s',
     'upgrade rel ./app --timeout -5s',
-    'upgrade rel ./app --wait --timeout=1ms',
   ],
   'deprecated flags': [
     'install rel ./app --atomic --force',

@@ -1,4 +1,4 @@
-import { configMap, deployment, job, quota, secret, service, withObjects } from '../objects.mjs'
+import { configMap, deployment, job, secret, service, withObjects } from '../objects.mjs'
 
 const thing = (ns) => `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.${ns}.example.com`
 const missing = { apiVersion: 'nowhere.example.com/v1', kind: 'Missing', metadata: { name: 'one' } }
@@ -206,17 +206,8 @@ export const installs = {
     'status rel',
     'uninstall rel',
   ],
-  quota: [
-    (cluster) => cluster.create(quota({ 'count/configmaps': '1' })),
-    'install rel ./app',
-    'history rel',
-    'list -a',
-  ],
-  'quota that forbids the record': [
-    (cluster) => cluster.create(quota({ 'count/secrets': '0' })),
-    'install rel ./app',
-    'list',
-  ],
+  quota: [(cluster) => cluster.limit({ 'count/configmaps': '1' }), 'install rel ./app', 'history rel', 'list -a'],
+  'quota that forbids the record': [(cluster) => cluster.limit({ 'count/secrets': '0' }), 'install rel ./app', 'list'],
   'server-side false': [
     ['install', 'rel', './app', '--server-side=false', ...withObjects(service('four'), deployment('five'))],
     'get metadata rel',

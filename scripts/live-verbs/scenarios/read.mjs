@@ -60,7 +60,6 @@ export const reads = {
     'list --max 0',
     'list --max=-1',
     'list --offset 9',
-    'list --offset=-1',
     'list -m x',
     ['list', '--time-format', '2006-01-02'],
     ['list', '--time-format', 'Mon Jan _2 15:04 MST'],
@@ -159,7 +158,6 @@ export const reads = {
     'get all rel --revision 1',
     'get all rel --revision 3',
     [
-      'get',
       'all',
       'rel',
       '--template',
@@ -188,7 +186,6 @@ export const reads = {
     'get notes rel --revision 7',
     'get hooks rel --revision=-1',
     'get metadata',
-    'get',
     'get everything rel',
     'get manifest rel -o json',
   ],

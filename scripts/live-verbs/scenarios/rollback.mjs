@@ -153,7 +153,7 @@ export const rollbacks = {
   ],
   'over edits by hand': [
     ['install', 'rel', './app', '--server-side=false', ...withObjects(configMap('two', { a: '1', b: '2' }))],
-    'upgrade rel ./app --set message=b',
+    'upgrade rel ./app --reuse-values --set message=b',
     (cluster) => cluster.merge('ConfigMap', 'rel', { data: { message: 'edited', extra: 'x' } }),
     (cluster) => cluster.remove('ConfigMap', 'two'),
     'rollback rel 1',

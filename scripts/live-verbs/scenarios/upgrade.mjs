@@ -1,4 +1,4 @@
-import { configMap, deployment, job, quota, secret, service, withObjects } from '../objects.mjs'
+import { configMap, deployment, job, secret, service, withObjects } from '../objects.mjs'
 
 const immutable = (on) => ({ ...configMap('fixed', { a: on }), immutable: true })
 const missing = { apiVersion: 'nowhere.example.com/v1', kind: 'Missing', metadata: { name: 'one' } }
@@ -409,13 +409,13 @@ export const upgrades = {
   ],
   quota: [
     'install rel ./app',
-    (cluster) => cluster.create(quota({ 'count/configmaps': '2' })),
+    (cluster) => cluster.limit({ 'count/configmaps': '2' }),
     ['upgrade', 'rel', './app', ...withObjects(configMap('two'))],
     'history rel',
   ],
   'quota that forbids the record': [
     'install rel ./app',
-    (cluster) => cluster.create(quota({ 'count/secrets': '1' })),
+    (cluster) => cluster.limit({ 'count/secrets': '1' }),
     'upgrade rel ./app --set message=b',
     'rollback rel',
     'history rel',

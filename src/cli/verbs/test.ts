@@ -1,38 +1,69 @@
 /** Runs `test`. */
-import { testLogs, testRelease, type TestOptions } from '../../actions/test.ts'
+import type { ActionContext } from '../../actions/context.ts'
+import { testRelease, type TestOptions, type TestResult } from '../../actions/test.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
 import type { CliContext, Invocation } from '../command.ts'
 import type { Flags } from '../flag.ts'
+import { chartNameOf } from '../print/chart-name.ts'
 import { statusText } from '../print/status.ts'
 import { cliRuntime } from '../runtime.ts'
 import { statusOptions } from '../status-options.ts'
 import { withCluster } from '../with-cluster.ts'
 
 export async function runTest({ args, flags, context }: Invocation): Promise<number> {
-  const options: TestOptions = { name: args[0]!, timeout: flags.duration('timeout'), ...filtersOf(flags) }
-  await withCluster(
-    context,
-    async (actions) => {
-      const result = await testRelease(options, actions)
-      const status = statusOptions(result.release, context, cliRuntime(context))
-      context.stdout(statusText(result.release, { ...status, hideNotes: hidesNotes(flags, context) }))
-      try {
-        if (flags.bool('logs')) {
-          context.stdout('\n')
-          const show = (title: string, text: string): void => context.stdout(`${title}${text}\n`)
-          await testLogs(result, options, { context: actions, show })
-        }
-      } catch (error) {
-        await result.finish()
-        const both = [result.error, error].filter((one) => one !== undefined).map(messageOf)
-        throw new TshelmError('kube/api', both.join('\n'), { cause: error })
-      }
-      if (result.error === undefined) await result.finish()
-      else throw result.error
-    },
-    { finishRequests: true },
-  )
+  const options: TestOptions = {
+    name: args[0]!,
+    timeout: flags.duration('timeout'),
+    ...filtersOf(flags),
+  }
+  const work = async (actions: ActionContext): Promise<void> => {
+    const result = await testRelease(options, actions)
+    const status = statusOptions(result.release, context, cliRuntime(context))
+    context.stdout(statusText(result.release, { ...status, hideNotes: hidesNotes(flags, context) }))
+    const problems: unknown[] = result.error === undefined ? [] : [result.error]
+    const attempt = (step: () => Promise<void>): Promise<void> =>
+      step().catch((error: unknown) => void problems.push(error))
+    if (flags.bool('logs')) await attempt(() => printLogs(result, options, { actions, context }))
+    if (flags.string('junit') !== '')
+      await attempt(() => writeReport(flags.string('junit'), result, { actions, context }))
+    try {
+      await result.finish()
+    } catch (error) {
+      // Helm: the tests' own failure counts for more.
+      if (problems.length === 0) problems.push(error)
+    }
+    if (problems.length === 1) throw problems[0]
+    if (problems.length > 1)
+      throw new TshelmError('kube/api', problems.map(messageOf).join('\n'), { cause: problems[0] })
+  }
+  await withCluster(context, work, { finishRequests: true })
   return 0
+}
+
+interface Call {
+  readonly actions: ActionContext
+  readonly context: CliContext
+}
+
+async function printLogs(result: TestResult, options: TestOptions, { actions, context }: Call): Promise<void> {
+  const { testLogs } = await import('../../actions/test-logs.ts')
+  context.stdout('\n')
+  await testLogs(result, options, {
+    context: actions,
+    show: (title, text) => context.stdout(`${title}${text}\n`),
+  })
+}
+
+async function writeReport(path: string, result: TestResult, { actions, context }: Call): Promise<void> {
+  const [{ withLogs }, { junitXml }, { filesIn }] = await Promise.all([
+    import('../../actions/test-outcomes.ts'),
+    import('../../actions/junit.ts'),
+    import('../write-file.ts'),
+  ])
+  const { name, namespace, version: revision, chart } = result.release
+  const tests = await withLogs(result, actions)
+  const xml = junitXml({ name, namespace, revision, chart: chartNameOf(chart), tests })
+  filesIn(context.cwd).write(path, Buffer.from(xml))
 }
 
 /** Helm 4 never shows them here. */
