@@ -97,6 +97,7 @@ export const testCommand: Command = {
       kind: 'stringSlice',
       help: 'tests to run (name=…) or to leave out (!name=…); may be repeated',
     },
+    { name: 'junit', kind: 'string', placeholder: 'file', help: 'write how each test ended to a file, as JUnit XML' },
     onlyEventsFlag,
     ...progressFlags,
   ],
