@@ -1,9 +1,8 @@
 /** What an object's own annotations say about waiting for it. */
 import { parseDuration, MILLISECOND } from '../../gotemplate/go/duration.ts'
 import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
-import { celCondition } from '../kube/cel.ts'
-import { jsonPathTexts, parseJsonPath } from '../kube/jsonpath.ts'
 import type { KubeObject } from '../object.ts'
+import type { Condition } from './condition.ts'
 import { annotation } from './objects.ts'
 
 export const READY_WHEN = 'tshelm.dev/ready-when'
@@ -14,14 +13,6 @@ const TERMINATION = 'werf.io/track-termination-mode'
 const ACTIVITY = 'werf.io/no-activity-timeout'
 
 const NAMES = [READY_WHEN, FAILED_WHEN, FAIL_MODE, FAILURES, TERMINATION, ACTIVITY]
-
-/** `problem`: why it cannot be told yet. */
-export interface Told {
-  readonly met: boolean
-  readonly problem?: string
-}
-
-export type Condition = (object: KubeObject) => Told
 
 export interface Readiness {
   readonly readyWhen?: Condition
@@ -38,8 +29,13 @@ export interface Readiness {
 
 const DEFAULT: Readiness = { failMode: 'fail', failuresAllowed: 1, waits: true }
 
-/** Throws `plan/invalid-options` that points into the annotation. */
-export function readinessOf(object: KubeObject): Readiness {
+/** Whether there are conditions to be read. */
+export function hasConditions(object: KubeObject): boolean {
+  return annotation(object, READY_WHEN) !== undefined || annotation(object, FAILED_WHEN) !== undefined
+}
+
+/** `condition` reads those of objects that have some. Throws `plan/invalid-options` that points into the annotation. */
+export function readinessOf(object: KubeObject, condition: (text: string) => Condition): Readiness {
   const texts = NAMES.map((name) => annotation(object, name))
   if (texts.every((text) => text === undefined)) return DEFAULT
   const [readyWhen, failedWhen, failMode, failures, termination, activity] = texts
@@ -81,33 +77,6 @@ function milliseconds(text: string): number {
   const ms = Number(parseDuration(text) / MILLISECOND)
   if (ms > 0) return ms
   throw new TshelmError('plan/invalid-options', 'it must be a positive duration, such as 4m')
-}
-
-/** `{.status.phase}=Running`, as kubectl's `--for=jsonpath=` has it, or else CEL: `object.status.phase == "Running"`. */
-function condition(text: string): Condition {
-  const path = /^\s*(?:jsonpath=\s*('?)(\{?.*)\1|(\{.*))\s*$/s.exec(text)
-  if (path === null) return celCondition(text)
-  return pathCondition(path[2] ?? path[3]!)
-}
-
-const PATH = /^(\{.*\}|[^{}=]+)(?:=(.*))?$/s
-
-function pathCondition(text: string): Condition {
-  const [, template, value] = PATH.exec(text.trim()) ?? []
-  if (template === undefined) throw new TshelmError('plan/invalid-options', 'a JSONPath condition reads {.path}=value')
-  const nodes = parseJsonPath(
-    template.startsWith('{') ? template : `{${template.startsWith('.') ? '' : '.'}${template}}`,
-  )
-  const wanted = value === undefined ? undefined : unquoted(value.trim())
-  return (object) => {
-    const found = jsonPathTexts(nodes, object)
-    if (found === undefined) return { met: false, problem: `there is no ${template}` }
-    return { met: wanted === undefined || (found.length === 1 && found[0] === wanted) }
-  }
-}
-
-function unquoted(text: string): string {
-  return /^"[^]*"$|^'[^]*'$/.test(text) && text.length > 1 ? text.slice(1, -1) : text
 }
 
 function parsed<T>(object: KubeObject, name: string, parse: () => T): T {

@@ -21,8 +21,8 @@ export interface Observer {
   readonly update: (entry: Waiting, object: KubeObject) => void
   readonly missing: (entry: Waiting, gone: Gone) => void
   readonly done: () => boolean
-  /** Takes what is to be called when it has learnt something in another way. */
-  readonly listen?: (settle: () => void) => void
+  /** Takes what is to be called for what it learns in another way. */
+  readonly listen?: (settle: (learn: () => void) => void) => void
 }
 
 export interface Observing {
@@ -82,7 +82,7 @@ export async function observe(entries: readonly Waiting[], observing: Observing,
         reject(wrapError('', error))
       }
     }
-    observer.listen?.(() => settling(() => undefined))
+    observer.listen?.(settling)
     const watchful: Observer = {
       update: (entry, object) => settling(() => observer.update(entry, object)),
       missing: (entry, gone) => settling(() => observer.missing(entry, gone)),

@@ -8,7 +8,8 @@ import { integerAt, textAt, valueAt } from '../kube/status-fields.ts'
 import { commonStatus, judgedAgainAt, statusOf, type StatusResult } from '../kube/status.ts'
 import type { KubeObject } from '../object.ts'
 import { PASSING_MS, presentPods, verdictOn, type Troubles } from './hopeless.ts'
-import { FAILED_WHEN, READY_WHEN, readinessKey, readinessOf, type Readiness } from './readiness.ts'
+import type { Condition } from './condition.ts'
+import { FAILED_WHEN, hasConditions, READY_WHEN, readinessKey, readinessOf, type Readiness } from './readiness.ts'
 import { notFound, report, type Observer, type Observing, type Waiting } from './wait-observe.ts'
 import { watchPods, type PodWatch } from './wait-pods.ts'
 import type { WaitPolicy } from './wait-policy.ts'
@@ -27,7 +28,10 @@ interface Judging {
   readonly pods: PodWatch
   readonly troubles: Troubles
   readonly known: Map<Waiting, Known>
-  settle: () => void
+  /** What is learnt in another way than from the watch. */
+  settle: (learn: () => void) => void
+  /** Reads conditions; loaded when an object has one. */
+  condition?: (text: string) => Condition
 }
 
 /** What is remembered of an object besides its status. */
@@ -52,8 +56,9 @@ export function readinessObserver(
   { observing, policy }: { readonly observing: Observing; readonly policy: WaitPolicy },
 ): ReadinessObserver {
   const podsChanged = (namespace: string): void => {
-    for (const entry of entries) if (entry.live?.metadata['namespace'] === namespace) look(entry, entry.live, judging)
-    judging.settle()
+    judging.settle(() => {
+      for (const entry of entries) if (entry.live?.metadata['namespace'] === namespace) look(entry, entry.live, judging)
+    })
   }
   const judging: Judging = {
     rule,
@@ -100,6 +105,11 @@ function endsAll(entry: Waiting, { failFast, known }: Judging): boolean {
 function look(entry: Waiting, object: KubeObject, judging: Judging): void {
   const { runtime } = judging.observing
   const now = runtime.clock.now()
+  if (judging.condition === undefined && hasConditions(object)) {
+    entry.live = object
+    void loadConditions(entry, judging)
+    return
+  }
   const known = remembered(entry, object, judging)
   entry.live = object
   let status = isPaused(object) ? paused : ownStatus(object, known.readiness, { rule: judging.rule, now })
@@ -108,14 +118,22 @@ function look(entry: Waiting, object: KubeObject, judging: Judging): void {
   if (status.status === 'Current') delete entry.live
 }
 
-function remembered(entry: Waiting, object: KubeObject, { known, observing }: Judging): Known {
+async function loadConditions(entry: Waiting, judging: Judging): Promise<void> {
+  const { condition } = await import('./condition.ts')
+  judging.condition = condition
+  relook(entry, judging)
+}
+
+function remembered(entry: Waiting, object: KubeObject, { known, observing, condition = unread }: Judging): Known {
   const key = readinessKey(object)
   const before = known.get(entry)
   if (before?.key === key) return before
-  const now: Known = { key, readiness: readinessOf(object), activeAt: observing.runtime.clock.now() }
+  const now: Known = { key, readiness: readinessOf(object, condition), activeAt: observing.runtime.clock.now() }
   known.set(entry, now)
   return now
 }
+
+const unread = (): Condition => () => ({ met: false })
 
 const paused: StatusResult = { status: 'Current', message: 'Deployment is paused' }
 
@@ -279,6 +297,6 @@ function lookAgain(entry: Waiting, at: number, { known, judging }: Again): void 
 
 function relook(entry: Waiting, judging: Judging): void {
   if (entry.live === undefined || judging.observing.stop.signal.aborted) return
-  look(entry, entry.live, judging)
-  judging.settle()
+  const { live } = entry
+  judging.settle(() => look(entry, live, judging))
 }

@@ -1,4 +1,4 @@
-/** Runs a verb with what its flags ask for: progress on the way, an end as soon as nothing can help, a diagnosis when it fails. */
+/** Runs a verb with what its flags ask for: progress, an end as soon as nothing can help, a diagnosis when it fails, hooks side by side. */
 import type { WaitPolicy } from '../apply/wait-policy.ts'
 import { TshelmError } from '../errors.ts'
 import type { CliContext } from './command.ts'
@@ -18,11 +18,14 @@ export async function watched(
   run: (context: CliContext) => Promise<number>,
 ): Promise<number> {
   const mode = modeOf(flags, context)
-  const waitPolicy = policyOf(flags, explained || mode === 'events')
-  if (mode === undefined) return run(extended(context, { waitPolicy }))
+  const how = {
+    waitPolicy: policyOf(flags, explained || mode === 'events'),
+    parallelHooks: flags.bool('parallel-hooks'),
+  }
+  if (mode === undefined) return run(extended(context, how))
   const { progressOf } = await import('./progress.ts')
   const progress = progressOf(mode, context)
-  return ending(progress, () => run(extended(context, { ...progress, waitPolicy })))
+  return ending(progress, () => run(extended(context, { ...progress, ...how })))
 }
 
 async function ending(progress: Progress, run: () => Promise<number>): Promise<number> {

@@ -1,0 +1,40 @@
+/** Conditions that annotations state of their own object. */
+import { TshelmError } from '../errors.ts'
+import { celCondition } from '../kube/cel.ts'
+import { jsonPathTexts, parseJsonPath } from '../kube/jsonpath.ts'
+import type { KubeObject } from '../object.ts'
+
+/** `problem`: why it cannot be told yet. */
+export interface Told {
+  readonly met: boolean
+  readonly problem?: string
+}
+
+export type Condition = (object: KubeObject) => Told
+
+/** `{.status.phase}=Running`, as kubectl's `--for=jsonpath=` has it, or else CEL: `object.status.phase == "Running"`. */
+export function condition(text: string): Condition {
+  const path = /^\s*(?:jsonpath=\s*('?)(\{?.*)\1|(\{.*))\s*$/s.exec(text)
+  if (path === null) return celCondition(text)
+  return pathCondition(path[2] ?? path[3]!)
+}
+
+const PATH = /^(\{.*\}|[^{}=]+)(?:=(.*))?$/s
+
+function pathCondition(text: string): Condition {
+  const [, template, value] = PATH.exec(text.trim()) ?? []
+  if (template === undefined) throw new TshelmError('plan/invalid-options', 'a JSONPath condition reads {.path}=value')
+  const nodes = parseJsonPath(
+    template.startsWith('{') ? template : `{${template.startsWith('.') ? '' : '.'}${template}}`,
+  )
+  const wanted = value === undefined ? undefined : unquoted(value.trim())
+  return (object) => {
+    const found = jsonPathTexts(nodes, object)
+    if (found === undefined) return { met: false, problem: `there is no ${template}` }
+    return { met: wanted === undefined || (found.length === 1 && found[0] === wanted) }
+  }
+}
+
+function unquoted(text: string): string {
+  return /^"[^]*"$|^'[^]*'$/.test(text) && text.length > 1 ? text.slice(1, -1) : text
+}
