@@ -6,7 +6,6 @@ import type { Here } from '../storage/lease.ts'
 import type { RunHolder } from '../storage/run-note.ts'
 
 export interface ProcessEnvironment {
-  readonly platform: NodeJS.Platform
   readonly pid: number
   readonly env: Readonly<Record<string, string | undefined>>
   /** Throws ESRCH if there is no such process; process.kill(pid, 0). */
@@ -16,13 +15,13 @@ export interface ProcessEnvironment {
 // Machines that are copies of one that was running have its boot and its processes: there, only beats count.
 const CLONED_HOSTS = ['AWS_LAMBDA_FUNCTION_NAME', 'FUNCTIONS_WORKER_RUNTIME', 'K_SERVICE', 'FUNCTION_TARGET']
 
-/** Elsewhere than on Linux, and in functions of clouds, no process is ever said to be dead. */
-export function thisProcess({ platform, pid, env, probe }: ProcessEnvironment): Here {
+/** Without a /proc, and in functions of clouds, no process is ever said to be dead. */
+export function thisProcess({ pid, env, probe }: ProcessEnvironment): Here {
   let own: RunHolder | undefined
   const self = (): RunHolder => {
     const host = (nodeModule('node:os') as typeof os).hostname()
-    const told = platform === 'linux' && CLONED_HOSTS.every((name) => env[name] === undefined)
-    return { host, pid, ...(told ? onLinux(pid) : {}) }
+    const told = CLONED_HOSTS.every((name) => env[name] === undefined)
+    return { host, pid, ...(told ? fromProc(pid) : {}) }
   }
   return {
     self: () => (own ??= self()),
@@ -38,7 +37,7 @@ export function thisProcess({ platform, pid, env, probe }: ProcessEnvironment): 
   }
 }
 
-function onLinux(pid: number): Pick<RunHolder, 'boot' | 'pidns' | 'started'> {
+function fromProc(pid: number): Pick<RunHolder, 'boot' | 'pidns' | 'started'> {
   const boot = attempt(() => files().readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim())
   const pidns = attempt(() => files().readlinkSync('/proc/self/ns/pid'))
   const started = processState(pid)?.started

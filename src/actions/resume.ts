@@ -1,5 +1,5 @@
 /** `resume`: what a run left that died or was paused is finished, or undone. */
-import { recordTime } from '../record-time.ts'
+import { isStorageError } from '../../storage/errors.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
 import { isUnfinished, RUN_ANNOTATION, runNoteOf, type RunNote, type RunVerb } from '../../storage/run-note.ts'
 import { newestFirst } from '../../storage/store.ts'
@@ -18,6 +18,7 @@ import type { Plan } from '../plan/model.ts'
 import { findExisting, withOwner } from '../plan/ownership.ts'
 import { afterRecord } from '../plan/rest.ts'
 import { resolveTargets, type Target } from '../plan/targets.ts'
+import { recordTime } from '../record-time.ts'
 import { checkReachable } from './cluster-facts.ts'
 import type { ActionContext, WaitOptions } from './context.ts'
 import { execute, newNote } from './execute.ts'
@@ -48,13 +49,25 @@ export const NOTHING_TO_RESUME_EXIT = 3
  */
 export async function resume(options: ResumeOptions, context: ActionContext): Promise<Resumed> {
   await checkReachable(context.cluster, context.runtime.emit)
-  const history = newestFirst(await context.store.history(options.name))
+  const history = newestFirst(await revisionsOf(options.name, context))
   const record = history[0]!
   const note = resumable(record)
   const evidence = await requireDead(record, note, context)
   context.runtime.emit(log('DEBUG', `resuming: ${evidence}`, { release: record.name, revision: record.version }))
   const run: Run = { record, note, noted: runOptionsOf(note, record.name), history }
   return options.undo === true ? undo(run, options, context) : goOn(run, options, context)
+}
+
+async function revisionsOf(name: string, { store }: ActionContext): Promise<readonly ReleaseRecord[]> {
+  try {
+    return await store.history(name)
+  } catch (error) {
+    if (!isStorageError(error, 'not-found')) throw error
+    throw new TshelmError('release/not-found', error.message, {
+      cause: error,
+      data: { exitCode: NOTHING_TO_RESUME_EXIT },
+    })
+  }
 }
 
 interface Run {

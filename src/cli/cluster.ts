@@ -6,6 +6,8 @@ import { TshelmError, wrapError } from '../errors.ts'
 import { log, type TshelmEvent } from '../events.ts'
 import type { RestConfig } from '../kube/config.ts'
 import type { Transport } from '../kube/transport.ts'
+import type { Runtime } from '../runtime.ts'
+import { thisProcess } from '../this-process.ts'
 import type { CliContext } from './command.ts'
 import { kubeHost, kubeOverrides, namespaceOf } from './namespace.ts'
 import { serverWarningLine } from './print/klog.ts'
@@ -32,7 +34,7 @@ export async function connectCluster(cli: CliContext, options: ConnectOptions = 
   // Asked for in any case: from here on a signal cancels, and what was begun is put on record.
   const { signal: cancel } = cli
   const signal = finishRequests ? undefined : cancel
-  const runtime = cliRuntime(cli)
+  const runtime = identified(cliRuntime(cli), cli)
   const { settings } = cli
   const { cluster, close } =
     settings.sandbox === '' ? await realCluster(cli, signal) : await sandboxCluster(cli, signal)
@@ -45,10 +47,18 @@ export async function connectCluster(cli: CliContext, options: ConnectOptions = 
     context: {
       ...{ cluster, store, namespace, runtime },
       ...(cli.waitPolicy && { waitPolicy: cli.waitPolicy }),
+      ...(cli.parallelHooks === true && { parallelHooks: true }),
       hookOutput: (_hook, text) => logHook(text, runtime.emit),
     },
     close,
   }
+}
+
+/** A run tells who it is, so that others see when it is no more. */
+function identified(runtime: Runtime, { process: own, env }: CliContext): Runtime {
+  if (own === undefined) return runtime
+  const here = thisProcess({ ...own, env })
+  return Object.defineProperty(runtime, 'here', { value: here, enumerable: true })
 }
 
 /** Helm: logs of hooks go to its own log. */

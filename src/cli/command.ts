@@ -23,10 +23,13 @@ export interface CliContext {
   /** Of stderr, where it is a terminal. */
   readonly errorSize?: { readonly columns: number; readonly rows: number }
   readonly signal: AbortSignal
+  /** This process among others; `probe` throws for one that is not there. */
+  readonly process?: { readonly pid: number; readonly probe: (pid: number) => void }
   readonly memory?: Memory
   /** Hears what a run does. */
   readonly onEvent?: (event: TshelmEvent) => void
   readonly waitPolicy?: WaitPolicy
+  readonly parallelHooks?: boolean
   /** The name the program was called by; messages say it. */
   readonly program: string
   readonly settings: Settings

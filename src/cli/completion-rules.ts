@@ -61,6 +61,7 @@ const ARGUMENTS: Readonly<Record<string, Rule>> = {
   'repo list': none,
   'repo remove': { each: [completeRepositories], more: true },
   'repo update': { each: [completeRepositories], more: true },
+  resume: release,
   rollback: { each: [completeReleases, completeRevisions] },
   'show all': chart,
   'show chart': chart,

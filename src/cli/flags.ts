@@ -179,6 +179,18 @@ export const timeoutFlag: Flag = {
   help: 'time for any single step, such as a hook',
 }
 
+export const deadlineFlag: Flag = {
+  name: 'deadline',
+  kind: 'duration',
+  default: '0s',
+  help: 'stop cleanly before so much time is up, for `resume` to go on; 0 is never',
+}
+
+export const recoverFlag: Flag = bool(
+  'recover',
+  'go on where another tool left the release pending; only if it is not at work any more',
+)
+
 /** `--dry-run` as install, upgrade, rollback (none) and template (client) have it. */
 export function dryRunFlag(initial: 'none' | 'client'): Flag {
   return string('dry-run', "only simulate: 'client' asks no cluster, 'server' does", {
@@ -229,13 +241,14 @@ export const onlyEventsFlag: Flag = {
 
 const PROGRESS = ['auto', 'table', 'plain', 'none'] as const
 
-/** What verbs that wait have beyond Helm's. */
+/** What verbs that run hooks and wait have beyond Helm's. */
 export const progressFlags: readonly Flag[] = [
   string('progress', 'show what goes on, on stderr: auto (a table, if that is a terminal), table, plain or none', {
     default: 'auto',
     placeholder: 'form',
     check: oneOf(PROGRESS, (text) => `invalid progress ${quote(text)}. Valid ones are auto, table, plain, and none`),
   }),
+  bool('parallel-hooks', 'run hooks of one weight side by side, not one after another'),
   bool('fail-fast', 'end a wait as soon as something cannot get ready without help'),
   {
     name: 'failure-logs',

@@ -61,6 +61,7 @@ let signal: AbortSignal | undefined
 runCli(process.argv.slice(2), {
   env: process.env,
   platform: process.platform,
+  process: { pid: process.pid, probe: (pid) => void process.kill(pid, 0) },
   cwd: process.cwd(),
   stdout: (text) => writeFully(1, text),
   stderr: (text) => writeFully(2, text),

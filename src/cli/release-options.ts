@@ -32,5 +32,6 @@ export function releaseOptions(invocation: Invocation, { emit }: Runtime): Share
     hideSecret: flags.bool('hide-secret'),
     description: flags.string('description'),
     labels: labelsOf(flags),
+    recover: flags.bool('recover'),
   }
 }

@@ -73,7 +73,12 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
   if (!isWatched) return run({ args, flags, context, postRendering })
   const { watched } = await import('./watched.ts')
   const explained = isExplained(argv, host)
-  return watched({ flags, context, explained }, (own) => run({ args, flags, context: own, postRendering }))
+  return watched({ flags, context, explained }, async (own) => {
+    const work = (last: CliContext): Promise<number> | number => run({ args, flags, context: last, postRendering })
+    if (!line.flags.changed('deadline')) return work(own)
+    const { timed } = await import('./timed.ts')
+    return timed(own, flags.duration('deadline'), work)
+  })
 }
 
 async function postRenderer(flags: Flags, context: CliContext): Promise<PostRendering> {

@@ -8,6 +8,7 @@ import { lintCommand } from './commands/lint.ts'
 import { helpCommand } from './commands/help.ts'
 import { applyPlanCommand, diffCommand, planCommand } from './commands/plan.ts'
 import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
+import { resumeCommand } from './commands/resume.ts'
 import { rollbackCommand, testCommand, uninstallCommand } from './commands/release.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
 import { showCommand } from './commands/show.ts'
@@ -43,6 +44,7 @@ export const root: Command = {
     applyPlanCommand,
     diffCommand,
     sandboxCommand,
+    resumeCommand,
     helpCommand,
   ],
 }

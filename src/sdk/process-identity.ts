@@ -4,6 +4,6 @@ import { thisProcess } from '../this-process.ts'
 
 /** Who this process is, as /proc tells; it is read when a run begins. Where there is none (other systems, functions), nothing is claimed. */
 export function processIdentity(): Here {
-  const { platform, pid, env } = process
-  return thisProcess({ platform, pid, env, probe: (other) => void process.kill(other, 0) })
+  const { pid, env } = process
+  return thisProcess({ pid, env, probe: (other) => void process.kill(other, 0) })
 }

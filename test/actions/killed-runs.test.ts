@@ -25,7 +25,7 @@ import { KILL_CHART, killChartObjects } from '../fakes/kill-chart.ts'
 import { killedAfter } from '../fakes/killed-transport.ts'
 
 // All of them with KILL_STRIDE=1; by default a different part for each way of going on.
-const STRIDE = Number(process.env['KILL_STRIDE'] ?? '7')
+const STRIDE = Number(process.env['KILL_STRIDE'] ?? '13')
 const name = 'r'
 let chart: Chart
 
@@ -126,6 +126,8 @@ async function expectState(states: readonly State[], world: World): Promise<void
   expect(found.objects).toEqual(state === '' ? [] : killChartObjects(name, state))
   expect(found.texts).toEqual(state === '' ? [] : [state === 'left' ? 'one' : 'two'])
   expect(found.notes).toEqual([])
+  // Of the hooks, only the one without a policy stays.
+  expect(found.hooks.filter((hook) => hook !== `${name}-before`)).toEqual([])
   if (state === '') return
   const revisions = await history({ name }, context)
   expect(revisions.map(({ revision }) => revision)).toEqual(revisions.map((_, i) => i + 1))

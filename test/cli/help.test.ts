@@ -23,10 +23,24 @@ const recorded = JSON.parse(readFileSync(join(import.meta.dirname, '../../testda
 >
 
 /** What Helm does not have. */
-const OWN_FLAGS = ['compat', 'excerpt', 'explain', 'fail-fast', 'failure-logs', 'progress', 'sandbox', 'seed', 'tshelm']
+const OWN_FLAGS = [
+  'compat',
+  'deadline',
+  'excerpt',
+  'explain',
+  'fail-fast',
+  'failure-logs',
+  'junit',
+  'parallel-hooks',
+  'progress',
+  'recover',
+  'sandbox',
+  'seed',
+  'tshelm',
+]
 /** Of these, Helm knows one form of output only. */
 const PRINTING = ['lint', 'rollback', 'test', 'uninstall']
-const OWN_COMMANDS = ['apply-plan', 'diff', 'plan', 'sandbox', 'values']
+const OWN_COMMANDS = ['apply-plan', 'diff', 'plan', 'resume', 'sandbox', 'values']
 
 /** What is not here yet. */
 const MISSING = ['build', 'plugin', 'pull', 'push', 'registry', 'repo', 'search', 'update', 'verify']

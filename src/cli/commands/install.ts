@@ -3,12 +3,14 @@ import type { Command, Invocation } from '../command.ts'
 import { atLeast, exactly } from '../command.ts'
 import type { Flag } from '../flag.ts'
 import {
+  deadlineFlag,
   dryRunFlag,
   historyMaxFlag,
   installFlags,
   nameFlags,
   eventOutputFlag,
   progressFlags,
+  recoverFlag,
   reworded,
   serverSideAutoFlag,
 } from '../flags.ts'
@@ -29,7 +31,16 @@ export const installCommand: Command = {
   usage: '[NAME] [CHART]',
   short: 'install a chart',
   args: atLeast(1),
-  flags: [...installFlags, ...nameFlags, dryRunFlag('none'), hideSecret, eventOutputFlag, ...progressFlags],
+  flags: [
+    ...installFlags,
+    ...nameFlags,
+    dryRunFlag('none'),
+    hideSecret,
+    deadlineFlag,
+    recoverFlag,
+    eventOutputFlag,
+    ...progressFlags,
+  ],
   exclusive,
   run: async () => {
     const { runInstall } = await import('../verbs/install.ts')
@@ -77,6 +88,8 @@ export const upgradeCommand: Command = {
     serverSideAutoFlag,
     dryRunFlag('none'),
     hideSecret,
+    deadlineFlag,
+    recoverFlag,
     eventOutputFlag,
     ...progressFlags,
   ],

@@ -2,11 +2,13 @@
 import type { Command, Invocation } from '../command.ts'
 import { atLeast, exactly } from '../command.ts'
 import {
+  deadlineFlag,
   dryRunFlag,
   forceFlags,
   historyMaxFlag,
   onlyEventsFlag,
   progressFlags,
+  recoverFlag,
   serverSideAutoFlag,
   timeoutFlag,
   waitFlags,
@@ -33,6 +35,8 @@ export const rollbackCommand: Command = {
     historyMaxFlag,
     dryRunFlag('none'),
     ...waitFlags,
+    deadlineFlag,
+    recoverFlag,
     onlyEventsFlag,
     ...progressFlags,
   ],
@@ -71,6 +75,8 @@ export const uninstallCommand: Command = {
     timeoutFlag,
     { name: 'description', kind: 'string', help: 'a description of your own' },
     ...waitFlags,
+    deadlineFlag,
+    recoverFlag,
     onlyEventsFlag,
     ...progressFlags,
   ],
@@ -87,6 +93,7 @@ export const testCommand: Command = {
   args: exactly(1),
   flags: [
     timeoutFlag,
+    deadlineFlag,
     {
       name: 'logs',
       kind: 'bool',

@@ -1,6 +1,7 @@
 /** Runs `install`. */
 import type { ReleaseRecord } from '../../../storage/record.ts'
 import { install, simulateInstall, type InstallOptions } from '../../actions/install.ts'
+import { isPausing } from '../../deadline.ts'
 import { TshelmError, wrapError } from '../../errors.ts'
 import type { Runtime } from '../../runtime.ts'
 import { logVersion, readChartAndValues } from '../chart-input.ts'
@@ -89,7 +90,9 @@ export async function announcingCancel<T>(
   { signal, stdout }: CliContext,
   work: () => Promise<T>,
 ): Promise<T> {
-  const announce = (): void => stdout(`Release ${name} has been cancelled.\n`)
+  const announce = (): void => {
+    if (!isPausing(signal)) stdout(`Release ${name} has been cancelled.\n`)
+  }
   signal.addEventListener('abort', announce, { once: true })
   try {
     return await work()

@@ -34,6 +34,7 @@ export function rollbackOptions({ args, flags, context }: Invocation): RollbackO
     description: flags.string('description'),
     waitForJobs: flags.bool('wait-for-jobs'),
     timeout: flags.duration('timeout'),
+    recover: flags.bool('recover'),
     hooks: !flags.bool('no-hooks'),
     serverSide: flags.string('server-side') as RollbackOptions['serverSide'] & string,
     forceConflicts: flags.bool('force-conflicts'),

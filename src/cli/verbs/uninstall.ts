@@ -33,6 +33,7 @@ export function uninstallOptions(flags: Flags): Omit<UninstallOptions, 'name'> {
     keepHistory: flags.bool('keep-history'),
     description: flags.string('description'),
     timeout: flags.duration('timeout'),
+    recover: flags.bool('recover'),
   }
 }
 
