@@ -275,7 +275,7 @@ function assemble(reading: Reading, value: string, zone: Zone): Time {
 }
 
 function inNamedZone(asUtc: Time, name: string, zone: Zone): Time {
-  const known = zone.offsetOf(name)
+  const known = zone.offsetOf(name, asUtc.seconds)
   if (known !== undefined) return { ...asUtc, seconds: asUtc.seconds - known, zone }
   // Go: GMT-3 has an offset, but the clock is read as if it had none.
   const offset = /^GMT./.test(name) ? Number(name.slice(3)) * 3600 : 0

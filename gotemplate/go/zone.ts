@@ -11,8 +11,8 @@ export interface Zone {
   /** This machine's own zone, which is another than one of the same name: Go tells them apart by their addresses. */
   readonly local?: boolean
   readonly at: (unixSeconds: number) => ZoneMoment
-  /** Go: lookupName. The zone's offset under this abbreviation, undefined if it never uses it. */
-  readonly offsetOf: (abbreviation: string) => number | undefined
+  /** Go: lookupName. The zone's offset under this abbreviation when its clocks show so many seconds since 1970; undefined if it never uses it. */
+  readonly offsetOf: (abbreviation: string, unixSeconds: number) => number | undefined
 }
 
 export const UTC: Zone = {
