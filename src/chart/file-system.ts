@@ -39,7 +39,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'too many levels of symbolic links',
   ENAMETOOLONG: 'file name too long',
   EMFILE: 'too many open files',
+  EEXIST: 'file exists',
   EIO: 'input/output error',
+  ENOSPC: 'no space left on device',
+  EDQUOT: 'disk quota exceeded',
+  EFBIG: 'file too large',
+  EROFS: 'read-only file system',
+  ETXTBSY: 'text file busy',
   EINVAL: 'invalid argument',
 }
 

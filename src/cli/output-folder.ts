@@ -1,10 +1,9 @@
 /** `--output-dir`: manifests as files, one a template. */
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { failureCode, pathError } from '../chart/file-system.ts'
-import { TshelmError } from '../errors.ts'
+import { isTshelmError, TshelmError } from '../errors.ts'
 import type { CliContext } from './command.ts'
-import { makeFolders } from '../make-folders.ts'
+import { filesIn, writeError, writeWhole } from './write-file.ts'
 
 export interface OutputFolder {
   /** Begins the file anew the first time it is written in this run. */
@@ -15,20 +14,19 @@ export interface OutputFolder {
 
 export function outputFolder({ cwd, stdout }: CliContext): OutputFolder {
   const begun = new Set<string>()
+  const files = filesIn(cwd)
   const write = (folder: string, path: string, text: string): void => {
     const file = `${folder}/${path}`
     const absolute = resolve(cwd, file)
     try {
-      makeFolders(dirname(absolute), 0o755)
+      files.makeFolder(dirname(file))
+      if (begun.has(absolute)) appendFileSync(absolute, text)
+      else writeWhole(absolute, text)
     } catch (cause) {
-      const inTheWay = failureCode(cause) === 'ENOTDIR' || failureCode(cause) === 'EEXIST'
-      const reason = inTheWay
-        ? `stat ${dirname(file)}: not a directory`
-        : pathError('mkdir', pathOf(cause) ?? dirname(file), cause).message
-      throw new TshelmError('cli/file', `${reason}\n\nUse --debug flag to render out invalid YAML`, { cause })
+      throw new TshelmError('cli/file', `${problem(file, cause)}\n\nUse --debug flag to render out invalid YAML`, {
+        cause,
+      })
     }
-    if (begun.has(absolute)) appendFileSync(absolute, text)
-    else writeFileSync(absolute, text)
     begun.add(absolute)
     stdout(`wrote ${file}\n`)
   }
@@ -42,6 +40,8 @@ export function outputFolder({ cwd, stdout }: CliContext): OutputFolder {
   }
 }
 
-function pathOf(error: unknown): string | undefined {
-  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined
+/** Helm asks for the folder before it makes it. */
+function problem(file: string, cause: unknown): string {
+  if (!isTshelmError(cause)) return writeError(file, cause).message
+  return cause.data['errno'] === 'ENOTDIR' ? `stat ${dirname(file)}: not a directory` : cause.message
 }

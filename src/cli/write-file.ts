@@ -1,5 +1,15 @@
 /** Files that commands write. Messages have paths as they were given; relative ones begin in the folder of the command. */
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { failureCode, pathError } from '../chart/file-system.ts'
 import type { TshelmError } from '../errors.ts'
@@ -20,18 +30,55 @@ export function filesIn(cwd: string): Files {
     try {
       makeFolders(resolve(cwd, path), 0o755)
     } catch (error) {
-      throw mkdirError(path, error, kind)
+      throw mkdirError(path, error, cwd)
     }
   }
   const write = (path: string, data: Uint8Array): void => {
     makeFolder(dirname(path))
     try {
-      writeFileSync(resolve(cwd, path), data, { mode: 0o644 })
+      writeWhole(resolve(cwd, path), data)
     } catch (error) {
-      throw pathError('open', path, error, 'cli/file')
+      throw writeError(path, error)
     }
   }
   return { write, makeFolder, kind }
+}
+
+/** Go's words for what Node met when it wrote there. */
+export function writeError(path: string, error: unknown): TshelmError {
+  const { syscall } = error as NodeJS.ErrnoException
+  return pathError(syscall === 'write' ? 'write' : 'open', path, error, 'cli/file')
+}
+
+/** The file has all of the data or, after an error, what it had before. Links and devices are written through. */
+export function writeWhole(path: string, data: string | Uint8Array): void {
+  const old = lstatSync(path, { throwIfNoEntry: false })
+  if (old === undefined) return writeNew(path, data, 0o644)
+  const draft = `${path}.${process.pid}`
+  if (!old.isFile() || !isWritable(path) || !isWritable(dirname(path))) return writeFileSync(path, data)
+  writeNew(draft, data, old.mode & 0o777)
+  renameSync(draft, path)
+}
+
+function writeNew(path: string, data: string | Uint8Array, mode: number): void {
+  const file = openSync(path, 'wx', mode)
+  try {
+    writeFileSync(file, data)
+  } catch (error) {
+    rmSync(path, { force: true })
+    throw error
+  } finally {
+    closeSync(file)
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function kindAt(path: string): 'directory' | 'other' | undefined {
@@ -42,18 +89,25 @@ function kindAt(path: string): 'directory' | 'other' | undefined {
   }
 }
 
-const NOT_A_FOLDER = Object.assign(new Error('not a directory'), { code: 'ENOTDIR' })
-
 /** Go names the element of the path that is in the way, or the first that could not be made. */
-function mkdirError(path: string, error: unknown, kind: Files['kind']): TshelmError {
-  const inTheWay = failureCode(error) === 'EEXIST' || failureCode(error) === 'ENOTDIR'
+function mkdirError(path: string, error: unknown, cwd: string): TshelmError {
+  const code = failureCode(error)
+  const inTheWay = code === 'EEXIST' || code === 'ENOTDIR'
+  const exists = (name: string): boolean => lstatSync(resolve(cwd, name), { throwIfNoEntry: false }) !== undefined
   let failed = path
-  let above = dirname(path)
-  while (above !== failed && kind(inTheWay ? failed : above) === undefined) {
-    failed = above
-    above = dirname(failed)
+  while (dirname(failed) !== failed && !reachable(inTheWay ? failed : dirname(failed), exists)) failed = dirname(failed)
+  if (!inTheWay) return pathError('mkdir', failed, error, 'cli/file')
+  // A link to nothing is no folder, and none can be made in its place.
+  const problem = kindAt(resolve(cwd, failed)) === undefined ? 'EEXIST' : 'ENOTDIR'
+  return pathError('mkdir', failed, Object.assign(new Error(problem), { code: problem }), 'cli/file')
+}
+
+function reachable(path: string, exists: (path: string) => boolean): boolean {
+  try {
+    return exists(path)
+  } catch {
+    return false
   }
-  return pathError('mkdir', failed, inTheWay ? NOT_A_FOLDER : error, 'cli/file')
 }
 
 /** For the user alone, and whole or not at all. Throws `cli/file` in Go's words. */
