@@ -14,19 +14,16 @@ export type Condition = (object: KubeObject) => Told
 
 /** `{.status.phase}=Running`, as kubectl's `--for=jsonpath=` has it, or else CEL: `object.status.phase == "Running"`. */
 export function condition(text: string): Condition {
-  const path = /^\s*(?:jsonpath=\s*('?)(\{?.*)\1|(\{.*))\s*$/s.exec(text)
-  if (path === null) return celCondition(text)
-  return pathCondition(path[2] ?? path[3]!)
+  return /^\s*(?:jsonpath=|\{)/.test(text) ? pathCondition(text) : celCondition(text)
 }
 
-const PATH = /^(\{.*\}|[^{}=]+)(?:=(.*))?$/s
+const PATH = /^\s*(?:jsonpath=\s*)?(?:(['"]?)(\{.*\})\1|([^{}='"\s]+))\s*(?:=(.*))?$/s
 
 function pathCondition(text: string): Condition {
-  const [, template, value] = PATH.exec(text.trim()) ?? []
+  const [, , braced, bare, value] = PATH.exec(text) ?? []
+  const template = braced ?? (bare === undefined ? undefined : `{${bare.startsWith('.') ? '' : '.'}${bare}}`)
   if (template === undefined) throw new TshelmError('plan/invalid-options', 'a JSONPath condition reads {.path}=value')
-  const nodes = parseJsonPath(
-    template.startsWith('{') ? template : `{${template.startsWith('.') ? '' : '.'}${template}}`,
-  )
+  const nodes = parseJsonPath(template)
   const wanted = value === undefined ? undefined : unquoted(value.trim())
   return (object) => {
     const found = jsonPathTexts(nodes, object)

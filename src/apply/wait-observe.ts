@@ -1,5 +1,6 @@
 /** Follows objects by one watch for each kind and namespace, until an observer has seen enough. Nothing is polled. */
 import { isTshelmError, TshelmError, wrapError } from '../errors.ts'
+import { sleepUnless } from '../kube/abort.ts'
 import type { ApiResource, Cluster } from '../kube/cluster.ts'
 import type { StatusResult } from '../kube/status.ts'
 import { gvkText, type KubeObject, type ObjectRef } from '../object.ts'
@@ -149,7 +150,7 @@ async function follow(group: WatchGroup, { cluster, runtime, stop }: Observing, 
         for (const [name, entry] of entries) observer.missing(entry, seen.has(name) ? 'deleted' : 'never seen')
         return
       }
-      await runtime.clock.sleep(RETRY_MS, signal).catch(() => undefined)
+      await sleepUnless(signal, RETRY_MS, runtime.clock).catch(() => undefined)
     }
   }
 }

@@ -1,4 +1,5 @@
 /** The pods of controllers that are not ready: one watch a namespace, begun when the first of them is of interest. */
+import { whenAborted } from '../kube/abort.ts'
 import type { WatchEvent } from '../kube/cluster.ts'
 import { PODS } from '../kube/known-resources.ts'
 import { labelsOf, selectorOf, selectorText, selects } from '../kube/labels.ts'
@@ -41,7 +42,7 @@ export function watchPods(observing: Observing, changed: (namespace: string) => 
       if (known !== undefined && Object.keys(common).length === Object.keys(known.common).length) return
       known?.stop.abort()
       const stop = new AbortController()
-      observing.stop.signal.addEventListener('abort', () => stop.abort(), { once: true })
+      whenAborted(observing.stop.signal, () => stop.abort())
       const watch = { common, pods: known?.pods ?? new Map<string, KubeObject>(), stop }
       watches.set(namespace, watch)
       void run(namespace, watch, { observing, changed })

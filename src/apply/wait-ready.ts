@@ -1,5 +1,6 @@
 /** Judges what a watch tells: by Helm's rules, by what annotations say, by the pods of controllers, and by what is hopeless. */
 import { formatDuration, MILLISECOND } from '../../gotemplate/go/duration.ts'
+import { sleepUnless } from '../kube/abort.ts'
 import { unschedulable } from '../kube/containers.ts'
 import { EVENTS, REPLICA_SETS } from '../kube/known-resources.ts'
 import { labelsOf, selectorOf, selectorText } from '../kube/labels.ts'
@@ -285,11 +286,11 @@ interface Again {
 }
 
 function lookAgain(entry: Waiting, at: number, { known, judging }: Again): void {
-  const { clock } = judging.observing.runtime
-  const now = clock.now()
+  const { runtime, stop } = judging.observing
+  const now = runtime.clock.now()
   if (known.again !== undefined && known.again <= at && known.again > now) return
   known.again = at
-  clock.sleep(Math.max(0, at - now), judging.observing.stop.signal).then(
+  sleepUnless(stop.signal, Math.max(0, at - now), runtime.clock).then(
     () => relook(entry, judging),
     () => undefined,
   )

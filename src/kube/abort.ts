@@ -1,4 +1,5 @@
 /** Many requests may hang on one signal: Node warns of a leak above ten listeners, so each signal gets one that tells them all. */
+import type { Clock } from '../runtime.ts'
 
 const waiting = new WeakMap<AbortSignal, Set<() => void>>()
 
@@ -21,4 +22,15 @@ function listenTo(signal: AbortSignal): Set<() => void> {
   }
   signal.addEventListener('abort', tell, { once: true })
   return actions
+}
+
+/** Resolves after `ms`, rejects when the signal aborts: one of many sleeps that end with it. */
+export async function sleepUnless(signal: AbortSignal, ms: number, { sleep }: Pick<Clock, 'sleep'>): Promise<void> {
+  const own = new AbortController()
+  const forget = whenAborted(signal, () => own.abort())
+  try {
+    await sleep(ms, own.signal)
+  } finally {
+    forget()
+  }
 }
