@@ -35,6 +35,8 @@ export type ErrorCode =
   | 'kube/no-match'
   | 'kube/invalid-object'
   | 'kube/conflict'
+  | 'storage/unreachable'
+  | 'storage/failed'
   | 'sandbox/state'
   | 'sandbox/address'
   // plan, apply, release

@@ -9,15 +9,20 @@ export type StorageErrorCode =
   | 'invalid-key'
   | 'invalid-label'
   | 'invalid-record'
-  /** The cluster or database refused or could not be reached; `cause` is its error. */
+  /** The cluster or database refused; `cause` is its error. */
   | 'backend'
+  /** The database is not there, does not answer, or the connection string is wrong. */
+  | 'unreachable'
 
 export class StorageError extends Error {
   override readonly name = 'StorageError'
   readonly code: StorageErrorCode
-  constructor(code: StorageErrorCode, message: string, cause?: unknown) {
+  /** What to do. */
+  readonly hint: string | undefined
+  constructor(code: StorageErrorCode, message: string, cause?: unknown, hint?: string) {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
+    this.hint = hint
   }
 }
 
@@ -50,5 +55,6 @@ export function noDeployedReleases(name: string): StorageError {
 /** `prefix: message of error`, keeping the code of a StorageError. */
 export function storageFailure(prefix: string, error: unknown): StorageError {
   const message = error instanceof Error ? error.message : String(error)
-  return new StorageError(isStorageError(error) ? error.code : 'backend', prefix + message, error)
+  const [code, hint] = isStorageError(error) ? [error.code, error.hint] : ['backend' as const]
+  return new StorageError(code, prefix + message, error, hint)
 }

@@ -35,4 +35,5 @@ export {
   type Status,
 } from './record.ts'
 export { secretsDriver } from './secrets.ts'
+export { sqlDriver, type SqlDriver, type SqlDriverOptions } from './sql.ts'
 export { createStore, newestFirst, type Store, type StoreOptions } from './store.ts'

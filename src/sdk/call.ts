@@ -107,7 +107,8 @@ const STORAGE_CODES: Readonly<Record<StorageErrorCode, ErrorCode>> = {
   'invalid-key': 'release/invalid-name',
   'invalid-label': 'plan/invalid-options',
   'invalid-record': 'release/invalid-record',
-  backend: 'kube/api',
+  backend: 'storage/failed',
+  unreachable: 'storage/unreachable',
 }
 
 /** Storage has errors of its own, because it is usable alone: calls reject with one type. */
@@ -118,8 +119,13 @@ function tshelmError(error: unknown): TshelmError {
   const code = error.code === 'backend' && cause !== undefined ? cause.code : STORAGE_CODES[error.code]
   return new TshelmError(code, error.message, {
     cause: error,
-    ...(cause === undefined ? {} : { data: cause.data, ...(cause.hint === undefined ? {} : { hint: cause.hint }) }),
+    ...(cause === undefined ? {} : { data: cause.data }),
+    ...hintOf(error.hint ?? cause?.hint),
   })
+}
+
+function hintOf(hint: string | undefined): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint }
 }
 
 /** Actions leave the record in errors, with all files of the chart: results are plain, those of failures too. */
