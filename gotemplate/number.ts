@@ -50,12 +50,19 @@ export function parseCharacter(text: string): NumberConstant {
 
 /** The constant of `1+2i`. @throws GoPanic with Go's message. */
 export function parseComplex(text: string): NumberConstant {
-  // The sign that is neither at the start nor in an exponent.
-  const split = /^(.[^+-]*(?:[eEpP][+-][^+-]*)?)([+-].*)i$/s.exec(text)
+  // The sign that is neither at the start nor in an exponent, which hexadecimal numbers begin with p.
+  const split = /^([+-]?(?:0[xX][\da-fA-F_.]*(?:[pP][+-]?[\d_]*)?|[^-+eE]*(?:[eE][+-]?[\d_]*)?))([+-].*)i$/s.exec(text)
   const re = split === null ? undefined : attempt(() => parseFloat64(split[1]!))
   const im = split === null ? undefined : attempt(() => parseFloat64(split[2]!))
   if (re === undefined || im === undefined) throw new GoPanic('syntax error scanning complex number')
   return fromComplex(re, im)
+}
+
+/** The constant of a text that one of the three has parsed before. */
+export function parseConstant(text: string): NumberConstant {
+  if (text.startsWith("'")) return parseCharacter(text)
+  if (!text.endsWith('i')) return parseNumber(text)
+  return attempt(() => parseFloat64(text.slice(0, -1))) === undefined ? parseComplex(text) : parseNumber(text)
 }
 
 function integer(value: bigint): NumberConstant {

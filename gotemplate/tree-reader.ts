@@ -3,7 +3,7 @@ import { newCall } from './call.ts'
 import { type Body, type BodySource, LaterList } from './later.ts'
 import { BoolNode, NilNode, NumberNode, StringNode } from './literal.ts'
 import type { Expr } from './node.ts'
-import { parseNumber } from './number.ts'
+import { parseConstant } from './number.ts'
 import { ChainNode, DotNode, FieldNode, VariableNode } from './operand.ts'
 import { CommandNode, type Declaration, PipeNode, type Variable } from './pipeline.ts'
 import { RangeNode } from './range.ts'
@@ -145,7 +145,7 @@ export class TreeReader implements BodySource {
     switch (kind) {
       case format.NUMBER: {
         const source = this.text()
-        return new NumberNode(pos, source, parseNumber(source))
+        return new NumberNode(pos, source, parseConstant(source))
       }
       case format.BOOL:
         return new BoolNode(pos, this.numbers[this.at++] === 1)

@@ -11,9 +11,6 @@ import { ActionNode, BreakNode, ContinueNode, DeclareNode, IfNode, TextNode, Wit
 import { TemplateNode } from './template-call.ts'
 import * as format from './tree-format.ts'
 
-/** Characters and complex numbers, which nobody writes. */
-const RARE_NUMBER = /^'|i$/
-
 /** Texts are found again by their index. */
 class Table {
   readonly texts: string[] = []
@@ -30,7 +27,6 @@ export class TreeWriter {
   private readonly numbers: number[] = []
   private readonly texts = new Table()
   private readonly paths = new Table()
-  private complete = true
 
   /** Adds the trees of one template text; returns the place to read them from. */
   add(trees: ReadonlyMap<string, Tree>): number {
@@ -43,9 +39,7 @@ export class TreeWriter {
     return place
   }
 
-  /** Undefined when there was something that cannot be written. */
-  written(): format.WrittenTrees | undefined {
-    if (!this.complete) return undefined
+  written(): format.WrittenTrees {
     return { numbers: Int32Array.from(this.numbers), texts: this.texts.texts, paths: this.paths.texts }
   }
 
@@ -87,7 +81,6 @@ export class TreeWriter {
     else if (node instanceof IfNode) this.branches(format.IF, node)
     else if (node instanceof WithNode) this.branches(format.WITH, node)
     else if (node instanceof RangeNode) this.branches(format.RANGE, node)
-    else this.complete = false
   }
 
   private branches(kind: number, { value, list, otherwise }: IfNode | WithNode | RangeNode): void {
@@ -144,9 +137,7 @@ export class TreeWriter {
     if (node instanceof StringNode) numbers.push(format.STRING, node.pos, node.end, texts.indexOf(node.value))
     else if (node instanceof BoolNode) numbers.push(format.BOOL, node.pos, node.value ? 1 : 0)
     else if (node instanceof NilNode) numbers.push(format.NIL, node.pos)
-    else if (node instanceof NumberNode && !RARE_NUMBER.test(node.source)) {
-      numbers.push(format.NUMBER, node.pos, texts.indexOf(node.source))
-    } else this.complete = false
+    else if (node instanceof NumberNode) numbers.push(format.NUMBER, node.pos, texts.indexOf(node.source))
   }
 
   /** No names: the empty text, which is no path. */

@@ -1,6 +1,7 @@
 /**
  * The parsed templates of a chart, kept for the next process: it makes nodes of what it executes, and parses nothing. A chart is known
- * again by all bytes of all its templates, and only where all functions are there that they name: then they have no fault.
+ * again by all bytes of all its templates, and only where all functions are there that they name: then they have no fault. It is kept
+ * when it comes for the second time: one that is being written changes before, and writing takes as long as parsing.
  */
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import type { WrittenTrees } from '../../gotemplate/tree-format.ts'
@@ -26,7 +27,9 @@ const PLACES = 32
 /** What is kept: these numbers, those of the trees, the index as JSON, and the bytes of the templates in their order. */
 const HEAD_BYTES = 12
 /** Not the same for machines that have their bytes in another order. */
-const MARK = 0x01020304
+const TREES = 0x01020304
+/** What is kept of a chart at first: this and a number for its templates, in the same space. */
+const NOTE = 0x04030201
 
 interface Index extends Omit<WrittenTrees, 'numbers'> {
   readonly functions: readonly string[]
@@ -41,14 +44,25 @@ export interface Recall {
   readonly hasFunction: (name: string) => boolean
 }
 
-/** Adds all trees of a chart, if it is this very one that is remembered. */
-export function recallTrees({ memory, into, hasFunction }: Recall, templates: readonly NamedText[]): void {
-  const bytes = isWorthKeeping(templates) ? memory.read(placeOf(templates)) : undefined
-  if (bytes === undefined || bytes.length < HEAD_BYTES || bytes.byteOffset % 4 !== 0) return
-  const [mark, count = 0, indexBytes = 0] = new Uint32Array(bytes.buffer, bytes.byteOffset, HEAD_BYTES / 4)
+/** Adds all trees of a chart, if it is this very one that is remembered. @returns whether it was seen, and its trees are to be kept */
+export function recallTrees(recall: Recall, templates: readonly NamedText[]): boolean {
+  const bytes = isWorthKeeping(templates) ? recall.memory.read(placeOf(templates)) : undefined
+  if (bytes === undefined || bytes.length < HEAD_BYTES || bytes.byteOffset % 4 !== 0) return false
+  const head = new Uint32Array(bytes.buffer, bytes.byteOffset, HEAD_BYTES / 4)
+  if (head[0] === NOTE) return head[1] === noteOf(templates)
+  if (head[0] === TREES) readTrees(recall, templates, bytes, head)
+  return false
+}
+
+function readTrees(
+  { into, hasFunction }: Recall,
+  templates: readonly NamedText[],
+  bytes: Uint8Array,
+  [, count = 0, indexBytes = 0]: Uint32Array,
+): void {
   const indexAt = HEAD_BYTES + count * 4
   const textsAt = indexAt + indexBytes
-  if (mark !== MARK || textsAt + sizeOf(templates) !== bytes.length) return
+  if (textsAt + sizeOf(templates) !== bytes.length) return
   if (!areTexts(templates, bytes.subarray(textsAt))) return
   const index = indexOf(bytes.subarray(indexAt, textsAt))
   if (index === undefined || !areNamed(templates, index)) return
@@ -64,21 +78,22 @@ export function recallTrees({ memory, into, hasFunction }: Recall, templates: re
   into.functions = index.functions
 }
 
+/** Remembers that a chart was here. */
+export function keepNote(memory: Memory, templates: readonly NamedText[]): void {
+  if (isWorthKeeping(templates)) memory.keep(placeOf(templates), bytesOf(Uint32Array.of(NOTE, noteOf(templates), 0)))
+}
+
 /** Keeps the trees of a chart whose templates have all been parsed without fault. */
 export function keepTrees(memory: Memory, chart: ParsedChart, templates: readonly NamedText[]): void {
-  if (!isWorthKeeping(templates)) return
   const writer = new TreeWriter()
   const places = templates.map(({ name, data }) => {
     return [name, data.length, writer.add(chart.templates.get(name)!.trees)] as const
   })
-  const written = writer.written()
-  if (written === undefined) return
-  const { numbers, texts, paths } = written
+  const { numbers, texts, paths } = writer.written()
   const { functions } = chart
   const index = Buffer.from(JSON.stringify({ templates: places, functions, texts, paths } satisfies Index))
-  const head = Uint32Array.of(MARK, numbers.length, index.length)
-  const parts = [head, numbers].map(({ buffer }) => new Uint8Array(buffer))
-  const kept = Buffer.concat([...parts, index, ...templates.map(({ data }) => data)])
+  const head = bytesOf(Uint32Array.of(TREES, numbers.length, index.length))
+  const kept = Buffer.concat([head, bytesOf(numbers), index, ...templates.map(({ data }) => data)])
   if (kept.length <= MAX_KEPT_BYTES) memory.keep(placeOf(templates), kept)
 }
 
@@ -91,12 +106,21 @@ function sizeOf(templates: readonly NamedText[]): number {
   return templates.reduce((sum, { data }) => sum + data.length, 0)
 }
 
-/** Cheap, and the same for the same chart. */
+/** Cheap, and the same for the same chart, though its texts change. */
 function placeOf(templates: readonly NamedText[]): string {
-  let mark = sizeOf(templates) + templates.length * 31
   const { name } = templates.at(-1)!
+  let mark = templates.length
   for (let i = 0; i < name.length; i++) mark = (Math.imul(mark, 31) + name.charCodeAt(i)) >>> 0
   return String(mark % PLACES)
+}
+
+/** A number that is hardly the same when the templates are not. */
+function noteOf(templates: readonly NamedText[]): number {
+  return templates.reduce((mark, { data }) => (Math.imul(mark, 31) + data.length) >>> 0, 0)
+}
+
+function bytesOf({ buffer }: Uint32Array | Int32Array): Uint8Array {
+  return new Uint8Array(buffer)
 }
 
 /** Whether the bytes are those of the templates, one behind the other. */

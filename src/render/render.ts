@@ -20,7 +20,7 @@ import { ownCopy } from '../values/own-copy.ts'
 import { executionErrorText, parseErrorText } from './error-text.ts'
 import { families } from './families.ts'
 import { FUNCTIONS_OF_HELM_4, helmFuncs, type Rendering } from './functions.ts'
-import { keepTrees, recallTrees } from './kept-trees.ts'
+import { keepNote, keepTrees, recallTrees } from './kept-trees.ts'
 import { answerFor, type LookupTable } from './lookup.ts'
 import { watched, type CallWatch, type NondeterministicCall } from './nondeterminism.ts'
 import { parsedChart, type ParsedChart, type ParsedTemplate } from './parsed.ts'
@@ -203,9 +203,10 @@ class Renderer implements Rendering {
   parse(templates: readonly ScopedTemplate[]): void {
     const known = this.#parsedChart
     const { memory } = this.#runtime
-    if (memory !== undefined && known?.templates.size === 0) {
+    const isSeen =
+      memory !== undefined &&
+      known?.templates.size === 0 &&
       recallTrees({ memory, into: known, hasFunction: (name) => this.#set.hasFunction(name) }, templates)
-    }
     let parsedAny = false
     for (const template of templates) {
       const { name, data } = template
@@ -224,7 +225,9 @@ class Renderer implements Rendering {
     for (const name of known.functions) this.#set.func(name)
     if (!parsedAny) return
     known.functions = this.#set.knownFunctions()
-    if (memory !== undefined) keepTrees(memory, known, templates)
+    if (memory === undefined) return
+    if (isSeen) keepTrees(memory, known, templates)
+    else keepNote(memory, templates)
   }
 
   #parse({ name, data }: ScopedTemplate): ParsedTemplate {

@@ -28,7 +28,7 @@ function data(): GoMap {
 function render(text: string, isKept: boolean): string {
   const set = new TemplateSet({ missingKey: 'zero' })
   const trees = set.parseOnly('t', text)
-  set.add((isKept ? rewritten(trees) : undefined) ?? trees)
+  set.add(isKept ? rewritten(trees) : trees)
   return set.execute('t', data())
 }
 

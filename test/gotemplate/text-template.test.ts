@@ -67,7 +67,7 @@ function outcome(text: string, isKept: boolean): Case {
   try {
     const set = new TemplateSet({ funcs })
     const trees = set.parseOnly('t', text)
-    set.add((isKept ? rewritten(trees) : undefined) ?? trees)
+    set.add(isKept ? rewritten(trees) : trees)
     return { text, want: set.execute('t', goValue(DATA)) }
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error

@@ -1,4 +1,4 @@
-/** What a process leaves of a chart's templates for the next: seen by rendering twice, with chart objects that share nothing. */
+/** What a process leaves of a chart's templates for the next: seen by rendering again, with chart objects that share nothing. */
 import { describe, expect, it } from 'vitest'
 import { mapOf } from '../../gotemplate/value.ts'
 import type { Chart } from '../../src/chart/model.ts'
@@ -60,10 +60,19 @@ async function outcomeOf(options: RenderOptions): Promise<unknown> {
   }
 }
 
-/** What the first and the second process give. */
-async function twice(texts: Readonly<Record<string, string>>): Promise<[unknown, unknown, Kept]> {
+/** A memory with the trees of a chart: the second process keeps them. */
+async function memoryOf(texts: Readonly<Record<string, string>>): Promise<Kept> {
+  const memory = new Kept()
+  await renderChart(optionsFor(memory, texts))
+  await renderChart(optionsFor(memory, texts))
+  return memory
+}
+
+/** What the first and the third process give. */
+async function thrice(texts: Readonly<Record<string, string>>): Promise<[unknown, unknown, Kept]> {
   const memory = new Kept()
   const first = await outcomeOf(optionsFor(memory, texts))
+  await outcomeOf(optionsFor(memory, texts))
   return [first, await outcomeOf(optionsFor(memory, texts)), memory]
 }
 
@@ -119,9 +128,9 @@ describe('a chart that is rendered again', () => {
       { '_a.tpl': `${LONG}{{ define "x" }}{{ template "x" . }}{{ end }}`, 'c.yaml': '{{ template "x" . }}' },
     ],
   ])('gives the same: %s', async (_, texts) => {
-    const [first, second, memory] = await twice(texts)
-    expect(second).toEqual(first)
-    expect(memory.writes).toBe(1)
+    const [first, third, memory] = await thrice(texts)
+    expect(third).toEqual(first)
+    expect(memory.writes).toBe(2)
   })
 
   it.each([
@@ -135,9 +144,9 @@ describe('a chart that is rendered again', () => {
       'multiple definition of template "x"',
     ],
   ])('is refused as the first time, for %s in what is never called', async (_, text, message) => {
-    const [first, second, memory] = await twice({ '_a.tpl': `${LONG}\n${text}`, 'c.yaml': 'c' })
+    const [first, third, memory] = await thrice({ '_a.tpl': `${LONG}\n${text}`, 'c.yaml': 'c' })
     expect(first).toMatchObject({ message: `parse error at (app/templates/_a.tpl:2): ${message}` })
-    expect(second).toEqual(first)
+    expect(third).toEqual(first)
     expect(memory.writes).toBe(0)
   })
 
@@ -154,20 +163,15 @@ describe('a chart that is rendered again', () => {
       '',
     ],
   ])('is parsed anew when it has %s', async (_, texts, text) => {
-    const memory = new Kept()
-    await renderChart(
-      optionsFor(memory, { '_a.tpl': `${LONG}{{ define "x" }}a{{ end }}`, 'c.yaml': '{{ include "x" . }}' }),
-    )
+    const memory = await memoryOf({ '_a.tpl': `${LONG}{{ define "x" }}a{{ end }}`, 'c.yaml': '{{ include "x" . }}' })
     const again = outcomeOf(optionsFor(memory, texts))
     if (text === '') await expect(again).resolves.toHaveProperty('message')
     else await expect(again).resolves.toEqual([{ name: 'app/templates/c.yaml', text }])
   })
 
   it('is parsed anew where a function is missing', async () => {
-    const memory = new Kept()
-    const options = optionsFor(memory, { 'a.yaml': `${LONG}{{ if false }}{{ mustToYaml . }}{{ end }}` })
-    await renderChart({ ...options, rules: HELM_4.render })
-    const again = optionsFor(memory, { 'a.yaml': `${LONG}{{ if false }}{{ mustToYaml . }}{{ end }}` })
+    const texts = { 'a.yaml': `${LONG}{{ if false }}{{ mustToYaml . }}{{ end }}` }
+    const again = optionsFor(await memoryOf(texts), texts)
     await expect(renderChart({ ...again, rules: HELM_3.render })).rejects.toThrow('function "mustToYaml" not defined')
   })
 
@@ -178,12 +182,19 @@ describe('a chart that is rendered again', () => {
     ['without an index', (bytes: Uint8Array) => bytes.map((byte) => (byte === 0x22 ? 0 : byte))],
   ])('is parsed anew when what is kept is %s', async (_, damage) => {
     const texts = { 'a.yaml': `${LONG}{{ .Values.n }}` }
-    const memory = new Kept()
-    await renderChart(optionsFor(memory, texts))
+    const memory = await memoryOf(texts)
     for (const [name, bytes] of memory.files) memory.files.set(name, damage(bytes))
     const again = await renderChart(optionsFor(memory, texts))
     expect(again).toEqual([{ name: 'app/templates/a.yaml', text: '1' }])
-    expect(memory.writes).toBe(2)
+    expect(memory.writes).toBe(3)
+  })
+
+  it('is not kept before it comes again as it was', async () => {
+    const memory = new Kept()
+    for (let n = 0; n < 5; n++) {
+      await renderChart(optionsFor(memory, { 'a.yaml': `${LONG}${'x'.repeat(n)}{{ .Values.n }}` }))
+    }
+    expect(Array.from(memory.files.values(), (bytes) => bytes.length)).toEqual([12])
   })
 
   it('is not kept when it is small', async () => {
@@ -192,16 +203,13 @@ describe('a chart that is rendered again', () => {
     expect(memory.writes).toBe(0)
   })
 
-  it('parses nothing', async () => {
-    const memory = new Kept()
+  it('parses nothing the third time', async () => {
     const texts = { 'a.yaml': `${LONG}{{ .Values.n }}` }
-    await renderChart(optionsFor(memory, texts))
-    const options = optionsFor(memory, texts)
+    const options = optionsFor(await memoryOf(texts), texts)
     await renderChart(options)
-    const { templates, functions } = parsedChart(options.chart, HELM_4.render)
+    const { templates } = parsedChart(options.chart, HELM_4.render)
     expect(templates.get('app/templates/a.yaml')!.trees.get('app/templates/a.yaml')!.constructor.name).toBe(
       'WrittenTree',
     )
-    expect(functions).toEqual([])
   })
 })
