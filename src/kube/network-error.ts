@@ -83,6 +83,8 @@ function describe(error: NetworkError, url: string): Description {
       return { text: 'write: broken pipe' }
     case 'HPE_INVALID_CONSTANT':
       return { text: 'net/http: HTTP/1.x transport connection broken: malformed HTTP response' }
+    case 'TSHELM_TLS_TIMEOUT':
+      return { text: 'net/http: TLS handshake timeout', hint: 'does the server, or a proxy before it, speak TLS?' }
     case 'TSHELM_TIMEOUT':
       return {
         text: 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)',

@@ -4,11 +4,11 @@ import { describe, expect, it, vi } from 'vitest'
 import { limitDial } from '../../src/kube/dial.ts'
 import { networkError } from '../../src/kube/network-error.ts'
 
-function dialling(connecting: boolean): { socket: EventEmitter; failures: Error[] } {
+function dialling(connecting: boolean, more: object = {}): { socket: EventEmitter; failures: Error[] } {
   const failures: Error[] = []
   const sent = Object.assign(new EventEmitter(), { destroy: (error: Error) => failures.push(error) })
   limitDial(sent as unknown as ClientRequest, 30_000)
-  const socket = Object.assign(new EventEmitter(), { connecting })
+  const socket = Object.assign(new EventEmitter(), { connecting, ...more })
   sent.emit('socket', socket)
   return { socket, failures }
 }
@@ -33,6 +33,19 @@ describe('limitDial', () => {
     vi.advanceTimersByTime(30_000)
     expect(networkError(failures[0], { method: 'GET', url: 'https://api:6443/version' }).message).toBe(
       'Get "https://api:6443/version": dial tcp: lookup api: i/o timeout',
+    )
+    vi.useRealTimers()
+  })
+
+  it('gives TLS ten seconds', () => {
+    vi.useFakeTimers()
+    const [silent, agreed] = [dialling(true, { encrypted: true }), dialling(true, { encrypted: true })]
+    for (const { socket } of [silent, agreed]) socket.emit('connect')
+    agreed.socket.emit('secureConnect')
+    vi.advanceTimersByTime(10_000)
+    expect(agreed.failures).toEqual([])
+    expect(networkError(silent.failures[0], { method: 'GET', url: 'https://api:6443/version' }).message).toBe(
+      'Get "https://api:6443/version": net/http: TLS handshake timeout',
     )
     vi.useRealTimers()
   })
