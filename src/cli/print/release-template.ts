@@ -2,7 +2,7 @@
 import { timeValue } from '../../../gotemplate/go/time-type.ts'
 import { ZERO_TIME } from '../../../gotemplate/go/time.ts'
 import { TemplateSet } from '../../../gotemplate/template.ts'
-import { int, mapOf, type GoMap, type GoValue } from '../../../gotemplate/value.ts'
+import { int, mapOf, Struct, type GoMap, type GoValue } from '../../../gotemplate/value.ts'
 import type { HookRecord, ReleaseRecord } from '../../../storage/record.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
 import { toValues } from '../../release/record.ts'
@@ -19,10 +19,10 @@ export function releaseTemplate(template: string, record: ReleaseRecord, timeZon
   }
 }
 
-function releaseValue(record: ReleaseRecord, timeZone: string): GoMap {
+function releaseValue(record: ReleaseRecord, timeZone: string): Struct {
   const { info, chart } = record
   const time = (text: string | undefined): GoValue => timeValue(recordedTime(text, timeZone) ?? ZERO_TIME)
-  return mapOf({
+  return pointer('v1.Release', {
     Name: record.name,
     Namespace: record.namespace,
     Version: int(record.version),
@@ -31,7 +31,7 @@ function releaseValue(record: ReleaseRecord, timeZone: string): GoMap {
     Config: toValues(record.config),
     Labels: mapOf(record.labels ?? {}),
     Hooks: record.hooks.map((hook) => hookValue(hook, time)),
-    Info: mapOf({
+    Info: pointer('v1.Info', {
       FirstDeployed: time(info.first_deployed),
       LastDeployed: time(info.last_deployed),
       Deleted: time(info.deleted),
@@ -40,12 +40,21 @@ function releaseValue(record: ReleaseRecord, timeZone: string): GoMap {
       RollbackRevision: int(info.rollback_revision ?? 0),
       Notes: info.notes ?? '',
     }),
-    Chart: mapOf({ Metadata: structKeys(toValues(chart.metadata)), Values: toValues(chart.values) }),
+    Chart: pointer('v2.Chart', {
+      Name: nameOf(chart),
+      Metadata: pointer('v2.Metadata', { ...NO_METADATA, ...structKeys(toValues(chart.metadata)) }),
+      Values: toValues(chart.values),
+    }),
   })
 }
 
-function hookValue(hook: HookRecord, time: (text: string | undefined) => GoValue): GoMap {
-  return mapOf({
+/** A pointer to one of Helm's structs: what it has no field for is an error. */
+function pointer(name: string, fields: Readonly<Record<string, GoValue>>): Struct {
+  return new Struct({ name: `*${name}`, kind: 'ptr', elem: { name, kind: 'struct' } }, mapOf(fields))
+}
+
+function hookValue(hook: HookRecord, time: (text: string | undefined) => GoValue): Struct {
+  return pointer('v1.Hook', {
     Name: hook.name,
     Kind: hook.kind,
     Path: hook.path,
@@ -61,12 +70,23 @@ function hookValue(hook: HookRecord, time: (text: string | undefined) => GoValue
   })
 }
 
+/** What a chart need not say. */
+const NO_METADATA: Readonly<Record<string, GoValue>> = {
+  ...{ Name: '', Home: '', Version: '', Description: '', Icon: '', APIVersion: '', Condition: '', Tags: '' },
+  ...{ AppVersion: '', KubeVersion: '', Type: '', Deprecated: false },
+  ...{ Sources: [], Keywords: [], Maintainers: [], Dependencies: [], Annotations: mapOf({}) },
+}
+
+function nameOf({ metadata }: ReleaseRecord['chart']): string {
+  return typeof metadata?.['name'] === 'string' ? metadata['name'] : ''
+}
+
 /** `appVersion` → `AppVersion`: what Go calls the fields that Chart.yaml writes small. */
-function structKeys(map: GoMap): GoMap {
+function structKeys(map: GoMap): Readonly<Record<string, GoValue>> {
   const named: Record<string, GoValue> = {}
   for (const key of Object.keys(map)) {
     const name = key === 'apiVersion' ? 'APIVersion' : key.charAt(0).toUpperCase() + key.slice(1)
     named[name] = map[key]!
   }
-  return mapOf(named)
+  return named
 }
