@@ -11,6 +11,7 @@ import { schemaCases } from './schemas.mjs'
 import { fileCases } from './file-trees.mjs'
 import { oddCalls } from './odd-calls.mjs'
 import { yamlStyles } from './yaml-styles.mjs'
+import { setMixes } from './set-mixes.mjs'
 import { manifestCases } from './manifests.mjs'
 import { metadataCases } from './metadata.mjs'
 
@@ -94,13 +95,27 @@ export const kinds = {
   },
   set: (random) => {
     const set = setCases(random)
-    return () => ({
+    const mixes = setMixes(random)
+    const sub = {
+      'vec/charts/sub/Chart.yaml': 'apiVersion: v2\nname: sub\nversion: 0.1.0\n',
+      'vec/charts/sub/values.yaml': 'a: 1\nl: [1, 2]\n',
+      'vec/charts/sub/templates/t.yaml': PRINT,
+    }
+    const mixed = () => {
+      const { files, args } = mixes()
+      return {
+        files: bare({ ...files, ...(random.chance(0.3) ? sub : {}), 'vec/templates/t.yaml': PRINT }),
+        args: [...command, ...args],
+      }
+    }
+    const one = () => ({
       files: bare({
         'vec/values.yaml': random.chance(0.7) ? COMMON['vec/values.yaml'] : 'a: 1\n',
         'vec/templates/t.yaml': PRINT,
       }),
       args: [...command, ...set.flags()],
     })
+    return () => (random.chance(0.5) ? mixed() : one())
   },
   bulk: (random) => {
     const bulk = bulkCases(random)
