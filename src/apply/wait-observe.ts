@@ -22,6 +22,10 @@ export interface Observer {
   readonly update: (entry: Waiting, object: KubeObject) => void
   readonly missing: (entry: Waiting, gone: Gone) => void
   readonly done: () => boolean
+  /** Nothing more can be learnt of it. */
+  readonly final?: (entry: Waiting) => boolean
+  /** Whether more than its metadata is needed to judge it. */
+  readonly needsWhole?: (object: KubeObject) => boolean
   /** Takes what is to be called for what it learns in another way. */
   readonly listen?: (settle: (learn: () => void) => void) => void
 }
@@ -85,9 +89,9 @@ export async function observe(entries: readonly Waiting[], observing: Observing,
     }
     observer.listen?.(settling)
     const watchful: Observer = {
+      ...observer,
       update: (entry, object) => settling(() => observer.update(entry, object)),
       missing: (entry, gone) => settling(() => observer.missing(entry, gone)),
-      done: () => observer.done(),
     }
     const groups = groupByWatch(entries).map((group) => follow(group, observing, watchful))
     Promise.all(groups).then(() => resolve(observer.done() ? 'done' : 'closed'), reject)
@@ -124,7 +128,10 @@ const RETRY_MS = 1000
 async function follow(group: WatchGroup, { cluster, runtime, stop }: Observing, observer: Observer): Promise<void> {
   const { resource, namespace, entries } = group
   const { signal } = stop
-  const options = { signal, ...selectorOf(entries) }
+  const metadataOnly = resource.group === '' && STATELESS.has(resource.kind)
+  const options = { signal, ...selectorOf(entries), ...(metadataOnly ? { metadataOnly } : {}) }
+  const isOver = (): boolean =>
+    observer.done() || [...entries.values()].every((entry) => observer.final?.(entry) === true)
   const seen = new Set<string>()
   while (!signal.aborted) {
     try {
@@ -136,10 +143,10 @@ async function follow(group: WatchGroup, { cluster, runtime, stop }: Observing, 
         } else if (entry !== undefined) {
           seen.add(name)
           if (type === 'DELETED') observer.missing(entry, 'deleted')
-          else observer.update(entry, object)
+          else observer.update(entry, metadataOnly ? await whole(object, { resource, cluster, observer }) : object)
         }
         // What is ready already needs no watch.
-        if (observer.done()) return
+        if (isOver()) return
       }
     } catch (error) {
       if (signal.aborted) return
@@ -153,6 +160,22 @@ async function follow(group: WatchGroup, { cluster, runtime, stop }: Observing, 
       await sleepUnless(signal, RETRY_MS, runtime.clock).catch(() => undefined)
     }
   }
+}
+
+/** Large, many, and without a state: their metadata tells whether they are there. */
+const STATELESS: ReadonlySet<string> = new Set(['ConfigMap', 'Secret'])
+
+interface Whole {
+  readonly resource: ApiResource
+  readonly cluster: Cluster
+  readonly observer: Observer
+}
+
+async function whole(object: KubeObject, { resource, cluster, observer }: Whole): Promise<KubeObject> {
+  if (observer.needsWhole?.(object) !== true) return object
+  const { name, namespace } = object.metadata
+  const key = { resource, namespace: typeof namespace === 'string' ? namespace : '', name }
+  return (await cluster.get(key)) ?? object
 }
 
 /** One object is asked for by name: there may be thousands of others. */

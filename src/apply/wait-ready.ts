@@ -79,12 +79,27 @@ export function readinessObserver(
       // Helm: what was never there is not known, however often it is looked for.
       if (gone === 'deleted') report(entry, notFound, observing.runtime)
     },
+    needsWhole: hasConditions,
+    final: (entry) => entry.status.status === 'Current' && isFinal(entry, judging),
     done: () => entries.every((entry) => isSettled(entry, judging)) || ending().length > 0,
     failures: () => {
       const hopeless = ending()
       return hopeless.length > 0 ? hopeless : entries.filter((entry) => isFailure(entry, judging))
     },
   }
+}
+
+/** Kinds that stay ready once they are. */
+const CONSTANT: ReadonlySet<string> = new Set([
+  ...['/ConfigMap', '/Secret', '/Service', '/ServiceAccount', 'batch/CronJob', 'policy/PodDisruptionBudget'],
+  ...['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'].map((kind) => `rbac.authorization.k8s.io/${kind}`),
+])
+
+function isFinal(entry: Waiting, { known }: Judging): boolean {
+  const { resource, ref } = entry.object
+  const readiness = known.get(entry)?.readiness
+  const isConditional = readiness?.readyWhen !== undefined || readiness?.failedWhen !== undefined
+  return CONSTANT.has(`${resource.group}/${ref.kind}`) && !isConditional
 }
 
 /** What has failed stays failed: only the rest is waited for. */

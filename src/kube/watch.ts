@@ -4,6 +4,7 @@ import type { KubeObject } from '../object.ts'
 import type { Clock } from '../runtime.ts'
 import { apiError, httpStatus, type Status } from './api-error.ts'
 import { bookmark } from './bookmark.ts'
+import { groupVersionText } from './discovery.ts'
 import type { ApiResource, ListOptions, WatchEvent } from './cluster.ts'
 import { linesOf } from './lines.ts'
 import { collectionPath, listQuery, queryText, resourceText } from './paths.ts'
@@ -27,6 +28,7 @@ export interface WatchTarget {
   readonly options: ListOptions & { readonly signal: AbortSignal }
 }
 
+const METADATA = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json'
 const MAX_LINE_BYTES = 64 * 1024 * 1024
 const WATCH_SECONDS = 300
 const FIRST_BACKOFF_MS = 200
@@ -92,10 +94,19 @@ async function* watchOnce(source: WatchSource, target: WatchTarget, version: str
     method: 'GET',
     path: collectionPath(resource, namespace) + query,
     signal: options.signal,
+    ...(options.metadataOnly === true ? { accept: METADATA } : {}),
     idleMs: (WATCH_SECONDS + 30) * 1000,
   })
   if (stream.status >= 400) throw await refusal(stream, resource)
-  for await (const line of linesOf(stream.chunks, MAX_LINE_BYTES)) yield readEvent(line, resource)
+  for await (const line of linesOf(stream.chunks, MAX_LINE_BYTES)) {
+    const event = readEvent(line, resource)
+    yield options.metadataOnly === true ? named(event, resource) : event
+  }
+}
+
+/** Metadata alone does not say whose it is. */
+function named({ type, object }: WatchEvent, resource: ApiResource): WatchEvent {
+  return { type, object: { ...object, apiVersion: groupVersionText(resource), kind: resource.kind } }
 }
 
 async function refusal(stream: ApiStream, resource: ApiResource): Promise<TshelmError> {
