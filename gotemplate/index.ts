@@ -5,7 +5,7 @@ export { defaultLimits, type Limits, Run, type RunOptions } from './limits.ts'
 export type { NestingLimit } from './nesting.ts'
 export type { MissingKey, Tree } from './state.ts'
 export { TemplateSet, type TemplateOptions } from './template.ts'
-export { Trace, type TraceLocation } from './trace.ts'
+export { Trace, type TracePlace } from './trace.ts'
 export {
   Boxed,
   Complex,

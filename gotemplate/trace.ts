@@ -6,14 +6,11 @@ interface Origin {
   readonly source: string
 }
 
-/** A template text and a line in it, from 1. */
-export interface TraceLocation {
+/** A place in a template text. */
+export interface TracePlace {
   readonly file: string
+  /** From 1. */
   readonly line: number
-}
-
-/** The same, to the character. */
-export interface TracePlace extends TraceLocation {
   readonly source: string
   /** UTF-16 units from the start of the source. */
   readonly offset: number
@@ -56,31 +53,25 @@ export class Trace {
     this.output = output
   }
 
-  /** The origin of the output at `offset`; undefined when nothing was written there. Lines inside one text are told apart. */
-  locate(offset: number, output: string): TraceLocation | undefined {
-    const place = this.placeOf(offset, output)
-    return place && { file: place.file, line: place.line }
-  }
-
   /**
    * The origin of the output at `offset`, and those in the templates that were executed for it, the innermost last. What functions made of
    * a template's output (indentation, quotes) is not known: it is found again by the words of its line.
    */
   follow(offset: number): TracePlace[] {
-    const place = this.placeOf(offset, this.output)
+    const place = this.placeOf(offset)
     if (place === undefined) return []
     const inner = this.findInner(this.lastBefore(offset), lineAround(this.output, offset))
     return inner === undefined ? [place] : [place, ...inner.trace.follow(inner.offset)]
   }
 
-  private placeOf(offset: number, output: string): TracePlace | undefined {
+  private placeOf(offset: number): TracePlace | undefined {
     const at = this.lastBefore(offset)
     if (at < 0) return undefined
     const { file, source } = this.origins[at]!
     const position = this.positions[at]!
     const within = offset - this.offsets[at]!
     // A text stands in the source as it stands in the output; an action does not, so there its first line counts.
-    const isText = source.startsWith(output.slice(this.offsets[at], offset), position)
+    const isText = source.startsWith(this.output.slice(this.offsets[at], offset), position)
     const place = isText ? position + within : position
     return { file, line: lineAt(source, place), source, offset: place }
   }

@@ -74,11 +74,6 @@ export function validateConstraint(constraint: Constraint, version: Version): st
   return reasons
 }
 
-/** Go: Constraints.String. */
-export function formatConstraint(constraint: Constraint): string {
-  return constraint.groups.map((g) => g.comparators.map((c) => c.operator + c.text).join(' ')).join(' || ')
-}
-
 /** Rewrites `1.2 - 3` as `>= 1.2, <= 3`. */
 function expandRanges(text: string): string {
   let result = text

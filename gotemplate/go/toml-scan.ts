@@ -15,9 +15,6 @@ export interface Scanner {
   readonly lastKey: () => string
 }
 
-/** How far an error stands from the current line. */
-export type LineShift = 'here' | 'previous'
-
 /** The line of a position, counted from 1. */
 export function lineOf(scan: Scanner, at: number = scan.at): number {
   if (at < scan.lineAt) {

@@ -6,7 +6,8 @@ import { messageOf, TshelmError } from '../errors.ts'
 import { savedMetadataYaml } from './metadata-yaml.ts'
 import type { Chart, ChartFile, Metadata } from './model.ts'
 import { archiveName, packChart } from './package.ts'
-import { CHART_NAME_MARK, SCAFFOLD_FILES, V3_CHANGES } from './scaffold-table.ts'
+import { CHART_NAME_MARK, SCAFFOLD_FILES } from './scaffold-table.ts'
+import { V3_CHANGES } from './scaffold-v3-table.ts'
 
 export type ScaffoldVersion = 'v2' | 'v3'
 

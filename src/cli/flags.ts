@@ -213,7 +213,6 @@ export const postRenderFlags: readonly Flag[] = [
 ]
 
 export const OUTPUT_FORMATS = ['table', 'json', 'yaml'] as const
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 export const outputFlag: Flag = {
   name: 'output',

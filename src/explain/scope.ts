@@ -8,7 +8,7 @@ export type ReadPath = readonly (Step | null)[]
 export type Meaning =
   /** The dot that a chart's templates begin with; `prefix` is where its values stand in the root's. */
   | { readonly kind: 'chart'; readonly prefix: ReadPath }
-  /** `.Subcharts`: any name leads to the dot of a subchart. */
+  /** `.Subcharts`: a map from the names of subcharts to their dots. */
   | { readonly kind: 'subcharts'; readonly prefix: ReadPath }
   | { readonly kind: 'values'; readonly path: ReadPath }
   | { readonly kind: 'dict'; readonly entries: ReadonlyMap<string, Meaning | undefined> }

@@ -53,11 +53,7 @@ export function keyOf({ ref, resource }: PlannedObject): ObjectKey {
   return { resource, namespace: ref.namespace, name: ref.name }
 }
 
-/** Same object for Helm's bookkeeping: the version does not matter. */
-export function sameObject(a: PlannedObject, b: PlannedObject): boolean {
-  return identity(a) === identity(b)
-}
-
+/** The same for the same object in Helm's bookkeeping: the version does not matter. */
 export function identity({ ref, resource }: PlannedObject): string {
   return `${resource.group}/${ref.kind}/${ref.namespace}/${ref.name}`
 }

@@ -120,11 +120,6 @@ export function recordUpdate(before: JsonObject, after: JsonObject, write: Write
   return withOwners(after, [...others, { manager, apiVersion, subresource, operation: 'Update', time, set }])
 }
 
-/** `after` with the ownership that `before` has. */
-export function keepOwners(before: JsonObject, after: JsonObject): JsonObject {
-  return withOwners(after, ownersOf(before))
-}
-
 function shrunk(owner: Owner, gone: FieldSet): Owner {
   return { ...owner, set: difference(owner.set, gone) }
 }

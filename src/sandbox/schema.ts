@@ -34,10 +34,6 @@ export function structOf(name: string): StructShape | undefined {
   return struct
 }
 
-export function schemaTypeNames(): string[] {
-  return [...tableLines().keys()]
-}
-
 /** Fields are parsed when first asked for: types refer to themselves, and most are never needed. */
 function lazyStruct(name: string, atomic: boolean, texts: readonly string[]): StructShape {
   let parsed: { fields: Map<string, Field>; embedded: Field[] } | undefined

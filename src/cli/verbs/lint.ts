@@ -3,8 +3,6 @@ import { readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { GoMap } from '../../../gotemplate/value.ts'
 import { compareStrings } from '../../../gotemplate/value.ts'
-import type { FileSystem } from '../../chart/file-system.ts'
-import { nodeFileSystem } from '../../chart/node-file-system.ts'
 import type { RenderRules } from '../../compat.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
 import { MAX_DIRECTORY_DEPTH } from '../../limits.ts'
@@ -14,6 +12,7 @@ import { defaultCapabilities, parseKubeVersion, type Capabilities } from '../../
 import { readValues } from '../chart-input.ts'
 import { namespaceOf } from '../namespace.ts'
 import type { Invocation } from '../command.ts'
+import { fileSystemIn } from '../file-system-in.ts'
 import { reportJson, reportSarif, reportText, type ChartReport } from '../print/lint-report.ts'
 import { localRuntime } from '../runtime.ts'
 
@@ -89,14 +88,5 @@ function entriesOf(folder: string): { readonly name: string; readonly isFolder: 
       .sort((a, b) => compareStrings(a.name, b.name))
   } catch {
     return []
-  }
-}
-
-/** Paths of the command line are relative to its folder. */
-function fileSystemIn(cwd: string): FileSystem {
-  return {
-    ...nodeFileSystem,
-    absolute: (path) => resolve(cwd, path),
-    read: (path, limit) => nodeFileSystem.read(resolve(cwd, path), limit),
   }
 }
