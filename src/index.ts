@@ -65,7 +65,13 @@ export {
   type SandboxAccess,
   type ServerAccess,
 } from './sdk/cluster.ts'
-export { createContext, type ContextOptions, type ReleaseContext, type RuntimeOptions } from './sdk/context.ts'
+export {
+  createContext,
+  type ContextOptions,
+  type ReleaseContext,
+  type RuntimeOptions,
+  type SqlStorage,
+} from './sdk/context.ts'
 export {
   explainError,
   explainValues,

@@ -2,7 +2,14 @@
 import type { RecordForm } from './encode.ts'
 import type { ChunkPlace } from './chunks.ts'
 import type { Driver, LabelQuery, RecordHead } from './driver.ts'
-import { annotationChanged, isStorageError, releaseExists, releaseNotFound, StorageError, storageFailure } from './errors.ts'
+import {
+  annotationChanged,
+  isStorageError,
+  releaseExists,
+  releaseNotFound,
+  StorageError,
+  storageFailure,
+} from './errors.ts'
 import { customLabels, labelSelector, type Stamp } from './key.ts'
 import { draftOf, isChunked, MAX_OBJECT_BYTES, objectOf, recordIn, type KindFormat } from './kube-format.ts'
 import { belongsToBody } from './own-annotations.ts'

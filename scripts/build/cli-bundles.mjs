@@ -29,6 +29,9 @@ const SELDOM = new Set([
   'src/values/schema/problem.ts',
 ])
 
+/** Records in Postgres are for few. */
+const DATABASE = /^(storage|node_modules)\/postgres\//
+
 /** Which modules there are, which of them each file holds, and what tells this build from others. */
 async function plan(options) {
   const { metafile, outputFiles } = await build({
@@ -52,9 +55,10 @@ async function plan(options) {
   const rendering = closure(ENGINE_VERBS, (path, isLater) => !isLater || RENDERING.test(path))
   const engine = closure(ENGINE_VERBS, (path, isLater) => !SELDOM.has(path) && (!isLater || RENDERING.test(path)))
   const late = new Set([...rendering].filter((path) => !engine.has(path)))
-  const rest = new Set(Object.keys(graph).filter((path) => !rendering.has(path) && path !== ENTRY))
+  const sql = new Set(Object.keys(graph).filter((path) => DATABASE.test(path)))
+  const rest = new Set(Object.keys(graph).filter((path) => !rendering.has(path) && !sql.has(path) && path !== ENTRY))
   const hash = hashOf(outputFiles[0].contents)
-  return { main, hash, files: { 'cli-engine': engine, 'cli-late': late, 'cli-rest': rest } }
+  return { main, hash, files: { 'cli-engine': engine, 'cli-late': late, 'cli-rest': rest, 'cli-sql': sql } }
 }
 
 /**

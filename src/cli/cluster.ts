@@ -36,9 +36,12 @@ export async function connectCluster(cli: CliContext, options: ConnectOptions = 
   const signal = finishRequests ? undefined : cancel
   const runtime = identified(cliRuntime(cli), cli)
   const { settings } = cli
-  const { cluster, close } =
-    settings.sandbox === '' ? await realCluster(cli, signal) : await sandboxCluster(cli, signal)
-  const driver = await driverFor(settings.driver, { cluster, namespace, cli })
+  const { cluster, close: disconnect } = await clusterFor(cli, signal)
+  const { driver, close: closeDriver } = await driverFor(settings.driver, { cluster, namespace, cli })
+  const close = (): void => {
+    disconnect()
+    closeDriver?.()
+  }
   const store = createStore(driver, {
     maxHistory,
     debug: (message, fields) => runtime.emit(log('DEBUG', message, fields)),
@@ -101,7 +104,13 @@ function refusing(error: TshelmError): Transport {
   return { origin: '', send: refuse, stream: refuse, close: () => undefined }
 }
 
-/** `--sandbox`: the embedded cluster. */
+/** Helm: records from files are looked at without a cluster. */
+function clusterFor(cli: CliContext, signal: AbortSignal | undefined): Promise<Reached> {
+  const { driver, sandbox } = cli.settings
+  return sandbox !== '' || driver === 'memory' ? sandboxCluster(cli, signal) : realCluster(cli, signal)
+}
+
+/** `--sandbox`: the embedded cluster; one that is empty and forgotten if there is no file for it. */
 async function sandboxCluster(cli: CliContext, signal: AbortSignal | undefined): Promise<Reached> {
   const { makeFolders } = await import('../make-folders.ts')
   const path = await import('node:path')
@@ -110,9 +119,9 @@ async function sandboxCluster(cli: CliContext, signal: AbortSignal | undefined):
   const { sandboxTransport } = await import('../sandbox/transport.ts')
   const { clusterOver } = await import('../kube/client.ts')
   const { clock } = cli
-  const stateFile = sandboxFile(cli)!
-  makeFolders(path.dirname(stateFile), 0o700)
-  const sandbox = openSandbox({ clock, stateFile })
+  const stateFile = sandboxFile(cli)
+  if (stateFile !== undefined) makeFolders(path.dirname(stateFile), 0o700)
+  const sandbox = openSandbox(stateFile === undefined ? { clock } : { clock, stateFile })
   const cluster = clusterOver(sandboxTransport(sandbox, 'tshelm'), {
     clock,
     ...(signal === undefined ? {} : { signal }),
@@ -130,7 +139,13 @@ interface DriverInput extends Pick<ActionContext, 'cluster' | 'namespace'> {
   readonly cli: CliContext
 }
 
-async function driverFor(name: string, { cluster, namespace, cli }: DriverInput): Promise<Driver> {
+interface OpenDriver {
+  readonly driver: Driver
+  readonly close?: () => void
+}
+
+/** What HELM_DRIVER names. */
+export async function driverFor(name: string, { cluster, namespace, cli }: DriverInput): Promise<OpenDriver> {
   const { kubeObjects } = await import('../kube/objects.ts')
   const now = (): number => cli.clock.now()
   const form = cli.settings.compat.release.recordForm
@@ -139,16 +154,21 @@ async function driverFor(name: string, { cluster, namespace, cli }: DriverInput)
     case 'secret':
     case 'secrets': {
       const { secretsDriver } = await import('../../storage/secrets.ts')
-      return secretsDriver({ objects: kubeObjects(cluster, namespace), now, form })
+      return { driver: secretsDriver({ objects: kubeObjects(cluster, namespace), now, form }) }
     }
     case 'configmap':
     case 'configmaps': {
       const { configMapsDriver } = await import('../../storage/configmaps.ts')
-      return configMapsDriver({ objects: kubeObjects(cluster, namespace), now, form })
+      return { driver: configMapsDriver({ objects: kubeObjects(cluster, namespace), now, form }) }
+    }
+    case 'sql':
+    case 'memory': {
+      const { openMemory, openSql } = await import('./drivers.ts')
+      return name === 'sql' ? openSql(cli, { namespace, now, form }) : openMemory(cli, namespace)
     }
     default:
       throw new TshelmError('cli/usage', `unknown driver ${JSON.stringify(name)}`, {
-        hint: 'HELM_DRIVER may be secret or configmap',
+        hint: 'HELM_DRIVER may be secret, configmap, sql or memory',
       })
   }
 }

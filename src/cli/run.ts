@@ -25,7 +25,9 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     return await dispatch(argv, dialect === undefined ? host : extended(host, { dialect }))
   } catch (error) {
     const text = errorText(error, isDebug(argv, host.env))
-    host.stderr(`Error: ${dialect?.errorText(text) ?? text}\n`)
+    const level = isTshelmError(error) ? error.data['logged'] : undefined
+    if (typeof level === 'string') onlyLogged(level, `msg=${quote(text)}`, host)
+    else host.stderr(`Error: ${dialect?.errorText(text) ?? text}\n`)
     if (isExplained(argv, host)) {
       const { explanationText } = await import('../explain/text.ts')
       host.stderr(await explanationText(error))

@@ -4,6 +4,7 @@ import type { Driver } from '../../storage/driver.ts'
 import type { HookRecord } from '../../storage/record.ts'
 import type { Here } from '../../storage/lease.ts'
 import { secretsDriver } from '../../storage/secrets.ts'
+import { sqlDriver } from '../../storage/sql.ts'
 import { createStore, type Store } from '../../storage/store.ts'
 import type { ActionContext } from '../actions/context.ts'
 import { compatFor, compatOf, type HelmVersion } from '../compat.ts'
@@ -30,12 +31,25 @@ export interface RuntimeOptions {
   readonly compat?: HelmVersion
 }
 
+/** Records in Postgres, in Helm's tables. */
+export interface SqlStorage {
+  readonly driver: 'sql'
+  /** A URL or `key=value …`, as HELM_DRIVER_SQL_CONNECTION_STRING has it. */
+  readonly connection: string
+  /** The PG* variables; HOME and USER, for ~/.pgpass and the like. Default: none. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** How long to wait for a connection, if the string does not say it; 0 is for ever. Default: 15000. */
+  readonly connectTimeoutMs?: number
+  /** How long a server may say nothing while it is asked; 0 is for ever. Default: 60000. */
+  readonly silenceMs?: number
+}
+
 export interface ContextOptions extends RuntimeOptions {
   readonly cluster: Cluster & { readonly namespace?: string }
   /** Of the releases. Default: the cluster's own, see connectCluster. */
   readonly namespace?: string
-  /** Where records are kept: Secrets or ConfigMaps of the namespace, or a driver of `tshelm/storage`. Default: `secret`. */
-  readonly storage?: 'secret' | 'configmap' | Driver
+  /** Where records are kept: Secrets or ConfigMaps of the namespace, Postgres, or a driver of `tshelm/storage`. Default: `secret`. */
+  readonly storage?: 'secret' | 'configmap' | SqlStorage | Driver
   /** Revisions kept of each release; 0 keeps all. Default: 10. */
   readonly maxHistory?: number
   /** Receives the logs that hooks ask to be shown. Default: they go nowhere. */
@@ -56,7 +70,7 @@ export function createContext(options: ContextOptions): ReleaseContext {
   const namespace = options.namespace ?? cluster.namespace ?? 'default'
   const runtime = createRuntime(options)
   const storeOf = (place: string): Store =>
-    createStore(typeof storage === 'string' ? driverOf(storage, { cluster, namespace: place, runtime }) : storage, {
+    createStore(driverOf(storage, { cluster, namespace: place, runtime }), {
       maxHistory,
       debug: (message, fields) => runtime.emit(log('DEBUG', message, fields)),
     })
@@ -71,12 +85,16 @@ export function createContext(options: ContextOptions): ReleaseContext {
 }
 
 function driverOf(
-  storage: 'secret' | 'configmap',
+  storage: 'secret' | 'configmap' | SqlStorage | Driver,
   { cluster, namespace, runtime }: Pick<ActionContext, 'cluster' | 'namespace' | 'runtime'>,
 ): Driver {
   const form = compatOf(runtime).release.recordForm
-  const options = { objects: kubeObjects(cluster, namespace), now: () => runtime.clock.now(), form }
-  return storage === 'secret' ? secretsDriver(options) : configMapsDriver(options)
+  const now = (): number => runtime.clock.now()
+  if (typeof storage === 'string') {
+    const options = { objects: kubeObjects(cluster, namespace), now, form }
+    return storage === 'secret' ? secretsDriver(options) : configMapsDriver(options)
+  }
+  return 'driver' in storage ? sqlDriver({ ...storage, namespace, now, form }) : storage
 }
 
 export function createRuntime({ onEvent, clock, randomBytes, timeZone, compat, here }: RuntimeOptions): Runtime {

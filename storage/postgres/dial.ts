@@ -39,7 +39,7 @@ export async function dial({ server, settings, sslMode, host, timeoutMs }: Dial)
     return secured
   } catch (error) {
     socket.destroy()
-    throw inGoWords(error, to, name)
+    throw inGoWords(error, { to, name, verify: sslMode === 'verify-full' ? 'tls: failed to verify certificate: ' : '' })
   } finally {
     clearTimeout(timer)
   }
@@ -139,7 +139,14 @@ type NodeError = NodeJS.ErrnoException & {
   readonly cert?: { readonly subjectaltname?: string }
 }
 
-function inGoWords(error: unknown, to: string, name: string): StorageError {
+interface Dialled {
+  readonly to: string
+  readonly name: string
+  /** What Go's TLS says before what is wrong with a certificate; lib/pq checks authorities itself. */
+  readonly verify: string
+}
+
+function inGoWords(error: unknown, { to, name, verify: prefix }: Dialled): StorageError {
   if (error instanceof StorageError) return error
   // Several addresses were tried: the first stands for all.
   const first = (error as NodeError).errors?.[0] ?? (error as NodeError)
@@ -156,7 +163,7 @@ function inGoWords(error: unknown, to: string, name: string): StorageError {
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return because(`dial tcp: lookup ${name}: no such host`, 'check the name')
-  const verify = 'tls: failed to verify certificate: x509:'
+  const verify = `${prefix}x509:`
   if (UNKNOWN_AUTHORITY.has(code)) {
     return because(
       `${verify} certificate signed by unknown authority`,
