@@ -23,8 +23,8 @@ interface NamespaceWatch {
 /** Controllers that become interesting together are looked after by one watch. */
 const GATHER_MS = 100
 
-/** `changed` is called after each change of a pod, with its namespace. */
-export function watchPods(observing: Observing, changed: (namespace: string) => void): PodWatch {
+/** `changed` is called after each change of a pod. */
+export function watchPods(observing: Observing, changed: (pod: KubeObject) => void): PodWatch {
   const watches = new Map<string, NamespaceWatch>()
   return {
     podsOf(controller) {
@@ -52,7 +52,7 @@ export function watchPods(observing: Observing, changed: (namespace: string) => 
 
 interface Running {
   readonly observing: Observing
-  readonly changed: (namespace: string) => void
+  readonly changed: (pod: KubeObject) => void
 }
 
 /** Never rejects: who may not see pods waits without them. */
@@ -65,8 +65,9 @@ async function run(namespace: string, watch: NamespaceWatch, { observing, change
     const options = { signal, ...(labelSelector === '' ? {} : { labelSelector }) }
     for await (const event of observing.cluster.watch(PODS, namespace, options)) {
       if (signal.aborted) return
+      if (event.type === 'BOOKMARK') continue
       remember(watch.pods, event)
-      changed(namespace)
+      changed(event.object)
     }
   } catch {
     return
@@ -74,7 +75,6 @@ async function run(namespace: string, watch: NamespaceWatch, { observing, change
 }
 
 function remember(pods: Map<string, KubeObject>, { type, object }: WatchEvent): void {
-  if (type === 'BOOKMARK') return
   if (type === 'DELETED') pods.delete(object.metadata.name)
   else pods.set(object.metadata.name, slim(object))
 }

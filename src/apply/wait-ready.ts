@@ -3,7 +3,7 @@ import { formatDuration, MILLISECOND } from '../../gotemplate/go/duration.ts'
 import { sleepUnless } from '../kube/abort.ts'
 import { unschedulable } from '../kube/containers.ts'
 import { EVENTS, REPLICA_SETS } from '../kube/known-resources.ts'
-import { labelsOf, selectorOf, selectorText } from '../kube/labels.ts'
+import { labelsOf, selectorOf, selectorText, selects } from '../kube/labels.ts'
 import { newReplicaSet } from '../kube/ready.ts'
 import { integerAt, textAt, valueAt } from '../kube/status-fields.ts'
 import { commonStatus, judgedAgainAt, statusOf, type StatusResult } from '../kube/status.ts'
@@ -56,16 +56,17 @@ export function readinessObserver(
   rule: Rule,
   { observing, policy }: { readonly observing: Observing; readonly policy: WaitPolicy },
 ): ReadinessObserver {
-  const podsChanged = (namespace: string): void => {
+  const podChanged = (pod: KubeObject): void => {
     judging.settle(() => {
-      for (const entry of entries) if (entry.live?.metadata['namespace'] === namespace) look(entry, entry.live, judging)
+      for (const entry of entries)
+        if (entry.live !== undefined && isOf(pod, entry.live)) look(entry, entry.live, judging)
     })
   }
   const judging: Judging = {
     rule,
     observing,
     failFast: policy.failFast === true,
-    pods: watchPods(observing, podsChanged),
+    pods: watchPods(observing, podChanged),
     troubles: new Map(),
     known: new Map(),
     settle: () => undefined,
@@ -87,6 +88,12 @@ export function readinessObserver(
       return hopeless.length > 0 ? hopeless : entries.filter((entry) => isFailure(entry, judging))
     },
   }
+}
+
+function isOf(pod: KubeObject, controller: KubeObject): boolean {
+  if (pod.metadata['namespace'] !== controller.metadata['namespace']) return false
+  const selector = selectorOf(controller)
+  return selector !== undefined && selects(selector, labelsOf(pod))
 }
 
 /** Kinds that stay ready once they are. */
