@@ -72,7 +72,7 @@ class Composer {
   /** Whether a null key, an infinity or NaN occurred: an error, unless something else took its place. */
   needsCheck = false
   readonly keySyntax = new Map<GoMap, Map<string, KeyForm>>()
-  /** Integers are boxed, and so told from floats: for error messages. */
+  /** Integers are boxed, and so told from floats, and bytes stay what they are: for error messages. */
   private readonly exact: boolean
   private readonly strict: boolean
   private readonly maxDepth: number
@@ -128,11 +128,11 @@ class Composer {
   }
 
   private scalar(node: YamlNode): GoValue {
-    const value =
-      node.tag !== '' ? resolveTagged(node.tag, node.text).value : node.implicit ? resolveValue(node.text) : node.text
+    const { tag, text } = node
+    const value = tag !== '' ? resolveTagged(tag, text, this.exact).value : node.implicit ? resolveValue(text) : text
     if (typeof value !== 'number') return value
     if (!Number.isFinite(value)) this.needsCheck = true
-    return this.exact ? exactNumber(node.text, value) : value
+    return this.exact ? exactNumber(text, value) : value
   }
 
   /** `seen` holds the Go keys of a strict map: 1 and "1" are two. */

@@ -12,9 +12,12 @@ export interface TaggedScalar {
   readonly resolved: boolean
 }
 
-/** The value of a scalar under `tag` (long form); unknown tags are ignored. Throws YamlError where text and tag disagree. */
-export function resolveTagged(tag: string, text: string): TaggedScalar {
-  if (tag === PREFIX + 'binary') return { value: decodeBinary(text), resolved: false }
+/**
+ * The value of a scalar under `tag` (long form); unknown tags are ignored. Throws YamlError where text and tag disagree. With `asRead`
+ * bytes that are not UTF-8 stay, as error messages show them; else they become U+FFFD, as on the way through JSON.
+ */
+export function resolveTagged(tag: string, text: string, asRead = false): TaggedScalar {
+  if (tag === PREFIX + 'binary') return { value: decodeBinary(text, asRead), resolved: false }
   if (!STRICT.has(tag)) return { value: text, resolved: false }
   const found = tagOf(text, tag)
   const wanted = '!!' + tag.slice(PREFIX.length)
@@ -36,11 +39,11 @@ function tagOf(text: string, wanted: string): string {
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
-/** Bytes that are not UTF-8 become U+FFFD on the way through JSON. */
-function decodeBinary(text: string): string {
+function decodeBinary(text: string, asRead: boolean): string {
   const packed = text.replace(/[\r\n]/g, '')
   if (!BASE64.test(packed)) throw new YamlError('yaml: !!binary value contains invalid base64 data')
-  return replaceInvalid(Buffer.from(packed, 'base64'))
+  const bytes = Buffer.from(packed, 'base64')
+  return asRead ? decodeUtf8(bytes) : replaceInvalid(bytes)
 }
 
 /** Go writes one U+FFFD for every invalid byte, where JavaScript's decoder may join some. */
