@@ -6,7 +6,8 @@ import type { KubeObject } from '../object.ts'
 import type { PlannedObject } from '../plan/model.ts'
 import { nameOf, notFound, observe, report, waitingFor } from './wait-observe.ts'
 import { begin, end, type WaitOptions } from './wait-outcome.ts'
-import { readinessObserver, type Rule } from './wait-ready.ts'
+import { readinessObserver } from './wait-ready.ts'
+import type { Rule } from './wait-stuck.ts'
 
 export type { WaitOptions } from './wait-outcome.ts'
 

@@ -46,11 +46,12 @@ function policyOf(flags: Flags, diagnose: boolean): WaitPolicy {
 }
 
 /** undefined: nothing is shown, as Helm shows nothing. */
-function modeOf(flags: Flags, { errorTerminal }: CliContext): ProgressMode | undefined {
+function modeOf(flags: Flags, { env, errorTerminal }: CliContext): ProgressMode | undefined {
   if (flags.string('output') === 'events') return 'events'
   const chosen = flags.string('progress')
   if (chosen === 'plain' || chosen === 'table') return chosen
-  return chosen === 'auto' && errorTerminal === true ? 'table' : undefined
+  // A terminal that cannot go back would show every frame.
+  return chosen === 'auto' && errorTerminal === true && env['TERM'] !== 'dumb' ? 'table' : undefined
 }
 
 /** Not a copy: what is dear to know of the host is asked when it is needed. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { waitUntilHookEnded, waitUntilReady } from '../../src/apply/wait.ts'
 import type { WaitPolicy } from '../../src/apply/wait-policy.ts'
 import type { Diagnosis } from '../../src/diagnosis.ts'
-import { isTshelmError, type TshelmError } from '../../src/errors.ts'
+import { wrapError, type TshelmError } from '../../src/errors.ts'
 import type { JsonObject, KubeObject } from '../../src/object.ts'
 import { waitBed, workload, type WaitBed } from '../fakes/waiting.ts'
 
@@ -23,8 +23,9 @@ async function ended(object: KubeObject, timeout: number, policy: WaitPolicy = {
     () => undefined,
     (reason: unknown) => reason,
   )
-  if (error !== undefined && !isTshelmError(error)) throw error
-  return { bed, error, message: error?.message ?? 'ready' }
+  if (error === undefined) return { bed, error, message: 'ready' }
+  const known = wrapError('', error)
+  return { bed, error: known, message: known.message }
 }
 
 const config = (annotations: JsonObject): KubeObject => ({
@@ -194,7 +195,7 @@ describe.concurrent('a diagnosis', () => {
     const bed = waitBed(SHORT, { diagnose: true })
     const many = ['a', 'b', 'c', 'd', 'e'].map((name) => {
       const { metadata, spec, ...object } = workload('Deployment', { 'sim/fail': 'unready' })
-      return { ...object, metadata: { ...metadata, name }, spec: spec! } as KubeObject
+      return { ...object, metadata: { ...metadata, name }, spec: spec! }
     })
     const objects = await bed.create(...many)
     const error: unknown = await waitUntilReady(objects, false, bed.options).catch((reason: unknown) => reason)
