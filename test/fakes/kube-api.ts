@@ -71,7 +71,11 @@ export async function fakeKubeApi(options: FakeOptions = {}): Promise<FakeKubeAp
       ...object,
       apiVersion: 'v1',
       kind: KINDS[resource]!,
-      metadata: { ...object.metadata, namespace, resourceVersion: String(version), uid: id },
+      metadata: {
+        creationTimestamp: new Date().toISOString(),
+        ...object.metadata,
+        ...{ namespace, resourceVersion: String(version), uid: id },
+      },
     }
     objects.set(id, stored)
     announce(known ? 'MODIFIED' : 'ADDED', resource, stored)
@@ -111,11 +115,23 @@ export async function fakeKubeApi(options: FakeOptions = {}): Promise<FakeKubeAp
       send(response, 200, store(resource, namespace, { ...object, ...(JSON.parse(body) as StoredObject) }))
     } else if (!object) sendStatus(response, 404, 'NotFound', `${resource} "${name}" not found`)
     else if (method === 'GET') send(response, 200, object)
-    else if (method === 'PUT') send(response, 200, store(resource, namespace, JSON.parse(body) as StoredObject))
+    else if (method === 'PUT') replace(body, response, { resource, namespace, object })
     else {
       remove(resource, namespace, name)
       send(response, 200, { kind: 'Status', status: 'Success' })
     }
+  }
+
+  const replace = (
+    body: string,
+    response: ServerResponse,
+    { resource, namespace, object }: { resource: string; namespace: string; object: StoredObject },
+  ): void => {
+    const changed = JSON.parse(body) as StoredObject
+    const { resourceVersion } = changed.metadata as { resourceVersion?: string }
+    if (resourceVersion === undefined || resourceVersion === object.metadata.resourceVersion)
+      send(response, 200, store(resource, namespace, changed))
+    else sendStatus(response, 409, 'Conflict', `Operation cannot be fulfilled on ${resource} "${object.metadata.name}"`)
   }
 
   const create = (
