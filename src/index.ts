@@ -79,7 +79,7 @@ export {
   type ExplainedValue,
   type ExplainValuesOptions,
 } from './sdk/explain.ts'
-export { processIdentity } from './sdk/process-identity.ts'
+export { processIdentity, type Machine } from './sdk/process-identity.ts'
 export { lint, type LintOptions } from './sdk/lint.ts'
 export {
   applyPlan,

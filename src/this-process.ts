@@ -1,11 +1,13 @@
 /** Who this process is, and whether another one on this host lives: read from Linux's /proc, when it is asked for. */
-import type * as fs from 'node:fs'
-import type * as os from 'node:os'
-import { nodeModule } from '../gotemplate/go/lazy.ts'
 import type { Here } from '../storage/lease.ts'
 import type { RunHolder } from '../storage/run-note.ts'
 
 export interface ProcessEnvironment {
+  /** Throw where there is no such file. */
+  readonly files: {
+    readFileSync(path: string, encoding: 'utf8'): string
+    readlinkSync(path: string): string
+  }
   readonly pid: number
   readonly env: Readonly<Record<string, string | undefined>>
   /** Throws ESRCH if there is no such process; process.kill(pid, 0). */
@@ -16,13 +18,18 @@ export interface ProcessEnvironment {
 const CLONED_HOSTS = ['AWS_LAMBDA_FUNCTION_NAME', 'FUNCTIONS_WORKER_RUNTIME', 'K_SERVICE', 'FUNCTION_TARGET']
 
 /** Without a /proc, and in functions of clouds, no process is ever said to be dead. */
-export function thisProcess({ pid, env, probe }: ProcessEnvironment): Here {
-  let own: RunHolder | undefined
+export function thisProcess({ pid, env, probe, files }: ProcessEnvironment): Here {
+  const read = (name: string): string | undefined => attempt(() => files.readFileSync(`/proc/${name}`, 'utf8').trim())
+  const stateOf = (other: number): ProcessState | undefined => processState(read(`${String(other)}/stat`))
   const self = (): RunHolder => {
-    const host = (nodeModule('node:os') as typeof os).hostname()
-    const told = CLONED_HOSTS.every((name) => env[name] === undefined)
-    return { host, pid, ...(told ? fromProc(pid) : {}) }
+    const host = read('sys/kernel/hostname') ?? ''
+    if (CLONED_HOSTS.some((name) => env[name] !== undefined)) return { host, pid }
+    const boot = read('sys/kernel/random/boot_id')
+    const pidns = attempt(() => files.readlinkSync('/proc/self/ns/pid'))
+    const started = stateOf(pid)?.started
+    return { host, pid, ...(boot && { boot }), ...(pidns && { pidns }), ...(started && { started }) }
   }
+  let own: RunHolder | undefined
   return {
     self: () => (own ??= self()),
     lives(holder) {
@@ -30,21 +37,10 @@ export function thisProcess({ pid, env, probe }: ProcessEnvironment): Here {
       const { host, boot, pidns } = own
       if (boot === undefined || pidns === undefined || holder.started === undefined) return undefined
       if (holder.host !== host || holder.boot !== boot || holder.pidns !== pidns) return undefined
-      const state = processState(holder.pid)
+      const state = stateOf(holder.pid)
       if (state === undefined) return isHidden(holder.pid, probe) ? undefined : false
       return state.ended ? false : state.started === holder.started
     },
-  }
-}
-
-function fromProc(pid: number): Pick<RunHolder, 'boot' | 'pidns' | 'started'> {
-  const boot = attempt(() => files().readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim())
-  const pidns = attempt(() => files().readlinkSync('/proc/self/ns/pid'))
-  const started = processState(pid)?.started
-  return {
-    ...(boot === undefined ? {} : { boot }),
-    ...(pidns === undefined ? {} : { pidns }),
-    ...(started === undefined ? {} : { started }),
   }
 }
 
@@ -55,8 +51,7 @@ interface ProcessState {
   readonly ended: boolean
 }
 
-function processState(pid: number): ProcessState | undefined {
-  const stat = attempt(() => files().readFileSync(`/proc/${String(pid)}/stat`, 'utf8'))
+function processState(stat: string | undefined): ProcessState | undefined {
   if (stat === undefined) return undefined
   // The name in parentheses may hold anything; the third field follows.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -72,10 +67,6 @@ function isHidden(pid: number, probe: (pid: number) => void): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
-}
-
-function files(): typeof fs {
-  return nodeModule('node:fs') as typeof fs
 }
 
 function attempt<T>(read: () => T): T | undefined {

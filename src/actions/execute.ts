@@ -76,13 +76,12 @@ async function stopRun(error: TshelmError, journal: Journal, { record, verb }: P
   if (error.code !== 'apply/deadline') return
   const { name: release, namespace, version: revision } = record
   const data = { exitCode: PAUSED_EXIT, ...(paused && { resume: { release, namespace, revision, run: journal.id } }) }
-  throw new TshelmError('apply/deadline', paused ? `${verb} stopped before its deadline` : error.message, {
-    cause: error,
-    data,
-    hint: paused
-      ? `\`resume ${release}\` goes on where it stopped, with --undo it goes back`
-      : 'nothing was put on record: do it again with a later deadline',
-  })
+  const message = paused ? `${verb} stopped before its deadline` : error.message
+  const hint = paused
+    ? `\`resume ${release}\` goes on where it stopped, with --undo it goes back`
+    : 'nothing was put on record: do it again with a later deadline'
+  const stopped = new TshelmError('apply/deadline', message, { cause: error, data, hint })
+  throw paused ? withRelease(stopped, record) : stopped
 }
 
 /** The same error with the record as far as it had come. */

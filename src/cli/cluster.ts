@@ -1,4 +1,6 @@
 /** From flags and environment to a cluster, a store and an action's context. */
+import type * as fs from 'node:fs'
+import { nodeModule } from '../../gotemplate/go/lazy.ts'
 import { createStore } from '../../storage/store.ts'
 import type { Driver } from '../../storage/driver.ts'
 import type { ActionContext } from '../actions/context.ts'
@@ -60,7 +62,7 @@ export async function connectCluster(cli: CliContext, options: ConnectOptions = 
 /** A run tells who it is, so that others see when it is no more. */
 function identified(runtime: Runtime, { process: own, env }: CliContext): Runtime {
   if (own === undefined) return runtime
-  const here = thisProcess({ ...own, env })
+  const here = thisProcess({ ...own, env, files: nodeModule('node:fs') as typeof fs })
   return Object.defineProperty(runtime, 'here', { value: here, enumerable: true })
 }
 

@@ -26,8 +26,9 @@ export async function timed(
   })
   cut.catch(() => undefined)
   try {
-    const own = Object.assign(Object.create(context) as CliContext, { signal: stop.signal })
-    return await Promise.race([run(own), cut])
+    // Defined, not set: the host's own is a getter.
+    const own = Object.defineProperty(Object.create(context) as object, 'signal', { value: stop.signal })
+    return await Promise.race([run(own as CliContext), cut])
   } catch (error) {
     throw isDeadline(stop.signal.reason) ? asDeadline(error) : error
   } finally {

@@ -23,7 +23,7 @@ export interface RuntimeOptions {
   /** IANA name of what templates take for local time. Default: `UTC`, wherever this runs. */
   readonly timeZone?: string
   /**
-   * Who is running, `processIdentity()` on a machine of one's own: when the process is killed, another one there sees it at once. Default:
+   * Who is running, `processIdentity({ process, fs })` on a machine of one's own: when the process is killed, another one there sees it at once. Default:
    * that nothing is heard of it for half a minute tells.
    */
   readonly here?: Here

@@ -57,17 +57,17 @@ describe('a call', () => {
     const work = (): Promise<void> => Promise.resolve(void (begun = true))
     const cases: readonly (readonly [CallOptions, string])[] = [
       [{ signal: AbortSignal.abort() }, 'apply/cancelled'],
-      [{ deadline: clock.now() - 1 }, 'apply/timeout'],
-      [{ deadline: new Date(0) }, 'apply/timeout'],
+      [{ deadline: clock.now() - 1 }, 'apply/deadline'],
+      [{ deadline: new Date(0) }, 'apply/deadline'],
     ]
     for (const [options, code] of cases) await expect(writing(options, runtime, work)).rejects.toMatchObject({ code })
     expect(begun).toBe(false)
   })
 
-  it('that writes is told to stop before its deadline, and may record that it failed', async () => {
+  it('that writes is told to stop before its deadline, and may record how far it came', async () => {
     const deadline = clock.now() + 60_000
     await expect(writing({ deadline }, runtime, untilStopped(2999))).rejects.toMatchObject({
-      code: 'apply/timeout',
+      code: 'apply/deadline',
       message: 'rollout: context deadline exceeded',
     })
     expect(clock.now()).toBe(deadline - 1)
@@ -77,7 +77,7 @@ describe('a call', () => {
     for (const work of [never, untilStopped(3001)]) {
       const deadline = clock.now() + 60_000
       await expect(writing({ deadline }, runtime, work)).rejects.toMatchObject({
-        code: 'apply/timeout',
+        code: 'apply/deadline',
         message: 'context deadline exceeded',
       })
       expect(clock.now()).toBe(deadline)

@@ -85,17 +85,15 @@ describe('the serverless example', () => {
     expect(release.manifest).toContain('<h1>Good morning, world!</h1>')
   })
 
-  it('stops in time when the cluster does not, and the release is on record as failed', async () => {
+  it('stops in time when the cluster does not, and goes on when it is invoked again', async () => {
     const values = { podAnnotations: { 'sim/delay': '1h' } }
     const event = { release: 'slow', namespace: 'web', cluster: { server: server.url }, values }
     const started = Date.now()
-    await expect(handler(event, lambda(2500))).rejects.toMatchObject({
-      code: 'apply/timeout',
-      data: { release: { name: 'slow', status: 'failed' } },
-    })
+    expect(await handler(event, lambda(2500))).toEqual({ release: 'slow', revision: 1, status: 'paused' })
     expect(Date.now() - started).toBeLessThan(2500)
-    const [failed] = await list({ statuses: ['failed'] }, createContext({ cluster, namespace: 'web' }))
-    expect(failed).toMatchObject({ name: 'slow', revision: 1 })
+    const [pending] = await list({ statuses: ['pending-install'] }, createContext({ cluster, namespace: 'web' }))
+    expect(pending).toMatchObject({ name: 'slow', revision: 1 })
+    expect(await handler({ ...event, resume: true }, lambda(2500))).toMatchObject({ status: 'paused' })
   })
 })
 

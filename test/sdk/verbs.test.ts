@@ -11,6 +11,7 @@ import {
   list,
   loadChart,
   parseManifest,
+  resume,
   rollback,
   status,
   template,
@@ -166,10 +167,19 @@ describe('a call that is ended, with rollbackOnFailure', () => {
     expect(await status({ name: 'hello' }, context)).toMatchObject({ revision: 3, status: 'deployed' })
   })
 
-  it('leaves a failed release where there is no time', async () => {
+  it('leaves a release that can be resumed where there is no time', async () => {
     const { options, ending: itself } = await ending(60_000)
-    await expect(install(options, itself)).rejects.toMatchObject({ code: 'apply/timeout' })
-    expect(await status({ name: 'hello' }, context)).toMatchObject({ status: 'failed' })
+    const run = expect.any(String) as string
+    await expect(install(options, itself)).rejects.toMatchObject({
+      code: 'apply/deadline',
+      data: {
+        resume: { release: 'hello', namespace: 'default', revision: 1, run },
+        release: { status: 'pending-install' },
+      },
+    })
+    expect(await status({ name: 'hello' }, context)).toMatchObject({ status: 'pending-install' })
+    expect(await resume({ name: 'hello', undo: true }, context)).toMatchObject({ verb: 'uninstall', undone: true })
+    expect(await list({}, context)).toEqual([])
   })
 })
 
