@@ -1,13 +1,18 @@
-// Releases that one tool made in the hands of another: whoever installs, whatever follows must come out as when Helm does it all.
+// Releases that one tool made in the hands of another: whoever does what, it must come out as when Helm does it all, and whoever is asked must say
+// the same. Every ordered pair of Helm 4, Helm 3, tshelm and `tshelm --compat=3`; with --charts, real charts as well.
 //
-//   node scripts/live-interop.mjs --kubeconfig FILE --charts DIR --helm PATH --helm3 PATH [--tshelm "node dist/cli.cjs"] [--only a,b]
+//   node scripts/live-interop.mjs --kubeconfig FILE --helm PATH --helm3 PATH [--tshelm "node dist/cli.cjs"] [--only REGEX] [--charts DIR]
 //
-// The cluster is emptied of everything that was not there at the start: use one made for tests.
-import { join } from 'node:path'
+// With --charts the cluster is emptied of everything that was not there at the start: use one made for tests.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { disarm, openCluster, restore, settledSnapshot, snapshot } from './live-parity/cluster.mjs'
-import { differences, inAnyOrder, lines, objectsOf, recordsOf } from './live-parity/observe.mjs'
+import { readersOf, REFERENCE, stories, TOOLS } from './live-interop/matrix.mjs'
+import { openCluster } from './live-parity/cluster.mjs'
+import { differences } from './live-parity/observe.mjs'
 import { openTools } from './live-parity/tools.mjs'
+import { tell } from './live-verbs/story.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -15,110 +20,78 @@ const { values: options } = parseArgs({
     charts: { type: 'string' },
     helm: { type: 'string', default: 'helm' },
     helm3: { type: 'string', default: 'helm3' },
-    tshelm: { type: 'string', default: 'node dist/cli.cjs' },
+    tshelm: { type: 'string', default: `node ${resolve('dist/cli.cjs')}` },
     only: { type: 'string' },
+    jobs: { type: 'string', default: '3' },
     verbose: { type: 'boolean', default: false },
   },
 })
-
-// What the upgrade changes: numbers, lists, maps that come and go.
-const CHARTS = [
-  {
-    dir: 'kubernetes-sigs__metrics-server/metrics-server',
-    change: 'replicas=2,args={--kubelet-insecure-tls},podLabels.team=a',
-  },
-  {
-    dir: 'stakater__Reloader/reloader',
-    change: 'reloader.deployment.replicas=2,reloader.enableHA=true,reloader.serviceAccount.annotations.a=b',
-  },
-  {
-    dir: 'nats-io__k8s/nats',
-    change: 'config.jetstream.enabled=true,natsBox.enabled=false,config.monitor.enabled=true',
-  },
-  { dir: 'coredns__helm/coredns', change: 'replicaCount=3,prometheus.service.enabled=true,autoscaler.enabled=true' },
-  { dir: 'open-policy-agent__gatekeeper/gatekeeper', change: 'replicas=2,auditInterval=30', hooks: false },
-]
-
-// The first pair is what the second is held against.
-const PAIRS = [
-  [
-    ['helm', 'helm'],
-    ['tshelm', 'helm'],
-  ],
-  [
-    ['helm', 'helm'],
-    ['helm', 'tshelm'],
-  ],
-  [
-    ['helm3', 'helm'],
-    ['helm3', 'tshelm'],
-  ],
-  [
-    ['helm', 'helm3'],
-    ['tshelm', 'helm3'],
-  ],
-]
-
 const call = openCluster(options.kubeconfig)
 const { run, close } = openTools(options.kubeconfig)
+const root = mkdtempSync(join(tmpdir(), 'live-interop-'))
+const tools = {
+  helm: options.helm,
+  helm3: options.helm3,
+  tshelm: options.tshelm,
+  tshelm3: `${options.tshelm} --compat=3`,
+}
+const references = Object.fromEntries(TOOLS.map((name) => [name, tools[REFERENCE[name]]]))
+let number = 0
 
-/** `maker` installs; `actor` reads, changes, goes back and removes. */
-async function story([maker, actor], { dir, change, hooks = true }, baseline) {
-  const chart = join(options.charts, dir)
-  const where = ['-n', 'live-interop']
-  const skip = hooks ? [] : ['--no-hooks']
-  const seen = {}
-  const look = async (step) => {
-    const made = [...(await snapshot(call))].filter(([uid]) => !baseline.has(uid)).map(([, entry]) => entry)
-    seen[step] = { ...seen[step], objects: objectsOf(made), records: recordsOf(made) }
-    await disarm(call, baseline)
+async function tellBy(who, story) {
+  const ns = `i${String(process.pid % 1000).padStart(3, '0')}${String(++number).padStart(4, '0')}`
+  try {
+    return await tell(story, { ns, tool: who.helm, tools: who, call, run, root })
+  } finally {
+    await call('DELETE', `/api/v1/namespaces/${ns}`)
   }
-  const act = async (step, tool, args) => {
-    const ended = lines(await run(options[tool], [...args, ...where]))
-    seen[step] = { ended: args[0] === 'status' || args[0] === 'install' ? inAnyOrder(ended) : ended }
-  }
-  await act('install', maker, ['install', 'rel', chart, '--create-namespace', ...skip])
-  await look('install')
-  for (const args of [['list'], ['status', 'rel'], ['history', 'rel'], ['get', 'all', 'rel']]) {
-    await act(args[0], actor, args)
-  }
-  await act('upgrade', actor, ['upgrade', 'rel', chart, '--set', change, ...skip])
-  await look('upgrade')
-  await act('back', actor, ['rollback', 'rel', '1', ...skip])
-  await look('back')
-  await act('history after', actor, ['history', 'rel'])
-  await act('get after', actor, ['get', 'all', 'rel'])
-  await act('uninstall', actor, ['uninstall', 'rel', ...skip])
-  await look('uninstall')
-  await restore(call, baseline)
-  return seen
 }
 
-const baseline = await settledSnapshot(call)
-const only = options.only?.split(',')
-let passed = 0
-let failed = 0
-for (const chart of CHARTS) {
-  const name = chart.dir.split('/')[1]
-  if (only !== undefined && !only.includes(name)) continue
-  const told = new Map()
-  const tell = async (pair) => {
-    const key = pair.join(' → ')
-    if (!told.has(key)) told.set(key, await story(pair, chart, baseline))
-    return told.get(key)
+/** Against Helm's story, and what each tool says of our own. */
+async function compare({ steps, reads }) {
+  const first = steps.slice(0, -1)
+  const last = steps.slice(-1)
+  const story = { steps: [...first, ...reads.map((step) => ({ ...step, read: true })), ...last] }
+  const [reference, told] = await Promise.all([tellBy(references, { steps }), tellBy(tools, story)])
+  const ours = Object.fromEntries(Object.entries(told).filter(([key]) => !key.startsWith('read')))
+  const found = differences(reference, ours)
+  if (found.size > 0) {
+    for (const path of differences(reference, await tellBy(references, { steps })).keys()) found.delete(path)
   }
-  for (const [reference, pair] of PAIRS) {
-    const found = differences(await tell(reference), await tell(pair))
-    if (found.size === 0) passed++
-    else failed++
-    const verdict = found.size === 0 ? 'same' : `${found.size} differences`
-    console.log(`${name.padEnd(20)} ${pair.join(' → ').padEnd(18)} as ${reference.join(' → ').padEnd(16)} ${verdict}`)
-    for (const [path, [left, right]] of [...found].slice(0, options.verbose ? Infinity : 8)) {
-      const show = (value) => (JSON.stringify(value) ?? 'nothing').slice(0, options.verbose ? 2000 : 300)
-      console.log(`    ${path}\n      reference ${show(left)}\n      here      ${show(right)}`)
-    }
+  for (const [asked, key] of readersOf(told)) {
+    for (const [path, pair] of differences(told[asked], told[key])) found.set(`${asked} / ${key}${path}`, pair)
   }
+  return found
+}
+
+function show(name, found) {
+  console.log(`${found.size === 0 ? 'same' : 'DIFF'}  ${name}`)
+  for (const [path, [left, right]] of [...found].slice(0, options.verbose ? Infinity : 6)) {
+    const text = (value) => (JSON.stringify(value) ?? 'nothing').slice(0, options.verbose ? 2000 : 400)
+    console.log(`    ${path}\n      reference ${text(left)}\n      here      ${text(right)}`)
+  }
+}
+
+const only = options.only === undefined ? undefined : new RegExp(options.only)
+const wanted = (name) => only === undefined || only.test(name)
+const waiting = stories().filter(({ name }) => wanted(name))
+let count = waiting.length
+let same = 0
+const worker = async () => {
+  for (let story = waiting.shift(); story !== undefined; story = waiting.shift()) {
+    const found = await compare(story).catch((error) => new Map([['(story)', [String(error), undefined]]]))
+    if (found.size === 0) same++
+    show(story.name, found)
+  }
+}
+await Promise.all(Array.from({ length: Number(options.jobs) }, worker))
+if (options.charts !== undefined) {
+  const { compareCharts } = await import('./live-interop/charts.mjs')
+  const charts = await compareCharts({ call, run, tools, charts: options.charts, wanted, tell: show })
+  same += charts.same
+  count += charts.count
 }
 close()
-console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed === 0 ? 0 : 1
+rmSync(root, { recursive: true, force: true })
+console.log(`${same} of ${count} the same`)
+process.exitCode = same === count ? 0 : 1

@@ -17,7 +17,8 @@ const LOOKED_AT = [
 const READS = new Set(['list', 'ls', 'status', 'history', 'hist', 'get', 'template'])
 
 /**
- * `step`: a command line (text or list), or `{ run, by, stdin }` with another tool, or a function of the cluster. `{ns}` in arguments is the
+ * `step`: a command line (text or list), or `{ run, by, env, read }` with another tool, or a function of the cluster. Steps that `read` are
+ * numbered apart. `{ns}` in arguments is the
  * namespace. Resolves to observations by step.
  */
 export async function tell({ steps, namespace: made = true }, { ns, tool, tools, call, run, root }) {
@@ -26,16 +27,19 @@ export async function tell({ steps, namespace: made = true }, { ns, tool, tools,
   writeCharts(folder, ns)
   if (made) await call('POST', '/api/v1/namespaces', { body: { metadata: { name: ns } } })
   const seen = {}
-  for (const [i, step] of steps.entries()) {
+  let number = 0
+  let reads = 0
+  for (const step of steps) {
     if (typeof step === 'function') {
       await step(clusterOf(call, ns))
       continue
     }
-    const { run: line, by, env } = typeof step === 'string' || Array.isArray(step) ? { run: step } : step
+    const { run: line, by, env, read = false } = typeof step === 'string' || Array.isArray(step) ? { run: step } : step
     const args = (typeof line === 'string' ? line.split(' ') : line).map((arg) => arg.replaceAll('{ns}', ns))
     const where = args.some((arg) => arg === '-A' || arg === '-n') ? [] : ['-n', ns]
     const ended = lines(await run(by === undefined ? tool : tools[by], [...args, ...where], { cwd: folder, env }))
-    const key = `${String(i + 1).padStart(2, '0')} ${args.join(' ')}`
+    const who = by === undefined ? '' : `${by}: `
+    const key = `${read ? 'read ' : ''}${String(read ? reads++ : ++number).padStart(2, '0')} ${who}${args.join(' ')}`
       .slice(0, 100)
       .replaceAll('/', '.')
       .replaceAll(ns, 'NS')

@@ -17,6 +17,7 @@ export const installs = {
       ...['install', 'rel', './app'],
       ...withObjects(configMap('two'), secret('three'), service('four'), deployment('five'), job('six')),
     ],
+    () => new Promise((resolve) => setTimeout(resolve, 3000)),
     'status rel',
     'get manifest rel',
   ],
@@ -184,9 +185,7 @@ export const installs = {
     ],
     'list',
   ],
-  'the same object twice': [
-    ['install', 'rel', './app', ...withObjects(configMap('twin'), configMap('twin', { c: 'd' }))],
-  ],
+  'the same object twice': [['install', 'rel', './app', ...withObjects(configMap('twin'), configMap('twin'))]],
   'the same object twice by the client': [
     [
       'install',
