@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { rangeTemplate } from './range-template.mjs'
 
 const PUBLISHED = [
   ['postgresql', 'bitnami__charts/postgresql'],
@@ -55,18 +56,7 @@ resources:
   requests: { cpu: 50m, memory: 64Mi }
 `
 
-const RANGE = `{{- range $i := until 5000 }}
----
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: {{ printf "%s-%d" $.Release.Name $i }}
-  labels: {{- include "labels" $ | nindent 4 }}
-data:
-  value: {{ tpl $.Values.argument $ | quote }}
-  resources: |- {{- toYaml $.Values.resources | nindent 4 }}
-{{- end }}
-`
+const RANGE = rangeTemplate(5000, { text: 'argument', map: 'resources' })
 
 function writeChart(path, { templates, values = VALUES, subcharts = 0 }) {
   mkdirSync(join(path, 'templates'), { recursive: true })

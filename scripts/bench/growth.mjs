@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { environmentOf, once } from './measure.mjs'
+import { rangeTemplate } from './range-template.mjs'
 
 /** Allowed for input that is ten times as large. */
 const MAX_FACTOR = 12
@@ -25,18 +26,6 @@ metadata:
 data:
   text: {{ tpl .Values.text . | quote }}
   map: |- {{- toYaml .Values.map | nindent 4 }}
-`
-const RANGE = `{{- range $i := until COUNT }}
----
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: {{ printf "%s-%d" $.Release.Name $i }}
-  labels: {{- include "labels" $ | nindent 4 }}
-data:
-  text: {{ tpl $.Values.text $ | quote }}
-  map: |- {{- toYaml $.Values.map | nindent 4 }}
-{{- end }}
 `
 const DOCUMENT = `apiVersion: v1
 kind: ConfigMap
@@ -80,7 +69,7 @@ const DIMENSIONS = {
     }),
   ],
   subcharts: [10, (count) => ({ templates: objects(1), subcharts: count })],
-  range: [1000, (count) => ({ templates: { 'range.yaml': RANGE.replace('COUNT', String(count)) } })],
+  range: [1000, (count) => ({ templates: { 'range.yaml': rangeTemplate(count, { text: 'text', map: 'map' }) } })],
   document: [
     6000,
     (count) => ({

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { bytesOf } from '../go-text.mjs'
 import { readTree, runIn, writeTree } from './in-process.mjs'
 
 export function loadVectors(folder) {
@@ -57,18 +58,7 @@ async function runSimple(bench, cwd, vector, fixtures) {
   return { ...result, stdout: Buffer.from(found[1].trim(), 'base64') }
 }
 
-const bytesOf = (value) => (Buffer.isBuffer(value) ? value : encode(value))
-
-/** A Go string's bytes. */
-function encode(text) {
-  if (text.isWellFormed()) return Buffer.from(text)
-  const parts = []
-  for (const unit of text) {
-    const code = unit.codePointAt(0)
-    parts.push(code >= 0xdc80 && code <= 0xdcff ? Buffer.of(code & 0xff) : Buffer.from(unit))
-  }
-  return Buffer.concat(parts)
-}
+const encoded = (value) => (Buffer.isBuffer(value) ? value : bytesOf(value))
 
 const expected = (vector, field) =>
   vector[`${field}B64`] === undefined ? Buffer.from(vector[field] ?? '') : Buffer.from(vector[`${field}B64`], 'base64')
@@ -79,10 +69,10 @@ function judge(vector, { exit, stdout, stderr, outFiles }) {
   const problems = []
   if (exit !== vector.exit) problems.push(`exit ${exit}, expected ${vector.exit}`)
   if (vector.stdoutRegex !== undefined) {
-    if (!new RegExp(`^(?:${vector.stdoutRegex})$`, 's').test(bytesOf(stdout).toString()))
+    if (!new RegExp(`^(?:${vector.stdoutRegex})$`, 's').test(encoded(stdout).toString()))
       problems.push('stdout does not match')
   } else if (vector.exit === 0 || vector.stdout !== undefined || vector.stdoutB64 !== undefined) {
-    if (!bytesOf(stdout).equals(expected(vector, 'stdout'))) problems.push('stdout')
+    if (!encoded(stdout).equals(expected(vector, 'stdout'))) problems.push('stdout')
   }
   if (vector.exit !== 0 && vector.files === undefined && isYamlError(vector.stderr ?? '') !== isYamlError(stderr))
     problems.push('fails at another stage')
@@ -102,5 +92,5 @@ function sameStderr(vector, stderr) {
     return undefined
   const lines = (text) => text.split('\n').sort().join('\n')
   const want = expected(vector, 'stderr')
-  return vector.stderrUnordered ? lines(want.toString()) === lines(stderr) : encode(stderr).equals(want)
+  return vector.stderrUnordered ? lines(want.toString()) === lines(stderr) : bytesOf(stderr).equals(want)
 }

@@ -2,17 +2,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runIn, writeTree } from '../conformance/in-process.mjs'
-
-/** A Go string's bytes: a lone low surrogate stands for a byte that is no UTF-8. */
-export function bytesOf(text) {
-  if (text.isWellFormed()) return Buffer.from(text)
-  const parts = []
-  for (const unit of text) {
-    const code = unit.codePointAt(0)
-    parts.push(code >= 0xdc80 && code <= 0xdcff ? Buffer.of(code & 0xff) : Buffer.from(unit))
-  }
-  return Buffer.concat(parts)
-}
+import { bytesOf } from '../go-text.mjs'
 
 /** Compares one input after another in one folder; a file that both have is written once. */
 export function comparer(bench, oracle) {

@@ -1,17 +1,7 @@
 /** `.Chart` as Helm 3 shows it: Go's struct around chart.Metadata, with pointers to maintainers and dependencies. */
-import {
-  mapOf,
-  newMap,
-  stringList,
-  stringMap,
-  stringMapType,
-  Struct,
-  typedList,
-  TypedMap,
-  type GoType,
-  type GoValue,
-} from '../../gotemplate/value.ts'
+import { mapOf, stringList, Struct, typedList, type GoType, type GoValue } from '../../gotemplate/value.ts'
 import { isRoot, type Chart, type Dependency, type Maintainer } from '../chart/model.ts'
+import { dependencyFields, maintainerFields, metadataFields } from './chart-fields.ts'
 
 const maintainerType: GoType = {
   name: '*chart.Maintainer',
@@ -72,28 +62,10 @@ const maintainersType: GoType = { name: '[]*chart.Maintainer', kind: 'slice', el
 const dependenciesType: GoType = { name: '[]*chart.Dependency', kind: 'slice', elem: dependencyType }
 
 export function chartStruct(chart: Chart): Struct {
-  const { metadata } = chart
-  const fields = mapOf({
-    Name: metadata.name,
-    Home: metadata.home ?? '',
-    Sources: texts(metadata.sources),
-    Version: metadata.version,
-    Description: metadata.description ?? '',
-    Keywords: texts(metadata.keywords),
-    Maintainers: structs(maintainersType, metadata.maintainers?.map(maintainerStruct)),
-    Icon: metadata.icon ?? '',
-    APIVersion: metadata.apiVersion,
-    Condition: metadata.condition ?? '',
-    Tags: metadata.tags ?? '',
-    AppVersion: metadata.appVersion ?? '',
-    Deprecated: metadata.deprecated ?? false,
-    Annotations:
-      metadata.annotations === undefined
-        ? new TypedMap(stringMapType, newMap(), true)
-        : stringMap(metadata.annotations),
-    KubeVersion: metadata.kubeVersion ?? '',
-    Dependencies: structs(dependenciesType, metadata.dependencies?.map(dependencyStruct)),
-    Type: metadata.type ?? '',
+  const fields = metadataFields(chart.metadata, {
+    texts,
+    maintainers: (list) => structs(maintainersType, list?.map(maintainerStruct)),
+    dependencies: (list) => structs(dependenciesType, list?.map(dependencyStruct)),
   })
   return new Struct(chartType, mapOf({ Metadata: new Struct(metadataType, fields), IsRoot: isRoot(chart) }))
 }
@@ -106,21 +78,10 @@ function structs(type: GoType, list: readonly Struct[] | undefined): GoValue {
   return typedList(type, list ?? [], list === undefined)
 }
 
-function maintainerStruct({ name = '', email = '', url = '' }: Maintainer): Struct {
-  return new Struct(maintainerType, mapOf({ Name: name, Email: email, URL: url }))
+function maintainerStruct(maintainer: Maintainer): Struct {
+  return new Struct(maintainerType, maintainerFields(maintainer))
 }
 
 function dependencyStruct(dependency: Dependency): Struct {
-  const { name, version = '', repository, condition = '', tags, enabled = false, importValues, alias = '' } = dependency
-  const fields = mapOf({
-    Name: name,
-    Version: version,
-    Repository: repository,
-    Condition: condition,
-    Tags: texts(tags),
-    Enabled: enabled,
-    ImportValues: [...((importValues ?? []) as readonly GoValue[])],
-    Alias: alias,
-  })
-  return new Struct(dependencyType, fields)
+  return new Struct(dependencyType, dependencyFields(dependency, { texts }))
 }

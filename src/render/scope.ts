@@ -1,17 +1,9 @@
 /** The dot of every template: Release, Chart, Values, Files, Capabilities, Template, Subcharts; one scope per chart. */
-import {
-  newMap,
-  mapOf,
-  stringMap,
-  stringMapType,
-  TypedMap,
-  int,
-  type GoMap,
-  type GoValue,
-} from '../../gotemplate/value.ts'
-import { chartFullPath, isRoot, type Chart, type Dependency, type Metadata } from '../chart/model.ts'
+import { newMap, mapOf, int, type GoMap, type GoValue } from '../../gotemplate/value.ts'
+import { chartFullPath, isRoot, type Chart } from '../chart/model.ts'
 import { HELM_4, type RenderRules } from '../compat.ts'
 import { capabilitiesObject, type Capabilities } from './capabilities.ts'
+import { dependencyFields, maintainerFields, metadataFields } from './chart-fields.ts'
 import { chartStruct } from './chart-struct.ts'
 import { filesObject } from './files-object.ts'
 import { findTable, valuesObject } from './values-type.ts'
@@ -94,43 +86,11 @@ function addChart(chart: Chart, values: GoMap, collector: Collector): GoMap {
 
 /** `.Chart`: Helm 4 shows the metadata struct as a map with Go's field names, all of them present. */
 function metadataObject(chart: Chart): GoMap {
-  const metadata: Metadata = chart.metadata
-  return mapOf({
-    Name: metadata.name,
-    Home: metadata.home ?? '',
-    Sources: [...(metadata.sources ?? [])],
-    Version: metadata.version,
-    Description: metadata.description ?? '',
-    Keywords: [...(metadata.keywords ?? [])],
-    Maintainers: (metadata.maintainers ?? []).map(({ name, email, url }) =>
-      mapOf({ Name: name ?? '', Email: email ?? '', URL: url ?? '' }),
-    ),
-    Icon: metadata.icon ?? '',
-    APIVersion: metadata.apiVersion,
-    Condition: metadata.condition ?? '',
-    Tags: metadata.tags ?? '',
-    AppVersion: metadata.appVersion ?? '',
-    Deprecated: metadata.deprecated ?? false,
-    Annotations:
-      metadata.annotations === undefined
-        ? new TypedMap(stringMapType, newMap(), true)
-        : stringMap(metadata.annotations),
-    KubeVersion: metadata.kubeVersion ?? '',
-    Dependencies: (metadata.dependencies ?? []).map(dependencyObject),
-    Type: metadata.type ?? '',
-    IsRoot: isRoot(chart),
+  const texts = (list: readonly string[] = []): GoValue => [...list]
+  const fields = metadataFields(chart.metadata, {
+    texts,
+    maintainers: (list = []) => list.map(maintainerFields),
+    dependencies: (list = []) => list.map((dependency) => dependencyFields(dependency, { texts })),
   })
-}
-
-function dependencyObject(dependency: Dependency): GoMap {
-  return mapOf({
-    Name: dependency.name,
-    Version: dependency.version ?? '',
-    Repository: dependency.repository,
-    Condition: dependency.condition ?? '',
-    Tags: [...(dependency.tags ?? [])],
-    Enabled: dependency.enabled ?? false,
-    ImportValues: [...((dependency.importValues ?? []) as readonly GoValue[])],
-    Alias: dependency.alias ?? '',
-  })
+  return mapOf({ ...fields, IsRoot: isRoot(chart) })
 }
