@@ -107,6 +107,13 @@ function imageOf({ image, message }: ContainerDiagnosis): string {
 
 function imageCause(container: ContainerDiagnosis, said: string): Cause {
   const image = quoted(imageOf(container))
+  if (/may require authorization|pull access denied/i.test(said)) {
+    return as(
+      'image-refused',
+      `the registry does not give out the image ${image}, or it is not there`,
+      'check the repository and the tag in the values; for a private image, set imagePullSecrets',
+    )
+  }
   if (/not found|manifest unknown|does not exist|name unknown|NotFound/i.test(said)) {
     return as(
       'image-missing',
