@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'sandbox/address'
   // plan, apply, release
   | 'plan/ownership'
+  | 'plan/dependency-cycle'
   | 'plan/invalid-options'
   | 'plan/invalid-file'
   | 'plan/stale'

@@ -1,6 +1,7 @@
 /** Facts → plan, one function a verb. Pure: what is asked of the cluster was asked before. */
 import type { Status } from '../../storage/record.ts'
 import type { ObjectRef } from '../object.ts'
+import { addDeletions, addWrites, type Going } from './order-groups.ts'
 import { addBatches, addHooks, addMethodCheck, addRecord, groupChain, planned } from './groups.ts'
 import {
   PLAN_VERSION,
@@ -69,8 +70,8 @@ export function planInstall(facts: InstallFacts): Plan {
   if (facts.hooks) addHooks(chain, 'pre-install', { errorPrefix: 'failed pre-install: ' })
   // Helm: one object to adopt turns the whole write into an update.
   if (existing.length === 0) {
-    addBatches(chain, 'apply', targets.map(creation), { phase: 'create' })
-    addLeftovers(chain, facts.abandoned?.leftovers ?? [])
+    addWrites(chain, targets.map(creation), { namespace: facts.namespace, options: { phase: 'create' } })
+    addLeftovers(chain, facts.abandoned?.leftovers ?? [], { namespace: facts.namespace })
   } else addChanges(chain, { ...facts, current: existing, migrateFields: facts.method.serverSide }, [failed])
   addWait(chain, targets, facts)
   if (facts.hooks) addHooks(chain, 'post-install', { errorPrefix: 'failed post-install: ' })
@@ -139,7 +140,7 @@ export function planRollback(facts: UpgradeFacts): Plan {
 
 export interface UninstallFacts extends PlanBasis {
   /** In uninstall order; `problem` says why they cannot be told. */
-  readonly targets: readonly PlannedObject[] | { readonly problem: string }
+  readonly targets: readonly Going[] | { readonly problem: string }
   readonly kept: readonly ObjectRef[]
   /** Only what is this release's is deleted. */
   readonly checksOwners: boolean
@@ -176,13 +177,13 @@ export function planUninstall(facts: UninstallFacts): Plan {
     // Helm asks after the pre-delete hooks.
     chain.add('check-owners', [{ kind: 'check-owners', objects, owner: { release, namespace } }])
   }
-  const deletions = objects.map((object): ObjectChange => ({
-    ...object,
-    action: 'delete',
-    reason: 'part of the release',
-    propagation: facts.propagation,
-  }))
-  addBatches(chain, 'delete', deletions, { phase: 'delete', errorMessage })
+  addDeletions(chain, targets, {
+    name: 'delete',
+    namespace,
+    change: (object) => ({ ...deletion(object, 'part of the release'), propagation: facts.propagation }),
+    options: { phase: 'delete', errorMessage },
+    waiting: { continueOnError: true },
+  })
   if (facts.wait && objects.length > 0) {
     chain.add('wait-deleted', [{ kind: 'wait-deleted', objects }], { continueOnError: true })
   }
@@ -222,12 +223,12 @@ function addWait(
   }
 }
 
-type Changing = Pick<UpgradeFacts, 'current' | 'targets' | 'migrateFields' | 'method' | 'abandoned'>
+type Changing = Pick<UpgradeFacts, 'namespace' | 'current' | 'targets' | 'migrateFields' | 'method' | 'abandoned'>
 
 /** Writes every target, then deletes what only the current revision has. */
 function addChanges(
   chain: Chain,
-  { current, targets, migrateFields, method, abandoned }: Changing,
+  { namespace, current, targets, migrateFields, method, abandoned }: Changing,
   onFailure: readonly RecordChange[],
 ): void {
   addMethodCheck(chain, method, { onFailure })
@@ -243,17 +244,22 @@ function addChanges(
       migrateFields,
     }
   })
-  addBatches(chain, 'apply', changes, { onFailure, phase: 'update' })
+  addWrites(chain, changes, { namespace, options: { onFailure, phase: 'update' } })
   const leftovers = current.filter((target) => !wanted.has(identity(target)))
-  addLeftovers(chain, [...leftovers, ...(abandoned?.leftovers ?? [])], onFailure)
+  addLeftovers(chain, [...leftovers, ...(abandoned?.leftovers ?? [])], { namespace, onFailure })
 }
 
-function addLeftovers(chain: Chain, objects: readonly PlannedObject[], onFailure?: readonly RecordChange[]): void {
-  const changes = objects.map((object): ObjectChange => ({
-    ...deletion(object, 'not in this revision any more'),
-    unlessKept: true,
-  }))
-  addBatches(chain, 'delete-leftovers', changes, { phase: 'delete', ...(onFailure && { onFailure }) })
+function addLeftovers(
+  chain: Chain,
+  objects: readonly Going[],
+  { namespace, onFailure }: { readonly namespace: string; readonly onFailure?: readonly RecordChange[] },
+): void {
+  addDeletions(chain, objects, {
+    name: 'delete-leftovers',
+    namespace,
+    change: (object) => ({ ...deletion(object, 'not in this revision any more'), unlessKept: true }),
+    options: { phase: 'delete', ...(onFailure && { onFailure }) },
+  })
 }
 
 /** Nobody has to find out again what has become of them. */
