@@ -93,7 +93,9 @@ like); what stands further right wins:
     $ <PROGRAM> install -f common.yaml -f live.yaml --set image.tag=2.1 shop ./shop
 
 --set guesses types, --set-string never does, --set-json takes JSON, --set-file the content of a file.
---dry-run shows what would be done; it prints Secrets too, unless --hide-secret is given.`,
+--dry-run shows what would be done; it prints Secrets too, unless --hide-secret is given.
+
+The name of an install that was killed may be used again, if it never came to be deployed; "resume" finishes it instead.`,
 
   list: `Lists the releases of a namespace, or of all with -A, in whatever state they are.
 
@@ -103,6 +105,9 @@ Flags such as --deployed and --failed pick states, --filter names (a regular exp
   test: 'Runs the test hooks that the chart of a release defines.',
 
   rollback: `Makes a new revision that is like an earlier one: the one named, or the one before the newest.
+
+When the last command on the release was killed, and no revision is named, it is the one that a killed rollback went to, the last
+good one after a killed upgrade, and after a killed uninstall what was being uninstalled.
 
 "history" lists the revisions there are.`,
 
