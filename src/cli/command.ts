@@ -21,7 +21,7 @@ export interface CliContext {
   /** Whether stderr is one: errors are explained there. */
   readonly errorTerminal?: boolean
   /** Of stderr, where it is a terminal. */
-  readonly errorSize?: { readonly columns: number; readonly rows: number }
+  readonly errorSize?: { readonly columns: number; readonly rows: number } | undefined
   readonly signal: AbortSignal
   /** This process among others; `probe` throws for one that is not there. */
   readonly process?: { readonly pid: number; readonly probe: (pid: number) => void }
