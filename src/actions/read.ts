@@ -68,7 +68,8 @@ export interface ListOptions {
 export async function listReleases(options: ListOptions, context: ActionContext): Promise<RecordSummary[]> {
   const { cluster, runtime, store } = context
   await checkReachable(cluster, runtime.emit)
-  const { statuses = [], offset = 0, max = 256 } = options
+  const { statuses = [], max = 256 } = options
+  const offset = Math.max(0, options.offset ?? 0)
   const named = options.filter?.()
   const labelled = options.selector?.()
   // Helm: asked for superseded revisions alone, it lists all of them; otherwise the newest of each release.

@@ -1,10 +1,11 @@
 /** Logs of hooks, as `helm.sh/hook-output-log-policy` asks for them. */
 import type { HookOutputLogPolicy, HookRecord } from '../../storage/record.ts'
-import { messageOf, TshelmError } from '../errors.ts'
+import { messageOf, TshelmError, wrapError } from '../errors.ts'
 import { log } from '../events.ts'
+import type { Cluster } from '../kube/cluster.ts'
 import { PODS } from '../kube/known-resources.ts'
 import { parseObjects } from '../manifest/objects.ts'
-import type { JsonObject } from '../object.ts'
+import type { JsonObject, KubeObject } from '../object.ts'
 import type { ApplyContext } from './context.ts'
 
 type Logging = Pick<ApplyContext, 'cluster' | 'runtime' | 'record' | 'hookOutput'>
@@ -17,7 +18,7 @@ export async function outputLogs(hook: HookRecord, policy: HookOutputLogPolicy, 
     const selector = selectorOf(hook)
     if (selector === undefined) return
     const namespace = namespaceOf(hook) ?? record.namespace
-    for (const pod of await cluster.list(PODS, namespace, selector)) {
+    for (const pod of await podsOf(namespace, selector, cluster)) {
       for (const container of containersOf(pod)) {
         hookOutput(hook, await logsOf({ namespace, name: pod.metadata.name, container }, context))
       }
@@ -27,7 +28,26 @@ export async function outputLogs(hook: HookRecord, policy: HookOutputLogPolicy, 
   }
 }
 
-function selectorOf({ kind, name }: HookRecord): { labelSelector: string } | { fieldSelector: string } | undefined {
+interface Selector {
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+}
+
+async function podsOf(namespace: string, selector: Selector, cluster: Cluster): Promise<KubeObject[]> {
+  try {
+    return await cluster.list(PODS, namespace, selector)
+  } catch (error) {
+    // Go: the struct of the request's options.
+    const asked = `LabelSelector:${selector.labelSelector ?? ''} FieldSelector:${selector.fieldSelector ?? ''}`
+    const rest = 'Limit:0 Continue: SendInitialEvents:<nil> ShardSelector:'
+    const versions = 'ResourceVersion: ResourceVersionMatch: TimeoutSeconds:<nil>'
+    const watch = 'Watch:false AllowWatchBookmarks:false'
+    const options = `{TypeMeta:{Kind: APIVersion:} ${asked} ${watch} ${versions} ${rest}}`
+    throw wrapError(`failed to get pod list with options: ${options} with error: `, error)
+  }
+}
+
+function selectorOf({ kind, name }: HookRecord): Selector | undefined {
   if (kind === 'Job') return { labelSelector: `job-name=${name}` }
   return kind === 'Pod' ? { fieldSelector: `metadata.name=${name}` } : undefined
 }
