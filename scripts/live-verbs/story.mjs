@@ -106,6 +106,15 @@ function clusterOf(call, ns) {
       await must(call('POST', path(body), { body }))
       for (let status; status?.used === undefined;) ({ status } = await must(call('GET', path(body, 'quota'))))
     },
+    /** Gives a user these rights, and no others. */
+    async allow(user, rules) {
+      const base = `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}`
+      await must(call('POST', `${base}/roles`, { body: { metadata: { name: user }, rules } }))
+      const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: user }
+      const subjects = [{ kind: 'User', name: user, apiGroup: 'rbac.authorization.k8s.io' }]
+      await must(call('POST', `${base}/rolebindings`, { body: { metadata: { name: user }, roleRef, subjects } }))
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+    },
     merge: (kind, name, body) =>
       must(call('PATCH', path({ ...PLURALS[kind], kind }, name), { body, type: 'application/merge-patch+json' })),
     /** As another owner of fields, by server-side apply. */

@@ -1,4 +1,4 @@
-import { configMap, deployment, job, secret, service, withObjects } from '../objects.mjs'
+import { configMap, deployment, hookMap, job, secret, service, withObjects } from '../objects.mjs'
 
 const thing = (ns) => `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.${ns}.example.com`
 const missing = { apiVersion: 'nowhere.example.com/v1', kind: 'Missing', metadata: { name: 'one' } }
@@ -213,6 +213,38 @@ export const installs = {
   ],
   'no hooks': [
     ['install', 'rel', './app', '--no-hooks', ...withObjects(job('bad', { on: 'pre-install', fail: 'exit' }))],
+  ],
+  'who may not change records': [
+    (cluster) =>
+      cluster.allow('bob', [
+        { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'create'] },
+        { apiGroups: ['', 'apps', 'batch'], resources: ['configmaps', 'jobs', 'pods'], verbs: ['*'] },
+      ]),
+    ['install', 'rel', './app', '--kube-as-user', 'bob', ...withObjects(hookMap('before', { on: 'pre-install' }))],
+    'upgrade rel ./app --kube-as-user bob',
+    'list -a',
+  ],
+  'who may not delete hooks': [
+    (cluster) =>
+      cluster.allow('bob', [
+        { apiGroups: [''], resources: ['secrets', 'configmaps'], verbs: ['*'] },
+        { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list', 'watch', 'create', 'patch'] },
+      ]),
+    [
+      ...['install', 'rel', './app', '--kube-as-user', 'bob', '--timeout', '20s'],
+      ...withObjects(job('bad', { on: 'pre-install', fail: 'exit', deleted: 'hook-failed', logs: 'hook-failed' })),
+    ],
+    [
+      ...['install', 'other', './app', '--kube-as-user', 'bob', '--timeout', '20s'],
+      ...withObjects(
+        job('fine', { on: 'pre-install', weight: -1, deleted: 'hook-succeeded', logs: 'hook-succeeded' }),
+        job('wrong', { on: 'pre-install', fail: 'exit', deleted: 'hook-succeeded' }),
+      ),
+    ],
+    [
+      ...['install', 'third', './app', '--kube-as-user', 'bob'],
+      ...withObjects(job('good', { on: 'pre-install', deleted: 'hook-succeeded', logs: 'hook-succeeded' })),
+    ],
   ],
   undone: [
     [

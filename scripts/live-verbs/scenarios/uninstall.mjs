@@ -136,22 +136,12 @@ export const uninstalls = {
   'who may not delete': {
     steps: [
       ['install', 'rel', './app', ...withObjects(service('svc'))],
-      async ({ ns, raw }) => {
-        const rules = [
+      (cluster) =>
+        cluster.allow('bob', [
           { apiGroups: [''], resources: ['secrets'], verbs: ['*'] },
           { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch', 'patch', 'create'] },
           { apiGroups: [''], resources: ['services'], verbs: ['delete'] },
-        ]
-        const base = `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}`
-        await raw('POST', `${base}/roles`, { body: { metadata: { name: 'some' }, rules } })
-        const body = {
-          metadata: { name: 'some' },
-          roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'some' },
-          subjects: [{ kind: 'User', name: 'bob', apiGroup: 'rbac.authorization.k8s.io' }],
-        }
-        await raw('POST', `${base}/rolebindings`, { body })
-        await new Promise((resolve) => setTimeout(resolve, 500))
-      },
+        ]),
       'uninstall rel --dry-run --kube-as-user bob',
       'uninstall rel --kube-as-user bob',
       'history rel',
