@@ -21,6 +21,27 @@ export interface RecordHead {
   readonly summary?: RecordSummary
 }
 
+/** A record as it is stored, whatever it says. */
+export interface StoredRecord {
+  readonly key: string
+  /** All of them; those that the driver does not keep as labels, as it would show them. */
+  readonly labels: Readonly<Record<string, string>>
+  /** Without those that a driver keeps for itself. */
+  readonly annotations: Readonly<Record<string, string>>
+  /** The body, in the encoding of encodeRecord. */
+  readonly text: string
+}
+
+/** Records as they are stored. */
+export interface StoredRecords {
+  /** Throws `not-found`. */
+  read(key: string): Promise<StoredRecord>
+  /** Throws `already-exists`. */
+  create(record: StoredRecord): Promise<void>
+  /** Throws `not-found`, perhaps. */
+  delete(key: string): Promise<void>
+}
+
 export interface Driver {
   /** `Secret`, `ConfigMap`, `SQL`, `Memory`: as Helm names it. */
   readonly name: string
@@ -52,4 +73,6 @@ export interface Driver {
   listFew?(most: number): Promise<ReleaseRecord[] | undefined>
   /** The newest revision of every release, where the driver can ask for these alone. */
   latest?(): Promise<RecordSummary[]>
+  /** For moving records from one driver to another. */
+  readonly stored?: StoredRecords
 }

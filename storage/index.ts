@@ -2,7 +2,7 @@
 export { decodeRecord, encodeRecord, type DecodeOptions } from './codec.ts'
 export { configMapsDriver } from './configmaps.ts'
 export { recordFromJson } from './decode.ts'
-export type { AnnotationChanges, Driver, LabelQuery, RecordHead } from './driver.ts'
+export type { AnnotationChanges, Driver, LabelQuery, RecordHead, StoredRecord, StoredRecords } from './driver.ts'
 export { recordJson } from './encode.ts'
 export { isStorageError, StorageError, type StorageErrorCode } from './errors.ts'
 export {
@@ -18,6 +18,7 @@ export {
 } from './key.ts'
 export type { KubeDriverOptions } from './kube-driver.ts'
 export { latestRecords } from './latest.ts'
+export { migrateRecords, type MigratedRecord, type MigrateOptions } from './migrate.ts'
 export { memoryDriver, type MemoryDriver } from './memory.ts'
 export type { KubeObjects, RecordKind, RecordMeta, RecordObject } from './ports.ts'
 export {

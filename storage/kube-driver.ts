@@ -1,7 +1,7 @@
 /** The driver over Secrets or ConfigMaps: the two differ in how the text is wrapped and how errors read. */
 import type { RecordForm } from './encode.ts'
 import type { ChunkPlace } from './chunks.ts'
-import type { Driver, LabelQuery, RecordHead } from './driver.ts'
+import type { Driver, LabelQuery, RecordHead, StoredRecords } from './driver.ts'
 import {
   annotationChanged,
   isStorageError,
@@ -11,8 +11,17 @@ import {
   storageFailure,
 } from './errors.ts'
 import { customLabels, labelSelector, type Stamp } from './key.ts'
-import { draftOf, isChunked, MAX_OBJECT_BYTES, objectOf, recordIn, type KindFormat } from './kube-format.ts'
-import { belongsToBody } from './own-annotations.ts'
+import { decodeRecord } from './codec.ts'
+import {
+  allAnnotations,
+  draftOf,
+  isChunked,
+  MAX_OBJECT_BYTES,
+  objectOf,
+  recordIn,
+  type KindFormat,
+} from './kube-format.ts'
+import { belongsToBody, foreignAnnotations } from './own-annotations.ts'
 import type { KubeObjects, RecordMeta, RecordObject } from './ports.ts'
 import type { ReleaseRecord } from './record.ts'
 import { CHART_ANNOTATION, summaryOf, summaryOfNote } from './summary.ts'
@@ -29,7 +38,7 @@ export interface KubeDriverOptions {
 
 export function kubeDriver(format: KindFormat, options: KubeDriverOptions): Driver {
   const records = recordsOf(format, options)
-  return { name: format.kind, ...reading(records), ...writing(records) }
+  return { name: format.kind, ...reading(records), ...writing(records), stored: storing(records) }
 }
 
 /** What methods work with. */
@@ -176,6 +185,62 @@ function writing(records: Records): Pick<Driver, 'create' | 'update' | 'annotate
       }
       return record
     },
+  }
+}
+
+/** Records as they stand there, for moving them. */
+function storing(records: Records): StoredRecords {
+  const { objects, format, failing } = records
+  const find = async (key: string): Promise<RecordObject> => {
+    const object = await failing(`get: failed to get ${JSON.stringify(key)}: `, () => objects.get(format.kind, key))
+    if (!object) throw releaseNotFound()
+    return object
+  }
+  return {
+    async read(key) {
+      const object = await find(key)
+      const { labels = {}, annotations } = object.metadata
+      let text = format.unwrap(object)
+      if (isChunked(object)) {
+        const { wholeText } = await import('./chunks.ts')
+        const whole = await wholeText(object, records)
+        if (whole === undefined) throw new StorageError('invalid-record', `parts of ${JSON.stringify(key)} are missing`)
+        text = whole
+      }
+      return { key, labels, annotations: foreignAnnotations(annotations) ?? {}, text }
+    },
+    async create({ key, labels, annotations, text }) {
+      const record = readable(text)
+      const draft = {
+        name: key,
+        labels,
+        annotations: allAnnotations(record, annotations),
+        text,
+        ...(record && { record }),
+      }
+      const created = await failing('create: failed to create: ', async () => {
+        if (text.length <= MAX_OBJECT_BYTES) return objects.create(format.kind, objectOf(format, draft))
+        const { createChunked } = await import('./chunks.ts')
+        return createChunked(draft, records)
+      })
+      if (!created) throw releaseExists()
+    },
+    async delete(key) {
+      const object = await find(key)
+      await failing('', () => objects.delete(format.kind, key))
+      if (!isChunked(object)) return
+      const { deleteChunksOf } = await import('./chunks.ts')
+      await failing('', () => deleteChunksOf(object, records))
+    },
+  }
+}
+
+function readable(text: string): ReleaseRecord | undefined {
+  try {
+    return decodeRecord(text)
+  } catch (error) {
+    if (isStorageError(error)) return undefined
+    throw error
   }
 }
 

@@ -57,5 +57,10 @@ export function sqlDriver({
     heads: async (labels, onPage) => (await driver()).heads(labels, onPage),
     summaries: async (labels, onSummary) => (await driver()).summaries(labels, onSummary),
     latest: async () => (await driver()).latest(),
+    stored: {
+      read: async (key) => (await driver()).stored.read(key),
+      create: async (record) => (await driver()).stored.create(record),
+      delete: async (key) => (await driver()).stored.delete(key),
+    },
   }
 }

@@ -88,6 +88,7 @@ const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
       'isSystemLabel',
       'latestRecords',
       'memoryDriver',
+      'migrateRecords',
       'newestFirst',
       'objectLabels',
       'parseKey',

@@ -1,6 +1,6 @@
 /** Records in Postgres, in Helm's tables. */
 import { encodeRecord } from '../codec.ts'
-import type { Driver, LabelQuery } from '../driver.ts'
+import type { Driver, LabelQuery, StoredRecords } from '../driver.ts'
 import type { RecordForm } from '../encode.ts'
 import {
   annotationChanged,
@@ -14,7 +14,7 @@ import { customLabels, SECRET_TYPE } from '../key.ts'
 import type { ReleaseRecord } from '../record.ts'
 import { summaryOf, type RecordSummary } from '../summary.ts'
 import { createLink, type Link, type LinkOptions, type Sql } from './link.ts'
-import { headOf, labelsIn, listedLabels, recordOf, type BodyRow, type Row } from './rows.ts'
+import { allLabels, annotationsIn, headOf, labelsIn, listedLabels, recordOf, type BodyRow, type Row } from './rows.ts'
 import { ensureNotes, ensureSchema, NOTES_TABLE, tableExists } from './schema.ts'
 import {
   changeNotes,
@@ -38,7 +38,8 @@ export interface PostgresOptions extends LinkOptions {
   readonly onUnreadable?: (key: string, error: StorageError) => void
 }
 
-export interface PostgresDriver extends Omit<Driver, keyof Reading>, Reading {
+export interface PostgresDriver extends Omit<Driver, keyof Reading | 'stored'>, Reading {
+  readonly stored: StoredRecords
   /** Connects, and makes the tables if they are missing. What is asked first does it otherwise. Rejects with StorageError. */
   open(): Promise<void>
   /** Gives the connection back; what is asked later makes another. */
@@ -53,6 +54,7 @@ export function postgresDriver(options: PostgresOptions): PostgresDriver {
     close: () => database.link.close(),
     ...reading(database, options),
     ...writing(database, options),
+    stored: storing(database, options),
   }
 }
 
@@ -235,6 +237,41 @@ function writing({ run, makeNotes, hasNotes }: Database, { namespace, now, form 
         const { text, params } = deleteRow(key, namespace)
         if ((await sql.query(text, params)).length === 0) throw releaseNotFound()
         return record
+      }),
+  }
+}
+
+/** Rows as they stand there, for moving them. */
+function storing({ run, hasNotes, makeNotes }: Database, { namespace }: PostgresOptions): StoredRecords {
+  const seconds = (text: string | undefined): number => (/^\d+$/.test(text ?? '') ? Number(text) : 0)
+  return {
+    read: (key) =>
+      run(async (sql) => {
+        const { text, params } = selectOne(key, namespace, await hasNotes(sql))
+        const [row] = await sql.query<BodyRow>(text, params)
+        if (!row) throw releaseNotFound()
+        return { key, labels: allLabels(row), annotations: annotationsIn(row), text: row.body }
+      }),
+    create: ({ key, labels, annotations, text: body }) =>
+      run(async (sql) => {
+        const { name = '', status = '', version, createdAt, modifiedAt } = labels
+        const noted = Object.keys(annotations).length > 0 && (await makeNotes(sql))
+        const times = { createdAt: seconds(createdAt), modifiedAt: seconds(modifiedAt) }
+        const { text, params } = insertRow({
+          ...{ key, type: SECRET_TYPE, body, name, namespace, version: seconds(version), status, ...times },
+          labels: customLabels(labels),
+          annotations: noted ? annotations : undefined,
+        })
+        try {
+          await sql.query(text, params)
+        } catch (error) {
+          throw sqlState(error) === DUPLICATE ? releaseExists() : error
+        }
+      }),
+    delete: (key) =>
+      run(async (sql) => {
+        const { text, params } = deleteRow(key, namespace)
+        await sql.query(text, params)
       }),
   }
 }
