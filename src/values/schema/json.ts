@@ -3,7 +3,7 @@ import { decodeJsonPrefix } from '../../../gotemplate/go/json.ts'
 import { Boxed, sortedKeys } from '../../../gotemplate/value.ts'
 import type { GoMap, GoValue, Int } from '../../../gotemplate/value.ts'
 import { TshelmError, messageOf } from '../../errors.ts'
-import { JsonNumber, isNumeric, numberKey } from './number.ts'
+import { JsonNumber, isNumeric, numberKey, numberText } from './number.ts'
 
 /** A JSON value of a schema document or of the values under check. */
 export type JsonValue = null | boolean | number | string | Int | JsonNumber | JsonValue[] | JsonMap
@@ -32,8 +32,8 @@ export function keysOf(map: JsonMap): string[] {
   return sortedKeys(map as unknown as GoMap)
 }
 
-/** Numbers that do not survive as float64 and back to the same text. */
-const SPECIAL_NUMBER = /(?:^|[[,:])\s*-?(?:\d+[.eE]|\d{16,}|(?<=-)0)/
+/** Numbers that Go may print in another way than they are written. */
+const SPECIAL_NUMBER = /(?:^|[[,:])\s*-?(?:\d+[.eE]|\d{7,}|(?<=-)0)/
 
 /** Parses one JSON document. Throws TshelmError with the text of Go's decoder. */
 export function parseSchemaJson(text: string): JsonValue {
@@ -85,7 +85,8 @@ function scalar(token: string): JsonValue {
   if (token === 'true' || token === 'false') return token === 'true'
   if (token === 'null') return null
   if (token.startsWith('"')) return decodeJsonPrefix(token).value as string
-  return String(Number(token)) === token ? Number(token) : new JsonNumber(token)
+  const number = Number(token)
+  return numberText(number) === token ? number : new JsonNumber(token)
 }
 
 /** Equality as schemas mean it: numbers by value, maps by content. */

@@ -3,7 +3,7 @@ import { formatFloat } from '../../../gotemplate/go/strconv.ts'
 import { formatV } from '../../../gotemplate/go/fmt.ts'
 import { Int } from '../../../gotemplate/value.ts'
 
-/** A number of a schema whose text says more than its float64 does: `1.0`, `1e3`, twenty digits. */
+/** A number of a schema that Go would print in another way than it is written: `1.0`, `1e3`, `1000000`, twenty digits. */
 export class JsonNumber {
   readonly text: string
   constructor(text: string) {

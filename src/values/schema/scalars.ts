@@ -43,5 +43,10 @@ export function checkNumber(frame: Frame, value: Numeric): void {
 }
 
 function addBound(frame: Frame, keyword: string, { value, bound }: { value: Numeric; bound: Numeric }): void {
-  addFailure(frame, `${keyword}: got ${localFloat(toFloat(value))}, want ${localFloat(toFloat(bound))}`)
+  addFailure(frame, `${keyword}: got ${shown(value)}, want ${shown(bound)}`)
+}
+
+/** Go: a rational zero has no sign. */
+function shown(value: Numeric): string {
+  return localFloat(toFloat(value) + 0)
 }

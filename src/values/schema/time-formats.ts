@@ -1,5 +1,7 @@
 /** Formats of dates, times and durations. Each function tells what is wrong, or undefined. */
-import { quote, quoteRune } from '../../../gotemplate/go/strconv.ts'
+import { quoteTime } from '../../../gotemplate/go/duration.ts'
+import { quoteRune } from '../../../gotemplate/go/strconv.ts'
+import { decodeUtf8, encodeUtf8 } from '../../../gotemplate/go/utf8.ts'
 
 const LAYOUT = '2006-01-02'
 
@@ -15,12 +17,12 @@ export function dateProblem(text: string): string | undefined {
   let rest = text
   for (const [pattern, layout] of parts) {
     const match = pattern.exec(rest)
-    if (match === null) return `${parsing(text)}: cannot parse ${quote(rest)} as ${quote(layout)}`
+    if (match === null) return `${parsing(text)}: cannot parse ${quoteTime(rest)} as ${quoteTime(layout)}`
     rest = rest.slice(match[0].length)
     if (layout === '01' && (Number(match[0]) < 1 || Number(match[0]) > 12))
       return `${parsing(text, false)}: month out of range`
   }
-  if (rest !== '') return `${parsing(text, false)}: extra text: ${quote(rest)}`
+  if (rest !== '') return `${parsing(text, false)}: extra text: ${quoteTime(rest)}`
   const [year, month, day] = text.split('-').map(Number) as [number, number, number]
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]!
@@ -28,11 +30,20 @@ export function dateProblem(text: string): string | undefined {
 }
 
 function parsing(text: string, withLayout = true): string {
-  return withLayout ? `parsing time ${quote(text)} as ${quote(LAYOUT)}` : `parsing time ${quote(text)}`
+  return withLayout ? `parsing time ${quoteTime(text)} as ${quoteTime(LAYOUT)}` : `parsing time ${quoteTime(text)}`
 }
 
 /** `hh:mm:ss[.frac](Z|±hh:mm)`; a leap second only at the end of a UTC day. */
 export function timeProblem(text: string): string | undefined {
+  return clockProblem(bytesOf(text))
+}
+
+/** A character for each byte: lengths and places are told in bytes. */
+function bytesOf(text: string): string {
+  return Buffer.from(encodeUtf8(text)).toString('latin1')
+}
+
+function clockProblem(text: string): string | undefined {
   if (text.length < 9) return 'less than 9 characters long'
   if (text[2] !== ':' || text[5] !== ':') return 'missing colon in correct place'
   const clock = numbers(text.slice(0, 8), 'hour/min/sec')
@@ -76,11 +87,12 @@ function numbers(text: string, what: string, positive = what): number[] | string
 
 /** A date, `T` and a time. */
 export function dateTimeProblem(text: string): string | undefined {
-  if (text.length < 20) return 'less than 20 characters long'
-  if (text[10] !== 't' && text[10] !== 'T') return '11th character must be t or T'
-  const date = dateProblem(text.slice(0, 10))
+  const bytes = bytesOf(text)
+  if (bytes.length < 20) return 'less than 20 characters long'
+  if (bytes[10] !== 't' && bytes[10] !== 'T') return '11th character must be t or T'
+  const date = dateProblem(decodeUtf8(Buffer.from(bytes.slice(0, 10), 'latin1')))
   if (date !== undefined) return `invalid date element: ${date}`
-  const time = timeProblem(text.slice(11))
+  const time = clockProblem(bytes.slice(11))
   return time === undefined ? undefined : `invalid time element: ${time}`
 }
 
