@@ -11,7 +11,14 @@ import type { Prepared, RunSettings } from './prepared.ts'
 import { validateReleaseName } from './release-name.ts'
 import { notedOf, type RunOptions } from './run-options.ts'
 import { abandonedFacts, deadRevisions, lastGood, type DeadRevision, type TakeoverOptions } from './takeover.ts'
-import { build, chooseServerSide, defaultChoice, upgradeMethod, type ServerSideChoice } from './upgrade-parts.ts'
+import {
+  build,
+  buildStanding,
+  chooseServerSide,
+  defaultChoice,
+  upgradeMethod,
+  type ServerSideChoice,
+} from './upgrade-parts.ts'
 
 export interface RollbackOptions extends WaitOptions, TakeoverOptions {
   readonly name: string
@@ -42,8 +49,8 @@ export async function planRollbackOf(
   options: RollbackOptions,
   context: ActionContext,
 ): Promise<Prepared> {
-  const { cluster } = context
-  const before = await build('unable to build kubernetes objects from current release manifest: ', current, cluster)
+  const { cluster, runtime } = context
+  const before = await buildStanding(current, cluster, runtime)
   const targets = await build('unable to build kubernetes objects from new release manifest: ', record, cluster)
   const owner = { release: record.name, namespace: record.namespace }
   const settings: RunSettings = {

@@ -12,7 +12,7 @@ import { splitDocuments } from '../manifest/split.ts'
 import type { ObjectRef } from '../object.ts'
 import { planUninstall, type AbandonedFacts } from '../plan/build.ts'
 import type { PlannedObject } from '../plan/model.ts'
-import { resolveTargets, type Target } from '../plan/targets.ts'
+import { resolveStanding, type Target } from '../plan/targets.ts'
 import { recordNow } from '../record-time.ts'
 import { checkReachable } from './cluster-facts.ts'
 import { DEFAULT_TIMEOUT_MS, type ActionContext, type WaitOptions } from './context.ts'
@@ -27,6 +27,7 @@ import {
   type DeadRevision,
   type TakeoverOptions,
 } from './takeover.ts'
+import { warnGone } from './upgrade-parts.ts'
 
 export interface UninstallOptions extends WaitOptions, TakeoverOptions {
   readonly name: string
@@ -177,11 +178,9 @@ export async function buildForUninstall(record: ReleaseRecord, { cluster, runtim
   }))
   const sorted = sortByKind(documents, ({ head }) => head.kind, uninstallOrder(rules))
   // Helm: any policy but `keep` neither deletes nor reports.
-  const targets = await resolveTargets(
-    sorted.filter(({ head }) => policyOf(head) === undefined).flatMap(({ text }) => parseObjects(text)),
-    cluster,
-    record.namespace,
-  )
+  const objects = sorted.filter(({ head }) => policyOf(head) === undefined).flatMap(({ text }) => parseObjects(text))
+  const standing = { cluster, namespace: record.namespace, onGone: warnGone(runtime) }
+  const targets = await resolveStanding(objects, standing)
   const kept = sorted.filter(({ head }) => policyOf(head) === 'keep')
   return {
     kept: kept.map(({ head: { apiVersion, kind, name } }) => ({ apiVersion, kind, namespace: '', name })),

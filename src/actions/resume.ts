@@ -25,7 +25,7 @@ import { execute, newNote } from './execute.ts'
 import type { Outcome, Prepared, RunSettings } from './prepared.ts'
 import { runOptionsOf, sideOf, type RunOptions } from './run-options.ts'
 import { claim, lastGood, planned, requireDead } from './takeover.ts'
-import { build } from './upgrade-parts.ts'
+import { buildStanding } from './upgrade-parts.ts'
 
 /** What is not given stays as the run had it. */
 export interface ResumeOptions extends WaitOptions {
@@ -172,8 +172,12 @@ async function changing({ record, note, noted, history }: Run, context: ActionCo
     const { before, targets } = await compare({ options: { takeOwnership }, record, current }, context)
     return { ...rest, current: before, targets }
   }
-  const prefix = 'unable to build kubernetes objects from current release manifest: '
-  return { ...rest, current: await build(prefix, current, context.cluster), targets: await ownTargets(record, context) }
+  const { cluster, runtime } = context
+  return {
+    ...rest,
+    current: await buildStanding(current, cluster, runtime),
+    targets: await ownTargets(record, context),
+  }
 }
 
 async function ownTargets(record: ReleaseRecord, { cluster }: ActionContext): Promise<Target[]> {

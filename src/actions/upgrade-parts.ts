@@ -4,11 +4,12 @@ import { deleteObject, type Requesting } from '../apply/requests.ts'
 import type { RunResult } from '../apply/run.ts'
 import { compatOf } from '../compat.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
+import { log } from '../events.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import { parseObjects } from '../manifest/objects.ts'
-import { gvkOf } from '../object.ts'
+import { gvkOf, type ObjectRef } from '../object.ts'
 import type { ApplyMethod } from '../plan/model.ts'
-import { resolveTargets, type Target } from '../plan/targets.ts'
+import { resolveStanding, resolveTargets, type Target } from '../plan/targets.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** How objects are written: as the release says ('auto'), or as told. */
@@ -47,6 +48,25 @@ export async function build(
   } catch (error) {
     throw wrapError(prefix, error)
   }
+}
+
+/** The objects that the current revision left. Rejects with Helm's prefix first; what cannot be there any more is no reason to. */
+export async function buildStanding(
+  record: Pick<ReleaseRecord, 'manifest' | 'namespace'>,
+  cluster: Cluster,
+  runtime: Pick<Runtime, 'emit'>,
+): Promise<Target[]> {
+  try {
+    const standing = { cluster, namespace: record.namespace, onGone: warnGone(runtime) }
+    return await resolveStanding(parseObjects(record.manifest), standing)
+  } catch (error) {
+    throw wrapError('unable to build kubernetes objects from current release manifest: ', error)
+  }
+}
+
+export function warnGone({ emit }: Pick<Runtime, 'emit'>): (ref: ObjectRef) => void {
+  return ({ apiVersion, kind, name }) =>
+    emit(log('WARN', 'the cluster does not serve this kind any more, its objects are gone', { apiVersion, kind, name }))
 }
 
 /** Deletes what the failed run had created. */

@@ -23,7 +23,13 @@ import { validateReleaseName } from './release-name.ts'
 import { notedOf, type RunOptions } from './run-options.ts'
 import { abandonedFacts, deadRevisions, inProgress, lastGood, type DeadRevision } from './takeover.ts'
 import { prepareValues, processChart, releaseManifest, renderRelease } from './render-chart.ts'
-import { build, chooseServerSide, defaultChoice, upgradeMethod, type ServerSideChoice } from './upgrade-parts.ts'
+import {
+  buildStanding,
+  chooseServerSide,
+  defaultChoice,
+  upgradeMethod,
+  type ServerSideChoice,
+} from './upgrade-parts.ts'
 
 export interface UpgradeOptions extends Omit<
   InstallOptions,
@@ -198,12 +204,12 @@ interface Comparison {
 /** What the current revision holds and what the new one shall hold. Objects new to the release must not be another's. */
 export async function compare(
   { options, record, current }: Comparison,
-  { cluster }: ActionContext,
+  { cluster, runtime }: ActionContext,
 ): Promise<{ readonly before: Target[]; readonly targets: Target[] }> {
   const { name: release, namespace } = record
   const objects = parseObjects(record.manifest, { validate: options.openApiValidation !== false })
   const targets = await resolveTargets(objects, cluster, record.namespace)
-  const before = await build('unable to build kubernetes objects from current release manifest: ', current, cluster)
+  const before = await buildStanding(current, cluster, runtime)
   const owned = targets.map((target) => ({ ...target, object: withOwner(target.object, { release, namespace }) }))
   const known = new Set(before.map(exactIdentity))
   try {

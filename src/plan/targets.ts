@@ -36,6 +36,53 @@ export async function resolveTargets(
   return targets
 }
 
+// Kinds that have moved to other groups with what there was of them.
+const MOVED: Readonly<Record<string, readonly string[]>> = {
+  extensions: ['apps', 'networking.k8s.io'],
+}
+
+/**
+ * What a stored manifest made, whether its API versions are served any more or not: an object whose version is gone is found under one that
+ * is left. `onGone` hears of those whose kind is gone altogether, and so are they.
+ */
+export async function resolveStanding(
+  objects: readonly KubeObject[],
+  { cluster, namespace, onGone }: Standing,
+): Promise<Target[]> {
+  const targets: Target[] = []
+  for (const object of objects) {
+    const resource = await standingResource(object, cluster)
+    if (resource === undefined) {
+      const { apiVersion, kind, metadata } = object
+      onGone({ apiVersion, kind, namespace: (metadata['namespace'] as string | undefined) ?? '', name: metadata.name })
+    } else targets.push(target(object, resource, namespace))
+  }
+  return targets
+}
+
+export interface Standing {
+  readonly cluster: Cluster
+  /** Of objects that name none. */
+  readonly namespace: string
+  readonly onGone: (ref: ObjectRef) => void
+}
+
+async function standingResource(object: KubeObject, cluster: Cluster): Promise<ApiResource | undefined> {
+  const gvk = gvkOf(object)
+  try {
+    return await cluster.resourceFor(gvk)
+  } catch (error) {
+    if (!isTshelmError(error) || error.code !== 'kube/no-match') throw error
+  }
+  const served = await cluster.apiVersions()
+  for (const group of [gvk.group, ...(MOVED[gvk.group] ?? [])]) {
+    const found = served.find((text) => text.startsWith(`${group}/`) && text.endsWith(`/${gvk.kind}`))
+    const version = found?.split('/')[1]
+    if (version !== undefined) return cluster.resourceFor({ group, version, kind: gvk.kind })
+  }
+  return undefined
+}
+
 function target(object: KubeObject, resource: ApiResource, namespace: string): Target {
   const own = object.metadata['namespace']
   const place = resource.namespaced ? (typeof own === 'string' && own !== '' ? own : namespace) : ''
