@@ -84,6 +84,8 @@ export interface ReleaseRules {
   readonly waitsBy: 'watcher' | 'legacy'
   /** How the legacy waits word what failed, and what a timeout of 0 means to them. */
   readonly waits: 'helm3' | 'helm4'
+  /** What failed while objects were created: told as it is, or as a list with a head. */
+  readonly createErrors: 'plain' | 'listed'
   /** Hooks that are deleted are waited for, whatever else is. */
   readonly awaitsHookDeletion: boolean
   /** A client-side dry run of install: nothing is asked of a cluster, or all but what templates look up. */
@@ -159,6 +161,7 @@ export const HELM_4: Compat = {
     uninstallChecksOwner: true,
     waitsBy: 'watcher',
     waits: 'helm4',
+    createErrors: 'plain',
     awaitsHookDeletion: false,
     dryRunAsksCluster: false,
   },
@@ -209,6 +212,7 @@ export const HELM_3: Compat = {
     uninstallChecksOwner: false,
     waitsBy: 'legacy',
     waits: 'helm3',
+    createErrors: 'listed',
     awaitsHookDeletion: true,
     dryRunAsksCluster: true,
   },

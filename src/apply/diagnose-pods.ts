@@ -16,7 +16,8 @@ export interface LogBudget {
 /** Neither ready nor ended well nor on its way out. */
 export function isUnwell(pod: KubeObject): boolean {
   if (textAt(pod, 'metadata.deletionTimestamp', '') !== '') return false
-  return textAt(pod, 'status.phase', '') !== 'Succeeded' && !hasCondition(pod, 'Ready', 'True')
+  const phase = textAt(pod, 'status.phase', '')
+  return phase === 'Failed' || (phase !== 'Succeeded' && !hasCondition(pod, 'Ready', 'True'))
 }
 
 const MAX_CONTAINERS = 4

@@ -26,6 +26,7 @@ import type { KubeObject } from '../object.ts'
 import type { PlannedObject } from '../plan/model.ts'
 import { keyOf } from '../plan/targets.ts'
 import type { Runtime } from '../runtime.ts'
+import { listedText } from './listed-errors.ts'
 import { notFound, observe, report, waitingFor, type Waiting } from './wait-observe.ts'
 import { announce, failure, OUTCOMES, type WaitOptions } from './wait-outcome.ts'
 
@@ -236,7 +237,10 @@ export async function watchUntilEnded(objects: readonly PlannedObject[], options
   const outcome = problems.length === 0 ? 'done' : OUTCOMES[ended]
   if (entries.length > 0) options.runtime.emit({ kind: 'waited', until: 'ended', outcome })
   if (problems.length === 0) return
-  throw await failure(isHelm3(options.runtime) ? listed(problems) : problems.join('\n'), entries, { ended, options })
+  throw await failure(isHelm3(options.runtime) ? listedText(problems) : problems.join('\n'), entries, {
+    ended,
+    options,
+  })
 }
 
 const TIMED_OUT = 'timed out waiting for the condition'
@@ -271,7 +275,3 @@ function hookFailure({ object: { ref }, live }: Waiting, runtime: Runtime): stri
 }
 
 /** Go: multierror's list. */
-function listed(problems: readonly string[]): string {
-  const head = problems.length === 1 ? '1 error occurred:' : `${problems.length} errors occurred:`
-  return `${head}\n${problems.map((problem) => `\t* ${problem}\n`).join('')}\n`
-}

@@ -33,7 +33,7 @@ function plainLines({ stdout, stderr }: CliContext): Progress {
 /** One JSON object a line; what the verb prints is part of the last one, `kind: "result"`. */
 function eventLines({ stdout, stderr, clock, settings }: CliContext): Progress {
   let output = ''
-  let release: object | undefined
+  let release: { readonly name: string; readonly revision: number; readonly status: string } | undefined
   const write = (event: object): void => {
     const line = { v: EVENTS_VERSION, time: new Date(clock.now()).toISOString(), ...event }
     stdout(`${JSON.stringify(line, plain)}\n`)
@@ -51,6 +51,8 @@ function eventLines({ stdout, stderr, clock, settings }: CliContext): Progress {
     end: (outcome) => {
       const failure = 'error' in outcome ? { error: errorData(outcome.error) } : {}
       const ok = 'code' in outcome && outcome.code === 0
+      // Records that are gone tell nothing of it.
+      if (ok && release?.status === 'uninstalling') release = { ...release, status: 'uninstalled' }
       write({ kind: 'result', ok, ...(release && { release }), ...failure, ...(output === '' ? {} : { output }) })
     },
   }

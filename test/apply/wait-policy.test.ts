@@ -185,6 +185,21 @@ describe.concurrent('a diagnosis', () => {
     expect(JSON.parse(JSON.stringify(diagnosisOf(end)))).toEqual(diagnosisOf(end))
   })
 
+  it('of a hook that fails shows what its pod said', async () => {
+    const bed = waitBed(LONG, { diagnose: true })
+    const objects = await bed.create(workload('Job', { 'sim/fail': 'exit' }))
+    const error: unknown = await waitUntilHookEnded(objects, bed.options).catch((reason: unknown) => reason)
+    expect((error as TshelmError).data['diagnosis']).toMatchObject({
+      objects: [
+        {
+          object: { kind: 'Job' },
+          cause: { code: 'crash', summary: 'container main ended with exit code 1' },
+          pods: [{ phase: 'Failed', containers: [{ state: 'terminated', exitCode: 1, log: { previous: false } }] }],
+        },
+      ],
+    })
+  })
+
   it('can do without logs', async () => {
     const end = await ended(workload('Deployment', { 'sim/fail': 'unready' }), SHORT, { diagnose: { logLines: 0 } })
     expect(end.bed.asked.filter((request) => request.includes('/log'))).toEqual([])
