@@ -1,5 +1,6 @@
 /** Applies what a chart has in crds/, file by file, and waits until the cluster serves it. */
 import { mapLimit } from '../concurrency.ts'
+import { listedError } from '../apply/listed-errors.ts'
 import { applyObject, createObject } from '../apply/requests.ts'
 import { waitUntilReady } from '../apply/wait.ts'
 import { isTshelmError, TshelmError, wrapError } from '../errors.ts'
@@ -43,7 +44,11 @@ export async function installCrds(
 async function applyCrd(target: Target, method: ApplyMethod, context: ActionContext): Promise<void> {
   const { runtime } = context
   runtime.emit({ kind: 'crd', action: 'applying', object: target.ref })
-  if (method.serverSide) await applyObject(keyOf(target), target.object, { force: method.forceConflicts }, context)
-  else await createObject(keyOf(target), target.object, context)
+  try {
+    if (method.serverSide) await applyObject(keyOf(target), target.object, { force: method.forceConflicts }, context)
+    else await createObject(keyOf(target), target.object, context)
+  } catch (error) {
+    throw listedError([error], runtime) ?? error
+  }
   runtime.emit({ kind: 'crd', action: 'applied', object: target.ref })
 }

@@ -13,6 +13,7 @@ import { keyOf, resolveTargets, type Target } from '../plan/targets.ts'
 import type { ApplyContext } from './context.ts'
 import { hookId } from './hook-id.ts'
 import { outputLogs } from './hook-logs.ts'
+import { listedError } from './listed-errors.ts'
 import { writeObject } from './objects.ts'
 import { writeOwn } from './records.ts'
 import { deleteObject } from './requests.ts'
@@ -166,7 +167,7 @@ async function complete({ hook, targets, begun }: Running, { event, method, cont
   } catch (error) {
     if (isPausing(runtime.signal)) throw error
     ended('Failed')
-    throw wrapError(`warning: Hook ${event} ${hook.path} failed: `, error)
+    throw wrapError(`warning: Hook ${event} ${hook.path} failed: `, listedError([error], runtime) ?? error)
   }
   try {
     await waitUntilHookEnded(targets, waitOptions(context))

@@ -3,6 +3,7 @@ import { isTshelmError } from '../errors.ts'
 import type { KubeObject } from '../object.ts'
 import type { ApplyMethod } from '../plan/model.ts'
 import type { ApplyContext } from './context.ts'
+import { listedError } from './listed-errors.ts'
 import { applyObject, createObject } from './requests.ts'
 
 /** A Namespace that is there already is fine. */
@@ -16,6 +17,7 @@ export async function ensureNamespace(name: string, method: ApplyMethod, context
     if (method.serverSide) await applyObject(key, object, { force: false }, context)
     else await createObject(key, object, context)
   } catch (error) {
-    if (!isTshelmError(error) || error.data['reason'] !== 'AlreadyExists') throw error
+    if (isTshelmError(error) && error.data['reason'] === 'AlreadyExists') return
+    throw listedError([error], context.runtime) ?? error
   }
 }

@@ -9,6 +9,7 @@ import { identity } from '../plan/targets.ts'
 import type { ApplyContext } from './context.ts'
 import { leavesRecords } from './journal.ts'
 import { readLive, type Live } from './live.ts'
+import { listedError } from './listed-errors.ts'
 import { ensureNamespace } from './namespace.ts'
 import { writeObject } from './objects.ts'
 import { changeRecord, checkNewest, recordFailure } from './records.ts'
@@ -52,10 +53,11 @@ export async function runPlan(plan: Plan, context: ApplyContext): Promise<RunRes
     const reason = lost ?? (aborted ? cancelled(context) : undefined)
     if (reason !== undefined && leavesRecords(reason))
       return { error: wrapError('', reason), later, created, left: progress.left }
-    const error = failureError(
-      reason === undefined ? failure : { group: { ...group, errorPrefix: '' }, errors: [reason] },
-    )
-    const unprefixed = joined(group, reason === undefined ? errors : [reason]).message
+    const listed = group.phase === 'create' ? listedError(errors, context.runtime) : undefined
+    const told = { group, errors: listed === undefined ? errors : [listed] }
+    const why = reason === undefined ? told : { group: { ...group, errorPrefix: '' }, errors: [reason] }
+    const error = failureError(why)
+    const unprefixed = joined(group, why.errors).message
     await recordFailure(group.onFailure, context, { message: error.message, unprefixed })
     return { error, later, created, left: progress.left }
   }
