@@ -10,6 +10,7 @@ export type { WaitStrategy } from './apply/context.ts'
 export type { NodeFs } from './chart/file-system-over.ts'
 export type { FileSystem } from './chart/file-system.ts'
 export type { Chart, ChartFile, Dependency, Metadata } from './chart/model.ts'
+export type { MigratedRecord } from '../storage/migrate.ts'
 export type { HelmVersion } from './compat.ts'
 export {
   isTshelmError,
@@ -107,6 +108,7 @@ export {
 export type { Release, ReleaseSummary } from './sdk/release.ts'
 export { parseManifest } from './sdk/parse-manifest.ts'
 export { postRenderStream } from './sdk/post-render.ts'
+export { migrateStorage, type MigrateStorageOptions } from './sdk/storage.ts'
 export { template, type TemplateOptions, type TemplateResult } from './sdk/template.ts'
 export { mergeUserValues, type MergeValuesOptions, type ReadFile } from './sdk/user-values.ts'
 export type { Values } from './sdk/values.ts'

@@ -27,6 +27,7 @@ const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
       'listDependencies',
       'loadChart',
       'mergeUserValues',
+      'migrateStorage',
       'packageChart',
       'parseManifest',
       'postRenderStream',

@@ -107,7 +107,7 @@ function refusing(error: TshelmError): Transport {
 }
 
 /** Helm: records from files are looked at without a cluster. */
-function clusterFor(cli: CliContext, signal: AbortSignal | undefined): Promise<Reached> {
+export function clusterFor(cli: CliContext, signal: AbortSignal | undefined): Promise<Reached> {
   const { driver, sandbox } = cli.settings
   return sandbox !== '' || driver === 'memory' ? sandboxCluster(cli, signal) : realCluster(cli, signal)
 }

@@ -11,6 +11,7 @@ import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { rollbackCommand, testCommand, uninstallCommand } from './commands/release.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
+import { storageCommand } from './commands/storage.ts'
 import { showCommand } from './commands/show.ts'
 import { templateCommand } from './commands/template.ts'
 import { valuesCommand } from './commands/values.ts'
@@ -44,6 +45,7 @@ export const root: Command = {
     applyPlanCommand,
     diffCommand,
     sandboxCommand,
+    storageCommand,
     resumeCommand,
     helpCommand,
   ],

@@ -84,7 +84,8 @@ export function createContext(options: ContextOptions): ReleaseContext {
   }
 }
 
-function driverOf(
+/** What `storage` means, for one namespace; '' is all of them. */
+export function driverOf(
   storage: 'secret' | 'configmap' | SqlStorage | Driver,
   { cluster, namespace, runtime }: Pick<ActionContext, 'cluster' | 'namespace' | 'runtime'>,
 ): Driver {

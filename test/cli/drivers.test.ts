@@ -90,3 +90,40 @@ describe.skipIf(postgresBinaries() === undefined)('HELM_DRIVER=sql', () => {
     })
   })
 })
+
+describe('storage migrate', () => {
+  const run = (driver: string, ...argv: string[]): ReturnType<ReturnType<typeof cliIn>> =>
+    cliIn(folder, { TSHELM_SANDBOX: join(folder, 'm.jsonl'), HELM_DRIVER: driver })(...argv)
+  const migrate = (...argv: string[]): ReturnType<ReturnType<typeof cliIn>> =>
+    run('', 'storage', 'migrate', '--from', 'secret', '--to', 'configmaps', ...argv)
+
+  it('moves releases, of all namespaces if that is wanted', async () => {
+    const chart = join(process.cwd(), 'testdata/charts/hello')
+    for (const argv of [['web'], ['web', '-n', 'other', '--create-namespace']]) {
+      expect(await run('', 'install', argv[0]!, chart, ...argv.slice(1))).toMatchObject({ code: 0 })
+    }
+    expect(await migrate('--dry-run', '--delete-source')).toEqual({
+      code: 0,
+      stdout:
+        'NAMESPACE\tNAME\tREVISION\tRESULT                       \n' +
+        'default  \tweb \t1       \twould be copied, deleted here\n',
+      stderr: '',
+    })
+    expect((await migrate('-A', '-o', 'json')).stdout).toBe(
+      '[{"deleted":false,"name":"web","namespace":"default","outcome":"copied","revision":1},' +
+        '{"deleted":false,"name":"web","namespace":"other","outcome":"copied","revision":1}]\n',
+    )
+    expect((await migrate('--release', 'web', '--delete-source')).stdout).toContain('there already, deleted here')
+    expect((await run('', 'list', '-A')).stdout).not.toContain('default')
+    expect((await run('configmap', 'list', '-A', '-q')).stdout).toBe('web\nweb\n')
+    expect(await run('configmap', 'uninstall', 'web')).toMatchObject({ code: 0 })
+  })
+
+  it.each([
+    [['--from', 'secret'], 'required flag(s) "to" not set'],
+    [['--from', 'secret', '--to', 'etcd'], 'unknown driver "etcd"'],
+    [['--from', 'secret', '--to', 'secrets'], 'records are in the driver secret already'],
+  ])('refuses %s', async (argv, message) => {
+    expect(await run('', 'storage', 'migrate', ...argv)).toEqual({ code: 1, stdout: '', stderr: `Error: ${message}\n` })
+  })
+})

@@ -40,7 +40,7 @@ const OWN_FLAGS = [
 ]
 /** Of these, Helm knows one form of output only. */
 const PRINTING = ['lint', 'rollback', 'test', 'uninstall']
-const OWN_COMMANDS = ['apply-plan', 'diff', 'plan', 'resume', 'sandbox', 'values']
+const OWN_COMMANDS = ['apply-plan', 'diff', 'plan', 'resume', 'sandbox', 'storage', 'values']
 
 /** What is not here yet. */
 const MISSING = ['build', 'plugin', 'pull', 'push', 'registry', 'repo', 'search', 'update', 'verify']
