@@ -2,7 +2,7 @@
 import { extendError, isTshelmError, TshelmError } from '../errors.ts'
 import type { GroupVersionKind, Json, JsonObject, KubeObject } from '../object.ts'
 import { systemClock, type Clock } from '../runtime.ts'
-import { apiError, isNotFound, type AskedFor } from './api-error.ts'
+import { apiError, httpStatus, isNotFound, type AskedFor } from './api-error.ts'
 import { applyFailure, applyRequest } from './apply.ts'
 import { authenticator, type Authenticator } from './auth.ts'
 import { bookmark } from './bookmark.ts'
@@ -231,17 +231,18 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
       const request: ApiRequest = { method: 'PUT', path, body: JSON.stringify(object) }
       return orOwn(api, write(request, asked('PUT', key)), { key, object })
     },
-    patch: async (key, body: Json, options) =>
-      write(
-        {
-          method: 'PATCH',
-          path: objectPath(named(key)) + queryText(writeQuery(options)),
-          contentType: PATCH_TYPES[options.type],
-          body: JSON.stringify(body),
-          ...(options.type === 'json' ? { verified: isForOneVersion(body) } : {}),
-        },
-        asked('PATCH', key),
-      ),
+    async patch(key, body: Json, options) {
+      const steps = options.type === 'json' && isGuarded(body) ? body : undefined
+      const request: ApiRequest = {
+        method: 'PATCH',
+        path: objectPath(named(key)) + queryText(writeQuery(options)),
+        contentType: PATCH_TYPES[options.type],
+        body: JSON.stringify(body),
+        ...(steps === undefined ? {} : { verified: true }),
+      }
+      const written = write(request, asked('PATCH', key))
+      return steps === undefined ? written : orOwn(api, written, { key, steps })
+    },
     async delete(key, propagation) {
       const body = JSON.stringify({ kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: propagation })
       const request: ApiRequest = { method: 'DELETE', path: objectPath(named(key)), body }
@@ -259,18 +260,23 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
 
 interface Sent {
   readonly key: ObjectKey
-  readonly object: KubeObject
+  readonly object?: KubeObject
+  /** Of a JSON patch. */
+  readonly steps?: readonly Json[]
 }
 
-/** An object that is in the way may be what an earlier attempt made, whose answer was lost. */
-async function orOwn(api: Api, written: Promise<KubeObject>, { key, object }: Sent): Promise<KubeObject> {
+/** What is in the way may be what an earlier attempt made, whose answer was lost. */
+async function orOwn(api: Api, written: Promise<KubeObject>, { key, object, steps }: Sent): Promise<KubeObject> {
   try {
     return await written
   } catch (error) {
-    if (!isTshelmError(error) || error.data['status'] !== 409 || error.data['uncertain'] !== true) throw error
+    const status = httpStatus(error)
+    const inTheWay = status === 409 || (status === 422 && steps !== undefined)
+    if (!inTheWay || !isTshelmError(error) || error.data['uncertain'] !== true) throw error
     const live = await api.json({ method: 'GET', path: objectPath(key) }, asked('GET', key)).catch(() => undefined)
-    const { holds } = await import('./holds.ts')
-    if (live === undefined || !holds(live as KubeObject, object)) throw error
+    const { holds, isPatched } = await import('./holds.ts')
+    const own = (there: KubeObject): boolean => (steps ? isPatched(there, steps) : holds(there, object!))
+    if (live === undefined || !own(live as KubeObject)) throw error
     return live as KubeObject
   }
 }
@@ -279,9 +285,11 @@ function keyOfNew(key: ObjectKey, { metadata }: KubeObject): ObjectKey {
   return { ...key, name: metadata.name }
 }
 
-/** A JSON patch that says which version it changes cannot be applied twice. */
-function isForOneVersion(patch: Json): boolean {
-  return Array.isArray(patch) && patch.some((step) => isObject(step) && step['path'] === '/metadata/resourceVersion')
+/** A JSON patch that says what it changes: a test, or a version. It cannot be applied twice. */
+function isGuarded(patch: Json): patch is Json[] {
+  const guards = (step: Json): boolean =>
+    isObject(step) && (step['op'] === 'test' || step['path'] === '/metadata/resourceVersion')
+  return Array.isArray(patch) && patch.some(guards)
 }
 
 interface ListTarget {

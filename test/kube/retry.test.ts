@@ -149,6 +149,24 @@ describe('an object whose creation was not answered', () => {
     await expect(cluster.create(key, object)).rejects.toThrow('already exists')
   })
 
+  const steps = [
+    { op: 'test', path: '/metadata/annotations/a.b~1c', value: 'one' },
+    { op: 'add', path: '/metadata/annotations/a.b~1c', value: 'two' },
+  ]
+  const refused = status(422, 'testing value failed', { reason: 'Invalid' })
+  const noted = (text: string): Answer => ({
+    body: JSON.stringify({ ...object, metadata: { name: 'a', annotations: { 'a.b/c': text } } }),
+  })
+
+  it.each([
+    ['two', 'fulfilled'],
+    ['three', 'rejected'],
+  ])('is patched already if it says so: %s', async (text, end) => {
+    const cluster = clusterOver(answering(['EOF', refused, noted(text)]), { clock: fakeClock() })
+    const [patched] = await Promise.allSettled([cluster.patch(key, steps, { type: 'json' })])
+    expect(patched.status).toBe(end)
+  })
+
   it('is deleted when it is gone at the second attempt', async () => {
     const gone = status(404, 'not found', { reason: 'NotFound' })
     expect(await clusterOver(answering(['EOF', gone]), { clock: fakeClock() }).delete(key, 'Background')).toBe(true)
