@@ -1,13 +1,14 @@
 /** The command line against a real control plane: a release's whole life, and what it leaves on the cluster. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/object.ts'
-import { writeReleaseChart } from '../fakes/release-chart.ts'
+import { writeRawChart, writeReleaseChart } from '../fakes/release-chart.ts'
 import type { CliResult } from '../fakes/cli.ts'
+import { openApi } from './api.ts'
 import { startCluster, whyNoCluster, type TestCluster } from './harness.ts'
 
 const reason = whyNoCluster()
@@ -40,9 +41,49 @@ async function live(name: string): Promise<Readonly<Record<string, readonly Kube
   return info.resources
 }
 
+/** Flags that fill the chart `raw`. */
+const objects = (...all: readonly unknown[]): string[] => ['--set-json', `objects=${JSON.stringify(all)}`]
+
+const testPod = (name: string, weight: number, deleted: string): unknown => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name,
+    annotations: {
+      'helm.sh/hook': 'test',
+      'helm.sh/hook-weight': String(weight),
+      'helm.sh/hook-delete-policy': deleted,
+      ...(name === 'bad' ? { 'sim/fail': 'exit' } : {}),
+    },
+  },
+  spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'image' }] },
+})
+
+const configMap = (name: string, annotations: Readonly<Record<string, string>> = {}): unknown => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, annotations },
+})
+
+const KEEP = { 'helm.sh/resource-policy': 'keep' }
+
+/** Makes a ConfigMap another release's. */
+async function giveAway(name: string): Promise<void> {
+  const body = { metadata: { annotations: { 'meta.helm.sh/release-name': 'other' } } }
+  const path = `/api/v1/namespaces/default/configmaps/${name}`
+  const { status } = await openApi(cluster.kubeconfig)({
+    method: 'PATCH',
+    path,
+    type: 'application/merge-patch+json',
+    body,
+  })
+  expect(status).toBe(200)
+}
+
 beforeAll(async () => {
   if (reason !== undefined) return
   writeReleaseChart(folder)
+  writeRawChart(folder)
   await build({
     entryPoints: [join(import.meta.dirname, '../../src/cli/main.ts')],
     outfile: join(folder, 'cli.cjs'),
@@ -132,8 +173,66 @@ describe.skipIf(reason !== undefined)('releases on a real control plane', { time
     )
   })
 
+  // Texts as Helm 4.3.1 prints them for the same charts.
+  it('shows logs of tests before their policies delete them, and reports them', async () => {
+    await ok(
+      'install',
+      'six',
+      './raw',
+      ...objects(testPod('good', -1, 'hook-succeeded'), testPod('bad', 0, 'hook-failed')),
+    )
+    const { code, stdout, stderr } = await helm('test', 'six', '--logs', '--junit', 'out/six.xml')
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'Error: resource Pod/default/bad not ready. status: Failed, message: pod bad failed\n',
+    })
+    expect(stdout).toMatch(/TEST SUITE: {5}good\n[^]*Phase: {10}Succeeded\nTEST SUITE: {5}bad\n[^]*Phase: {10}Failed\n/)
+    const logs = stdout.slice(stdout.indexOf('POD LOGS'))
+    expect(logs).toMatch(/^POD LOGS: good \(main\)\n[^]*\nPOD LOGS: bad \(main\)\n/)
+    expect(readFileSync(join(folder, 'out/six.xml'), 'utf8')).toMatch(
+      /<testsuite name="six" tests="2" failures="1"[^]*<testcase name="good"[^]*<system-out>[^]*<failure message="resource Pod/,
+    )
+    expect((await helm('status', 'six')).stdout).not.toContain('v1/Pod')
+  })
+
+  it('leaves what is not its own, and says so', async () => {
+    await ok('install', 'seven', './raw', ...objects(configMap('mine'), configMap('theirs'), configMap('stays', KEEP)))
+    await giveAway('theirs')
+    expect(await helm('uninstall', 'seven')).toEqual({
+      code: 0,
+      stdout: `These resources were kept due to the resource policy:
+[ConfigMap] stays
+
+1 resource(s) were not deleted because they are not owned by this release:
+[ConfigMap] theirs
+
+release "seven" uninstalled
+`,
+      stderr:
+        'level=WARN msg="skipping delete of resource not owned by this release" kind=ConfigMap name=theirs namespace=default release=seven\n',
+    })
+  })
+
+  it('puts on record why a rollback was not ready', async () => {
+    await ok('install', 'eight', './app', '--set', 'unready=true')
+    await ok('upgrade', 'eight', './app')
+    const { code, stderr } = await helm('rollback', 'eight', '1', '--wait', '--timeout', '2s')
+    const why = 'resource Deployment/default/eight not ready. status: InProgress, message: Available: 0/1'
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `Error: release eight failed: ${why}\ncontext deadline exceeded\n`,
+    })
+    const history = JSON.parse(await ok('history', 'eight', '-o', 'json')) as { status: string; description: string }[]
+    expect(history.at(-1)).toMatchObject({
+      status: 'failed',
+      description: `Release "eight" failed: ${why}\ncontext deadline exceeded`,
+      rollback_revision: 1,
+    })
+    await ok('uninstall', 'eight')
+  })
+
   it('uninstalls everything', async () => {
-    for (const name of ['two', 'three', 'four']) {
+    for (const name of ['two', 'three', 'four', 'six']) {
       expect(await ok('uninstall', name, '--wait')).toBe(`release "${name}" uninstalled\n`)
     }
     expect(await ok('list', '-q')).toBe('')

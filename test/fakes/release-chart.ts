@@ -73,8 +73,20 @@ spec: {restartPolicy: Never, containers: [{name: check, image: check}]}
 
 /** Writes the chart and returns its path. */
 export function writeReleaseChart(folder: string): string {
-  const root = join(folder, 'app')
-  for (const [name, text] of Object.entries(FILES)) {
+  return write(join(folder, 'app'), FILES)
+}
+
+/** A chart of whatever the value `objects` lists. */
+export function writeRawChart(folder: string): string {
+  return write(join(folder, 'raw'), {
+    'Chart.yaml': 'apiVersion: v2\nname: raw\nversion: 0.1.0\n',
+    'values.yaml': 'objects: []\n',
+    'templates/raw.yaml': '{{- range .Values.objects }}\n---\n{{ toYaml . }}\n{{- end }}\n',
+  })
+}
+
+function write(root: string, files: Readonly<Record<string, string>>): string {
+  for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, name)), { recursive: true })
     writeFileSync(join(root, name), text)
   }
