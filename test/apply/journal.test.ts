@@ -1,9 +1,11 @@
 /** The note that a run keeps: what it says, when it is written, and how a run learns that it lost its release. */
 import { beforeEach, describe, expect, it } from 'vitest'
+import { StorageError } from '../../storage/errors.ts'
 import { memoryDriver, type MemoryDriver } from '../../storage/memory.ts'
 import { RUN_ANNOTATION, runNoteOf, type RunNote } from '../../storage/run-note.ts'
 import { createStore, type Store } from '../../storage/store.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
+import { TshelmError } from '../../src/errors.ts'
 import { openJournal, type Journal } from '../../src/apply/journal.ts'
 import { fakeClock, type FakeClock } from '../fakes/clock.ts'
 import { release } from '../fakes/records.ts'
@@ -133,7 +135,12 @@ describe('a run', () => {
       'another has taken the release',
       () => driver.annotate(key, { [RUN_ANNOTATION]: JSON.stringify({ ...note, id: 'x' }) }),
     ],
-    ['its note is gone', () => driver.annotate(key, { [RUN_ANNOTATION]: null })],
+    [
+      'it was marked as failed',
+      async () => {
+        await driver.update(key, { ...record, annotations: {}, info: { ...record.info, status: 'failed' } })
+      },
+    ],
     ['its record is gone', () => driver.delete(key)],
   ])('stops when %s', async (_, happens) => {
     await create()
@@ -141,6 +148,28 @@ describe('a run', () => {
     await beat()
     await expect(journal.check()).rejects.toMatchObject(lost)
     expect(await journal.pause()).toBe(false)
+  })
+
+  it('goes on where annotations are not kept', async () => {
+    await create()
+    await driver.annotate(key, { [RUN_ANNOTATION]: null })
+    await beat()
+    await expect(journal.check()).resolves.toBeUndefined()
+    await beat()
+    expect((await stored())!.beat).toBe('2026-01-01T00:00:20Z')
+  })
+
+  it('writes the whole record where it may not change annotations alone', async () => {
+    const cause = new TshelmError('kube/api', 'secrets is forbidden', { data: { status: 403 } })
+    const refuse = (): Promise<never> => Promise.reject(new StorageError('backend', cause.message, cause))
+    store = createStore({ ...driver, annotate: refuse })
+    journal = open()
+    await create()
+    await beat()
+    expect((await stored())!.beat).toBe('2026-01-01T00:00:10Z')
+    await driver.update(key, { ...record, annotations: { [RUN_ANNOTATION]: JSON.stringify({ ...note, id: 'x' }) } })
+    await beat()
+    await expect(journal.check()).rejects.toMatchObject(lost)
   })
 
   it('looks before it writes when it was suspended', async () => {
