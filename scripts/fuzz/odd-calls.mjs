@@ -307,10 +307,13 @@ const GRAMMARS = {
   ],
 }
 
+/** Letters outside ASCII, and bytes that are no letters, may stand anywhere. */
+const FOREIGN = ['é', '日', '😀', '\\xff', '\\u0085']
+
 export function oddCalls(random) {
   const { pick, chance, int } = random
   const text = (grammar) => {
-    const parts = Array.from({ length: int(pick([3, 6, 9])) }, () => pick(PIECES[grammar]))
+    const parts = Array.from({ length: int(pick([3, 6, 9])) }, () => pick(chance(0.03) ? FOREIGN : PIECES[grammar]))
     return `"${parts.join('')}"`
   }
   const subject = () =>

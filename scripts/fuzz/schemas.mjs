@@ -79,6 +79,10 @@ const TEXTS = [
   'aGk=',
   '{"a":1}',
   '日本',
+  '日本.jp',
+  '2021-03-é',
+  'é1234567Z',
+  'a@é.com',
   'very-long-text-'.repeat(6),
 ]
 const NAMES = [
@@ -102,7 +106,7 @@ const NAMES = [
 
 export function schemaCases(random) {
   const { pick, chance, int } = random
-  const number = () => pick([0, 1, 2, 3, 5, -1, 1.5, 0.1, 1e21, 10, 100])
+  const number = () => pick([0, 1, 2, 3, 5, -1, 1.5, 0.1, 1e21, 10, 100, 1000000, 1e-7, 12345678])
   const name = () => pick(chance(0.8) ? NAMES.slice(0, 8) : NAMES)
   const names = () => random.times(3, name)
   const value = (depth) => {
