@@ -86,6 +86,8 @@ export interface ReleaseRules {
   readonly waits: 'helm3' | 'helm4'
   /** What failed while objects were created: told as it is, or as a list with a head. */
   readonly createErrors: 'plain' | 'listed'
+  /** `uninstall --dry-run --ignore-not-found` ignores it. */
+  readonly dryRunIgnoresMissing: boolean
   /** Hooks that are deleted are waited for, whatever else is. */
   readonly awaitsHookDeletion: boolean
   /** A client-side dry run of install: nothing is asked of a cluster, or all but what templates look up. */
@@ -110,6 +112,12 @@ export interface OutputRules {
   readonly testNotes: 'hidden' | 'shown'
   /** `test --logs`: of every container, or of the pod as a whole. */
   readonly testLogs: 'containers' | 'pods'
+  /** When `test` cleans up as policies say: when everything is shown, or before. */
+  readonly testCleanup: 'last' | 'first'
+  /** That logs of tests cannot be had: told with why the tests failed, or instead of it. */
+  readonly testLogErrors: 'joined' | 'alone'
+  /** Logs that hooks ask to be shown: as lines of the log, or as they are. */
+  readonly hookLogs: 'logged' | 'plain'
 }
 
 /** Major versions of Helm. */
@@ -162,6 +170,7 @@ export const HELM_4: Compat = {
     waitsBy: 'watcher',
     waits: 'helm4',
     createErrors: 'plain',
+    dryRunIgnoresMissing: true,
     awaitsHookDeletion: false,
     dryRunAsksCluster: false,
   },
@@ -174,6 +183,9 @@ export const HELM_4: Compat = {
     contentCache: true,
     testNotes: 'hidden',
     testLogs: 'containers',
+    testCleanup: 'last',
+    testLogErrors: 'joined',
+    hookLogs: 'logged',
   },
 }
 
@@ -213,6 +225,7 @@ export const HELM_3: Compat = {
     waitsBy: 'legacy',
     waits: 'helm3',
     createErrors: 'listed',
+    dryRunIgnoresMissing: false,
     awaitsHookDeletion: true,
     dryRunAsksCluster: true,
   },
@@ -225,6 +238,9 @@ export const HELM_3: Compat = {
     contentCache: false,
     testNotes: 'shown',
     testLogs: 'pods',
+    testCleanup: 'first',
+    testLogErrors: 'alone',
+    hookLogs: 'plain',
   },
 }
 

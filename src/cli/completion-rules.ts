@@ -105,12 +105,17 @@ const FLAGS: Readonly<Record<string, Completer>> = {
   'dry-run': oneOf(['client', 'asks no cluster'], ['server', 'asks the cluster'], ['none', 'acts']),
   'kube-context': completeContexts,
   namespace: completeNamespaces,
-  output: (question) =>
-    question.command[0] === 'lint'
-      ? oneOf(['text', "as Helm's"], JSON_FORMAT, ['sarif', 'for code scanning'])(question)
-      : oneOf(JSON_FORMAT, TABLE, YAML)(question),
+  output: (question) => outputForms(question.command[0])(question),
+  progress: oneOf(['auto'], ['table'], ['plain'], ['none']),
   revision: (question) => (question.args.length === 1 ? completeRevisions(question) : NOTHING),
   wait: oneOf(['watcher'], ['hookOnly'], ['legacy']),
+}
+
+/** Helm's forms; those of our own where Helm has none. */
+function outputForms(command: string | undefined): Completer {
+  if (command === 'lint') return oneOf(['text', "as Helm's"], JSON_FORMAT, ['sarif', 'for code scanning'])
+  const hasNone = command === 'rollback' || command === 'uninstall' || command === 'test'
+  return hasNone ? oneOf(['events', 'what happens, as lines of JSON'], TABLE) : oneOf(JSON_FORMAT, TABLE, YAML)
 }
 
 /** undefined: files. */
