@@ -1,4 +1,14 @@
-import { createContext, getValues, history, list, rollback, status, uninstall, type ConnectedCluster } from 'tshelm'
+import {
+  createContext,
+  getValues,
+  history,
+  list,
+  migrateStorage,
+  rollback,
+  status,
+  uninstall,
+  type ConnectedCluster,
+} from 'tshelm'
 import { memoryDriver } from 'tshelm/storage'
 
 export async function tour(cluster: ConnectedCluster): Promise<unknown> {
@@ -15,3 +25,11 @@ export async function tour(cluster: ConnectedCluster): Promise<unknown> {
 // Records that live only as long as the process: for tests.
 export const forTests = (cluster: ConnectedCluster): ReturnType<typeof createContext> =>
   createContext({ cluster, storage: memoryDriver() })
+
+// In Postgres, in Helm's tables.
+export const inPostgres = (cluster: ConnectedCluster, connection: string): ReturnType<typeof createContext> =>
+  createContext({ cluster, storage: { driver: 'sql', connection } })
+
+// To where the context looks from now on.
+export const toPostgres = (cluster: ConnectedCluster, connection: string): ReturnType<typeof migrateStorage> =>
+  migrateStorage({ from: 'secret', to: { driver: 'sql', connection }, allNamespaces: true }, createContext({ cluster }))
