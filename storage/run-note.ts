@@ -38,8 +38,8 @@ export interface RunNote {
   /** The group of the plan that it is in, hooks that have succeeded already. */
   readonly at?: string
   readonly hooksDone?: readonly string[]
-  /** The hook that was begun last, if it has not succeeded. */
-  readonly hook?: string | undefined
+  /** Hooks that were begun and have not succeeded. */
+  readonly hooksBegun?: readonly string[]
   /** What a resumed run has to know: JSON of the actions' own. */
   readonly options: Readonly<Record<string, unknown>>
 }
@@ -61,16 +61,15 @@ const VERBS: readonly unknown[] = ['install', 'upgrade', 'rollback', 'uninstall'
 // Whoever may write records may write this: nothing of it is believed unseen.
 function isNote(value: unknown): value is RunNote {
   if (!isObject(value) || value['v'] !== 1 || !VERBS.includes(value['verb'])) return false
-  const { id, holder, began, beat, every, state, at, hook, hooksDone = [], options } = value
+  const { id, holder, began, beat, every, state, at, hooksBegun = [], hooksDone = [], options } = value
   return (
     [id, began, beat].every(isText) &&
-    [at, hook].every(isTextOrNothing) &&
+    isTextOrNothing(at) &&
     isHolder(holder) &&
     typeof every === 'number' &&
     every > 0 &&
     (state === 'running' || state === 'paused') &&
-    Array.isArray(hooksDone) &&
-    hooksDone.every(isText) &&
+    [hooksBegun, hooksDone].every((hooks) => Array.isArray(hooks) && hooks.every(isText)) &&
     isObject(options)
   )
 }

@@ -102,10 +102,10 @@ async function goOn(run: Run, options: ResumeOptions, context: ActionContext): P
   const standing = record.annotations![RUN_ANNOTATION]!
   const prepared = await preparedAgain({ ...run, noted }, context)
   const begun = newNote(prepared, context.runtime)
-  const { at, hook, hooksDone } = note
+  const { at, hooksBegun, hooksDone } = note
   const progress = {
     ...(at === undefined ? {} : { at }),
-    ...(hook === undefined ? {} : { hook }),
+    ...(hooksBegun === undefined ? {} : { hooksBegun }),
     ...(hooksDone === undefined ? {} : { hooksDone }),
   }
   const claimed = await claim(record, { note: { ...begun, ...progress, began: note.began }, standing }, context)

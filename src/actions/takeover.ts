@@ -175,12 +175,12 @@ export async function objectsOf(record: ReleaseRecord, { cluster }: ActionContex
 /** Those that its run was to delete in the end. Helm: never a CRD. */
 async function hooksOf({ record, note }: DeadRevision, { cluster }: ActionContext): Promise<PlannedObject[]> {
   if (note === undefined) return []
-  const { hooksDone = [], hook: running } = note
+  const { hooksDone = [], hooksBegun = [] } = note
   const isDoomed = (hook: HookRecord): boolean => {
     if (hook.kind === 'CustomResourceDefinition') return false
     const ids = hook.events.map((event) => hookId(hook, event))
     const ended = hook.delete_policies.includes('hook-succeeded')
-    if (ids.some((id) => id === running)) return ended || hook.delete_policies.includes('hook-failed')
+    if (ids.some((id) => hooksBegun.includes(id))) return ended || hook.delete_policies.includes('hook-failed')
     return ended && ids.some((id) => hooksDone.includes(id))
   }
   const found: PlannedObject[] = []

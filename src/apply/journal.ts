@@ -61,7 +61,7 @@ interface State {
 export function openJournal({ note, record, store, runtime, resumes }: JournalOptions): Journal {
   const { clock } = runtime
   const text = JSON.stringify(note)
-  const before = { done: note.hooksDone ?? [], running: resumes ? note.hook : undefined }
+  const before = { done: note.hooksDone ?? [], running: resumes ? (note.hooksBegun ?? []) : [] }
   const state: State = {
     ...{ note, stored: resumes ? text : undefined, confirmed: clock.now() },
     ...{ lost: false, closed: false, beating: undefined, whole: false },
@@ -76,13 +76,14 @@ export function openJournal({ note, record, store, runtime, resumes }: JournalOp
   return {
     id: note.id,
     enter: (at) => set({ at }),
-    hookBegins: (hook) => set({ hook }),
+    hookBegins: (hook) => set({ hooksBegun: [...(state.note.hooksBegun ?? []), hook] }),
     async hookSucceeded(done) {
-      set({ hook: undefined, hooksDone: [...(state.note.hooksDone ?? []), done] })
+      const { hooksBegun = [], hooksDone = [] } = state.note
+      set({ hooksBegun: hooksBegun.filter((hook) => hook !== done), hooksDone: [...hooksDone, done] })
       if (clock.now() - began > every) await sign()
     },
     hasSucceeded: (hook) => before.done.includes(hook),
-    wasRunning: (hook) => before.running === hook,
+    wasRunning: (hook) => before.running.includes(hook),
     async check() {
       // Suspended, perhaps, and for so long that somebody may have taken over.
       if (!state.lost && state.stored !== undefined && clock.now() - state.confirmed > 2 * every) await sign()

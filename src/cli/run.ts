@@ -77,7 +77,7 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
   const explained = isExplained(argv, host)
   return watched({ flags, context, explained }, async (own) => {
     const work = (last: CliContext): Promise<number> | number => run({ args, flags, context: last, postRendering })
-    if (!line.flags.changed('deadline')) return work(own)
+    if (!line.flags.changed('deadline') || flags.duration('deadline') === 0) return work(own)
     const { timed } = await import('./timed.ts')
     return timed(own, flags.duration('deadline'), work)
   })

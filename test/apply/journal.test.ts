@@ -67,13 +67,13 @@ describe('a note', () => {
     expect(await stored()).toMatchObject({
       id: 'mine',
       at: 'hooks/pre-upgrade',
-      hook: 'one',
+      hooksBegun: ['one'],
       beat: '2026-01-01T00:00:00Z',
     })
     await journal.hookSucceeded('one')
     await journal.written(false, () => store.update(record))
     expect(await stored()).toMatchObject({ hooksDone: ['one'] })
-    expect((await stored())!.hook).toBeUndefined()
+    expect((await stored())!.hooksBegun).toEqual([])
     await journal.written(true, () => store.update(record))
     expect(await stored()).toBeUndefined()
     await beat()
@@ -111,10 +111,10 @@ describe('a note', () => {
   })
 
   it('tells a resumed run what was done', () => {
-    const resumed = open({ hooksDone: ['one'], hook: 'two' }, true)
+    const resumed = open({ hooksDone: ['one'], hooksBegun: ['two'] }, true)
     expect([resumed.hasSucceeded('one'), resumed.hasSucceeded('two')]).toEqual([true, false])
     expect([resumed.wasRunning('one'), resumed.wasRunning('two')]).toEqual([false, true])
-    expect(open({ hook: 'two' }).wasRunning('two')).toBe(false)
+    expect(open({ hooksBegun: ['two'] }).wasRunning('two')).toBe(false)
   })
 })
 

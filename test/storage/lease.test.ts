@@ -57,7 +57,7 @@ describe('a note', () => {
     runNoteOf({ annotations: { [RUN_ANNOTATION]: typeof value === 'string' ? value : JSON.stringify(value) } })
 
   it('is read as it was written', () => {
-    const whole: RunNote = { ...note, at: 'apply/1-Pod', hook: 'b', hooksDone: ['a'], options: { a: { b: 1 } } }
+    const whole: RunNote = { ...note, at: 'apply/1-Pod', hooksBegun: ['b'], hooksDone: ['a'], options: { a: { b: 1 } } }
     expect(annotated(whole)).toEqual(whole)
     expect(runNoteOf({})).toBeUndefined()
   })
