@@ -65,7 +65,8 @@ async function dryRun(options: UninstallOptions, context: ActionContext): Promis
   try {
     record = await releaseContent(options.name, 0, store)
   } catch (error) {
-    if (options.ignoreNotFound === true && isStorageError(error, 'not-found')) return undefined
+    const ignored = options.ignoreNotFound === true && compatOf(runtime).release.dryRunIgnoresMissing
+    if (ignored && isStorageError(error, 'not-found')) return undefined
     throw error
   }
   // Helm 3 only sees whether there is such a release.

@@ -53,7 +53,10 @@ export async function connectCluster(cli: CliContext, options: ConnectOptions = 
       ...{ cluster, store, namespace, runtime },
       ...(cli.waitPolicy && { waitPolicy: cli.waitPolicy }),
       ...(cli.parallelHooks === true && { parallelHooks: true }),
-      hookOutput: (_hook, text) => logHook(text, runtime.emit),
+      hookOutput: (_hook, text) => {
+        if (settings.compat.output.hookLogs === 'plain') cli.stderr(text)
+        else logHook(text, runtime.emit)
+      },
     },
     close,
   }

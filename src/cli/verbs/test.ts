@@ -18,23 +18,19 @@ export async function runTest({ args, flags, context }: Invocation): Promise<num
   }
   const work = async (actions: ActionContext): Promise<void> => {
     const result = await testRelease(options, actions)
-    const status = statusOptions(result.release, context, cliRuntime(context))
-    context.stdout(statusText(result.release, { ...status, hideNotes: hidesNotes(flags, context) }))
-    const problems: unknown[] = result.error === undefined ? [] : [result.error]
-    const attempt = (step: () => Promise<void>): Promise<void> =>
-      step().catch((error: unknown) => void problems.push(error))
-    if (flags.bool('logs')) await attempt(() => printLogs(result, options, { actions, context }))
-    if (flags.string('junit') !== '')
-      await attempt(() => writeReport(flags.string('junit'), result, { actions, context }))
-    try {
-      await result.finish()
-    } catch (error) {
-      // Helm: the tests' own failure counts for more.
-      if (problems.length === 0) problems.push(error)
-    }
-    if (problems.length === 1) throw problems[0]
-    if (problems.length > 1)
-      throw new TshelmError('kube/api', problems.map(messageOf).join('\n'), { cause: problems[0] })
+    const failures: unknown[] = result.error === undefined ? [] : [result.error]
+    const { output } = context.settings.compat
+    const cleanUp = (): Promise<void> =>
+      result.finish().catch((error: unknown) => {
+        // Helm: the tests' own failure counts for more.
+        if (failures.length === 0) failures.push(error)
+      })
+    if (output.testCleanup === 'first') await cleanUp()
+    await show(result, options, { actions, context, flags, failures })
+    if (output.testCleanup === 'last') await cleanUp()
+    if (failures.length === 1) throw failures[0]
+    if (failures.length > 1)
+      throw new TshelmError('kube/api', failures.map(messageOf).join('\n'), { cause: failures[0] })
   }
   await withCluster(context, work, { finishRequests: true })
   return 0
@@ -43,6 +39,26 @@ export async function runTest({ args, flags, context }: Invocation): Promise<num
 interface Call {
   readonly actions: ActionContext
   readonly context: CliContext
+}
+
+interface Showing extends Call {
+  readonly flags: Flags
+  /** Takes what goes wrong. */
+  readonly failures: unknown[]
+}
+
+async function show(result: TestResult, options: TestOptions, { flags, failures, ...call }: Showing): Promise<void> {
+  const { context } = call
+  const status = statusOptions(result.release, context, cliRuntime(context))
+  context.stdout(statusText(result.release, { ...status, hideNotes: hidesNotes(flags, context) }))
+  if (flags.bool('logs')) {
+    await printLogs(result, options, call).catch((error: unknown) => {
+      if (context.settings.compat.output.testLogErrors === 'alone') failures.length = 0
+      failures.push(error)
+    })
+  }
+  const path = flags.string('junit')
+  if (path !== '') await writeReport(path, result, call).catch((error: unknown) => void failures.push(error))
 }
 
 async function printLogs(result: TestResult, options: TestOptions, { actions, context }: Call): Promise<void> {
