@@ -3,6 +3,7 @@
 //
 //   node scripts/live-interop.mjs --kubeconfig FILE --helm PATH --helm3 PATH [--tshelm "node dist/cli.cjs"] [--only REGEX] [--charts DIR]
 //
+// With --sql CONNECTION records are kept in Postgres (HELM_DRIVER=sql).
 // With --charts the cluster is emptied of everything that was not there at the start: use one made for tests.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
   options: {
     kubeconfig: { type: 'string' },
     charts: { type: 'string' },
+    sql: { type: 'string' },
     helm: { type: 'string', default: 'helm' },
     helm3: { type: 'string', default: 'helm3' },
     tshelm: { type: 'string', default: `node ${resolve('dist/cli.cjs')}` },
@@ -27,7 +29,8 @@ const { values: options } = parseArgs({
   },
 })
 const call = openCluster(options.kubeconfig)
-const { run, close } = openTools(options.kubeconfig)
+const database = options.sql === undefined ? {} : { HELM_DRIVER: 'sql', HELM_DRIVER_SQL_CONNECTION_STRING: options.sql }
+const { run, close } = openTools(options.kubeconfig, database)
 const root = mkdtempSync(join(tmpdir(), 'live-interop-'))
 const tools = {
   helm: options.helm,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-export function openTools(kubeconfig) {
+export function openTools(kubeconfig, more = {}) {
   const home = mkdtempSync(join(tmpdir(), 'live-parity-'))
   const env = {
     PATH: process.env.PATH,
@@ -14,6 +14,7 @@ export function openTools(kubeconfig) {
     HELM_CACHE_HOME: join(home, 'cache'),
     HELM_CONFIG_HOME: join(home, 'config'),
     HELM_DATA_HOME: join(home, 'data'),
+    ...more,
   }
   return {
     /** @returns {Promise<{ code: number, out: string, err: string, ms: number }>} */
