@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts'
 import { log } from '../events.ts'
 import type { ApiResource, Cluster, ObjectKey, Table } from '../kube/cluster.ts'
 import { parseObjects } from '../manifest/objects.ts'
-import type { Json, JsonObject, KubeObject } from '../object.ts'
+import type { Json, JsonObject, KubeObject, ObjectRef } from '../object.ts'
 import { keyOf, resolveTargets, type Target } from '../plan/targets.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
 import { DEFAULT_CONCURRENCY, type ActionContext } from './context.ts'
@@ -47,13 +47,16 @@ export async function liveResources<T>(
   form: ResourceForm<T>,
   context: ActionContext,
 ): Promise<Resources<T>> {
-  const { cluster } = context
+  const { cluster, runtime } = context
   const targets = await resolveTargets(parseObjects(record.manifest), cluster, record.namespace)
   const wanted = targets.map((target): Wanted => ({ key: `${target.resource.version}/${target.ref.kind}`, target }))
-  const found = await mapLimit([...wanted, ...relatedPods(targets)], DEFAULT_CONCURRENCY, async (one) => ({
-    key: one.key,
-    resource: await fetched(one, form, context),
-  }))
+  const fetch = (all: readonly Wanted[]): Promise<(Wanted & { readonly resource: T | undefined })[]> =>
+    mapLimit(all, DEFAULT_CONCURRENCY, async (one) => ({ ...one, resource: await fetched(one, form, context) }))
+  const own = await fetch(wanted)
+  // Helm: pods of what is gone are nobody's.
+  const live = own.filter(({ resource }) => resource !== undefined).map(({ target }) => target)
+  for (const { ref } of live) runtime.emit(log('DEBUG', 'get relation pod of object', whichOf(ref)))
+  const found = [...own, ...(await fetch(relatedPods(live)))]
   const resources = new Map<string, T[]>()
   for (const { key, resource } of found) {
     if (resource === undefined) continue
@@ -62,6 +65,10 @@ export async function liveResources<T>(
     else list.push(resource)
   }
   return resources
+}
+
+function whichOf({ namespace, name, kind }: ObjectRef): Readonly<Record<string, string>> {
+  return { namespace, name, kind }
 }
 
 interface Wanted {
