@@ -1,5 +1,5 @@
 /** What importing the SDK drags in: no file access, no environment, no third-party code, nothing printed. */
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { build, type Metafile } from 'esbuild'
 import { beforeAll, describe, expect, it } from 'vitest'
 
@@ -27,8 +27,16 @@ beforeAll(async () => {
     minifySyntax: true,
     define: { TSHELM_VERSION: '"0.0.0-test"' },
   })
-  bundle = { text: result.outputFiles.map(({ text }) => text).join('\n'), meta: result.metafile }
+  const texts = result.outputFiles.filter(({ path }) => !isDatabase(relative(root, path), result.metafile))
+  bundle = { text: texts.map(({ text }) => text).join('\n'), meta: result.metafile }
 })
+
+const DATABASE = /^(storage|node_modules)\/postgres\//
+
+/** Chunks for records in Postgres: loaded when somebody asks for these, and then they read what libpq reads. */
+function isDatabase(chunk: string, { outputs }: Metafile): boolean {
+  return Object.keys(outputs[chunk]!.inputs).some((path) => DATABASE.test(path))
+}
 
 /** Modules of Node that the chunks name. */
 function builtins(chunks: Iterable<string>, kinds: readonly string[]): string[] {
@@ -61,13 +69,19 @@ describe('import path of the SDK', () => {
   })
 
   it('never asks for files or processes', () => {
-    const all = builtins(Object.keys(bundle.meta.outputs), ['import-statement', 'dynamic-import', 'require-call'])
+    const chunks = Object.keys(bundle.meta.outputs).filter((chunk) => !isDatabase(chunk, bundle.meta))
+    const all = builtins(chunks, ['import-statement', 'dynamic-import', 'require-call'])
     expect(all.filter((name) => /fs|child_process|worker|cluster/.test(name))).toEqual([])
   })
 
   it('contains nothing of other people and nothing of the command line', () => {
-    const foreign = Object.keys(bundle.meta.inputs).filter((path) => /node_modules|src\/cli/.test(path))
+    const inputs = Object.keys(bundle.meta.inputs).filter((path) => !DATABASE.test(path))
+    const foreign = inputs.filter((path) => /node_modules|src\/cli/.test(path))
     expect(foreign).toEqual([])
+  })
+
+  it('does not load what Postgres takes', () => {
+    expect([...eagerChunks()].filter((chunk) => isDatabase(chunk, bundle.meta))).toEqual([])
   })
 
   it('neither reads the environment nor prints', () => {

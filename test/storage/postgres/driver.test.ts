@@ -244,7 +244,7 @@ describe.skipIf(postgresBinaries() === undefined)('postgres driver', () => {
     })
   })
 
-  describe('when the server dies', () => {
+  describe('when the server dies', { timeout: 60_000 }, () => {
     const half = `select key from releases_v1 where name = 'k' union all select releasekey from custom_labels_v1 where releasekey like '%.k.%'
       union all select releasekey from tshelm_annotations_v1 where releasekey like '%.k.%'`
     const record = { ...release('k', 1), labels: { team: 'x', tier: 'y' }, annotations: { a: 'b' } }
