@@ -38,6 +38,20 @@ export function driverContract(name: string, make: () => Promise<Driver> | Drive
       expect((await driver.get(key)).annotations).toBeUndefined()
     })
 
+    it('changes annotations only if they say what is expected', async () => {
+      await driver.create(key, { ...release('r', 1), annotations: { 'example.com/a': '1', 'example.com/b': '2' } })
+      const changes = { 'example.com/a': '3', 'example.com/b': null }
+      for (const expected of [{ 'example.com/a': '2' }, { 'example.com/c': '1' }] as Record<string, string>[]) {
+        await expect(driver.annotate(key, changes, expected)).rejects.toMatchObject({ code: 'changed' })
+      }
+      expect((await driver.get(key)).annotations).toEqual({ 'example.com/a': '1', 'example.com/b': '2' })
+      await driver.annotate(key, changes, { 'example.com/a': '1' })
+      expect((await driver.get(key)).annotations).toEqual({ 'example.com/a': '3' })
+      await expect(driver.annotate(recordKey('r', 2), changes, { 'example.com/a': '1' })).rejects.toMatchObject({
+        code: 'not-found',
+      })
+    })
+
     it('changes annotations alone', async () => {
       await driver.create(key, {
         ...release('r', 1),

@@ -1,6 +1,8 @@
 /** An in-process API server over HTTP: core v1 Secrets and ConfigMaps, discovery, watches, and faults on demand. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Json, JsonObject } from '../../src/object.ts'
+import { jsonPatch } from '../../src/sandbox/patch.ts'
 
 interface StoredObject {
   apiVersion?: string
@@ -111,7 +113,20 @@ export async function fakeKubeApi(options: FakeOptions = {}): Promise<FakeKubeAp
     const object = objects.get(idOf(resource, namespace, name))
     if (method === 'PATCH' && object !== undefined && headers['content-type'] === 'application/merge-patch+json') {
       send(response, 200, store(resource, namespace, merged(object, JSON.parse(body)) as StoredObject))
-    } else if (method === 'PATCH' && headers['content-type'] !== 'application/merge-patch+json') {
+    } else if (
+      method === 'PATCH' &&
+      object !== undefined &&
+      headers['content-type'] === 'application/json-patch+json'
+    ) {
+      let changed: StoredObject
+      try {
+        changed = jsonPatch(object as unknown as JsonObject, JSON.parse(body) as Json) as unknown as StoredObject
+      } catch (error) {
+        sendStatus(response, 422, 'Invalid', String(error))
+        return
+      }
+      send(response, 200, store(resource, namespace, changed))
+    } else if (method === 'PATCH' && headers['content-type'] === 'application/apply-patch+yaml') {
       send(response, 200, store(resource, namespace, { ...object, ...(JSON.parse(body) as StoredObject) }))
     } else if (!object) sendStatus(response, 404, 'NotFound', `${resource} "${name}" not found`)
     else if (method === 'GET') send(response, 200, object)
