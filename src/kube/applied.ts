@@ -48,7 +48,9 @@ function withStrings(live: KubeObject, { kind, stringData }: KubeObject): KubeOb
 function unmanagedLeftOut(object: KubeObject): JsonObject {
   const without = (from: JsonObject, names: ReadonlySet<string>): JsonObject =>
     Object.fromEntries(Object.entries(from).filter(([name]) => !names.has(name)))
-  return { ...without(object, UNMANAGED), metadata: without(object.metadata, UNMANAGED_METADATA) }
+  const { metadata: whole, ...rest } = without(object, UNMANAGED)
+  const metadata = without(whole as JsonObject, UNMANAGED_METADATA)
+  return Object.keys(metadata).length === 0 ? rest : { ...rest, metadata }
 }
 
 /** `owned`: a node of fieldsV1. Without children it is a value, or a list or map that is owned as a whole. */
