@@ -44,7 +44,9 @@ export function objectsOf(entries, { foreign = false } = {}) {
 
 function plain({ metadata, status: _status, ...rest }, managers) {
   const { labels, annotations = {}, finalizers, ownerReferences } = metadata
-  const kept = Object.entries(annotations).filter(([key]) => !key.startsWith('deployment.kubernetes.io/'))
+  const kept = Object.entries(annotations).filter(
+    ([key]) => !key.startsWith('deployment.kubernetes.io/') && !key.startsWith('tshelm.dev/'),
+  )
   const spec = rest.kind === 'Service' ? serviceSpec(rest.spec) : rest.spec
   if (rest.kind === 'PersistentVolumeClaim') delete spec.volumeName
   if (rest.kind === 'Pod') delete spec.nodeName

@@ -158,6 +158,7 @@ export const reads = {
     'get all rel --revision 1',
     'get all rel --revision 3',
     [
+      'get',
       'all',
       'rel',
       '--template',
@@ -186,7 +187,6 @@ export const reads = {
     'get notes rel --revision 7',
     'get hooks rel --revision=-1',
     'get metadata',
-    'get everything rel',
     'get manifest rel -o json',
   ],
   'get of dependencies': [
