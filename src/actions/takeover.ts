@@ -112,7 +112,7 @@ export async function claim(
 }
 
 /** In Helm's words; who, since when and where is told as data, and as a hint. */
-export function inProgress(record: ReleaseRecord, note = runNoteOf(record)): TshelmError {
+export function inProgress(record: ReleaseRecord, note: RunNote | undefined = runNoteOf(record)): TshelmError {
   const { name, version, info } = record
   const what = `revision ${String(version)} is ${info.status}`
   const hint =

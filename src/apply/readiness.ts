@@ -83,8 +83,9 @@ function parsed<T>(object: KubeObject, name: string, parse: () => T): T {
   try {
     return parse()
   } catch (error) {
-    const { namespace = '', name: own } = object.metadata
-    const place = `annotation ${name} of ${object.kind} ${[namespace, own].filter((part) => part !== '').join('/')}`
+    const { namespace, name: own } = object.metadata
+    const whose = typeof namespace === 'string' && namespace !== '' ? `${namespace}/${own}` : own
+    const place = `annotation ${name} of ${object.kind} ${whose}`
     const data = isTshelmError(error) ? error.data : {}
     const position = { file: place, line: 1, column: 1, ...data, source: annotation(object, name) ?? '' }
     throw new TshelmError('plan/invalid-options', `${place}: ${messageOf(error)}`, {

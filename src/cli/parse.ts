@@ -198,9 +198,12 @@ export function checkExclusive({ exclusive = [] }: Command, flags: Flags): void 
 
 /** cobra has no help command yet when it looks for what is meant. */
 function unknownCommand(word: string, root: Command, program: string): TshelmError {
-  const close = (root.commands ?? [])
-    .filter((command) => command.hidden !== true && command.name !== 'help' && isClose(word, command))
-    .map((command) => `\t${command.name}`)
+  const all = (root.commands ?? []).filter(
+    (command) => command.hidden !== true && command.name !== 'help' && isClose(word, command),
+  )
+  const helms = all.filter(({ long }) => long === undefined)
+  // Our own commands are not what somebody means who nearly wrote one of Helm's.
+  const close = (helms.length > 0 ? helms : all).map((command) => `\t${command.name}`)
   const suggestion = close.length === 0 ? '' : `\n\nDid you mean this?\n${close.join('\n')}\n`
   return new TshelmError(
     'cli/usage',

@@ -117,7 +117,10 @@ function forward(
       outgoing.flushHeaders()
     } else if (fault === 'lost' || fault === 'truncated') {
       void bodyOf(answer).then((whole) => {
-        if (fault === 'lost') return incoming.socket.destroy()
+        if (fault === 'lost') {
+          incoming.socket.destroy()
+          return
+        }
         outgoing.writeHead(answer.statusCode ?? 0, { ...answer.headers, 'content-length': String(whole.length) })
         outgoing.write(whole.subarray(0, whole.length >> 1), () => incoming.socket.destroy())
       })

@@ -10,7 +10,7 @@ export interface Killed {
 }
 
 /** Lets `limit` writes through; their answers, but not the last one's, and then nothing more. Without `limit` it only counts. */
-export function killedAfter(inner: Transport, limit = Infinity): Killed {
+export function killedAfter(inner: Transport, limit: number = Infinity): Killed {
   let writes = 0
   let die: () => void
   const dead = new Promise<void>((resolve) => (die = resolve))

@@ -59,12 +59,18 @@ export async function startPostgres(): Promise<PostgresServer> {
   const url = (more = '?sslmode=disable'): string =>
     `postgres://helm:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres${more}`
   let child: ChildProcess | undefined
-  const start = async (): Promise<void> => {
+  const begin = (): ChildProcess => {
     rmSync(join(data, 'postmaster.pid'), { force: true })
     const settings = ['fsync=off', 'listen_addresses=127.0.0.1', 'ssl=on', `port=${port}`]
     const more = settings.flatMap((setting) => ['-c', setting])
-    child = spawn(join(bin, 'postgres'), ['-D', data, '-k', folder, ...more], { ...options, detached: true })
-    await accepting(url())
+    return spawn(join(bin, 'postgres'), ['-D', data, '-k', folder, ...more], { ...options, detached: true })
+  }
+  const start = async (): Promise<void> => {
+    child = begin()
+    await accepting(url(), () => {
+      // A server that was killed may leave processes that hold its memory for a moment: the next one gives up then.
+      if (child!.exitCode !== null || child!.signalCode !== null) child = begin()
+    })
   }
   const kill = async (): Promise<void> => {
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
@@ -139,7 +145,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function accepting(connection: string): Promise<void> {
+async function accepting(connection: string, refused: () => void): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     const link = createLink({ connection, host: bareHost() })
     try {
@@ -147,6 +153,7 @@ async function accepting(connection: string): Promise<void> {
       return
     } catch (error) {
       if (attempt === 400) throw error
+      refused()
       await new Promise((resolve) => setTimeout(resolve, 25))
     } finally {
       link.close()
