@@ -110,7 +110,8 @@ export function recordUpdate(before: JsonObject, after: JsonObject, write: Write
   const compared = compareValues(typedPart(before), typedPart(after), write.shape)
   const changed = strip(compared.changed, write)
   const removed = compared.removed
-  const owners = ownersOf(before)
+  // What a request says of ownership counts: that is how clients hand fields from one manager to another.
+  const owners = ownersOf(objectsAt(after, 'metadata', 'managedFields').length > 0 ? after : before)
   const own = owners.find((owner) => isSame(owner, write, 'Update'))
   const set = union(difference(own?.set ?? emptySet(), removed), changed)
   const others = owners.filter((owner) => owner !== own).map((owner) => shrunk(owner, union(changed, removed)))

@@ -180,6 +180,26 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'managed fields that a client writes itself',
+    steps: [
+      { method: 'POST', path: `${NS}/configmaps?fieldManager=one`, body: configMap('handed', { a: '1' }), status: 201 },
+      { ...apply(`${NS}/configmaps/handed`, 'one', configMap('handed', { a: '2' })), status: 409 },
+      {
+        method: 'PATCH',
+        path: `${NS}/configmaps/handed?fieldManager=one`,
+        type: 'application/json-patch+json',
+        body: [{ op: 'replace', path: '/metadata/managedFields/0/operation', value: 'Apply' }],
+        status: 200,
+        expect: { metadata: { managedFields: [{ manager: 'one', operation: 'Apply' }] } },
+      },
+      {
+        ...apply(`${NS}/configmaps/handed`, 'one', configMap('handed', { b: '2' })),
+        status: 200,
+        expect: { data: { b: '2' }, metadata: { managedFields: [{ manager: 'one', operation: 'Apply' }] } },
+      },
+    ],
+  },
+  {
     name: 'server-side apply: ownership, removal, conflict, force',
     steps: [
       { ...apply(`${NS}/configmaps/owned`, 'one', configMap('owned', { a: '1', b: '1' })), status: 201 },
