@@ -1,7 +1,8 @@
 /** Moments as release records hold them: RFC 3339 with fractions of a second. */
 import { clockOf, offsetAt } from '../gotemplate/go/zone-clock.ts'
 import { goTime } from '../storage/time.ts'
-import type { Clock, Runtime } from './runtime.ts'
+import { nanosecondsOf } from './runtime.ts'
+import type { Runtime } from './runtime.ts'
 
 /** In UTC. */
 export function recordTime(ms: number): string {
@@ -10,22 +11,12 @@ export function recordTime(ms: number): string {
 
 /** Now, in local time as Helm records it: to the nanosecond if the clock knows. */
 export function recordNow({ clock, timeZone }: Pick<Runtime, 'clock' | 'timeZone'>): string {
-  const ns = nanoseconds(clock)
+  const ns = nanosecondsOf(clock)
   const ms = Number(ns / 1_000_000n)
   const minutes = Math.trunc(offsetSeconds(timeZone, ms) / 60)
   const seconds = new Date(ms + minutes * 60_000).toISOString().slice(0, 19)
   const fraction = String(ns % 1_000_000_000n).padStart(9, '0')
   return goTime(`${seconds}.${fraction}${minutes === 0 ? 'Z' : offsetText(minutes)}`) ?? ''
-}
-
-// A clock whose two hands disagree was put together of two: now() is what its maker meant.
-const SAME_MS = 1000
-
-function nanoseconds(clock: Clock): bigint {
-  const ms = clock.now()
-  const ns = clock.nowNs?.()
-  if (ns !== undefined && Math.abs(Number(ns / 1_000_000n) - ms) <= SAME_MS) return ns
-  return BigInt(Math.round(ms * 1000)) * 1000n
 }
 
 function offsetSeconds(timeZone: string, ms: number): number {

@@ -6,7 +6,7 @@ import type { TshelmEvent } from './events.ts'
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** The same in nanoseconds, for what is put on record; absent where milliseconds are all that is known. */
+  /** The same in nanoseconds; absent where milliseconds are all that is known. */
   nowNs?(): bigint
   /** Resolves after `ms`, or rejects with the signal's reason. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
@@ -61,6 +61,17 @@ export const systemClock: Clock = {
     timer.unref()
     return () => clearInterval(timer)
   },
+}
+
+// A clock whose two hands disagree was put together of two: now() is what its maker meant.
+const SAME_MS = 1000
+
+/** Nanoseconds since the epoch, as exactly as the clock knows. */
+export function nanosecondsOf(clock: Clock): bigint {
+  const ms = clock.now()
+  const ns = clock.nowNs?.()
+  if (ns !== undefined && Math.abs(Number(ns / MS) - ms) <= SAME_MS) return ns
+  return BigInt(Math.round(ms * 1000)) * 1000n
 }
 
 const MS = 1_000_000n

@@ -58,7 +58,11 @@ export async function runIn(bench, cwd, argv) {
     stdout: (text) => out.push(text),
     stderr: (text) => err.push(text),
     stdin: async () => new Uint8Array(0),
-    clock: { now: () => Date.now(), sleep: async () => undefined },
+    clock: {
+      now: () => Date.now(),
+      nowNs: () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6)),
+      sleep: async () => undefined,
+    },
     randomBytes: (count) => randomBytes(count),
     terminal: false,
     signal: new AbortController().signal,

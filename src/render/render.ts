@@ -15,7 +15,7 @@ import { HELM_4, type RenderRules } from '../compat.ts'
 import { log } from '../events.ts'
 import { TshelmError, type Position } from '../errors.ts'
 import { MAX_INCLUDE_DEPTH, MAX_TPL_CACHE, RENDER_LIMITS } from '../limits.ts'
-import type { Runtime } from '../runtime.ts'
+import { nanosecondsOf, type Runtime } from '../runtime.ts'
 import { ownCopy } from '../values/own-copy.ts'
 import { executionErrorText, parseErrorText } from './error-text.ts'
 import { families } from './families.ts'
@@ -347,7 +347,11 @@ class Renderer implements Rendering {
 
 function hostOf({ runtime, enableDns, lookupHost }: RenderOptions): Host {
   return {
-    now: () => ({ ms: runtime.clock.now(), ns: 0 }),
+    // Go tells nanoseconds: a time of which only whole seconds show is one in a thousand million.
+    now: () => {
+      const ns = nanosecondsOf(runtime.clock)
+      return { ms: Number(ns / 1_000_000n), ns: Number(ns % 1_000_000n) }
+    },
     randomBytes: runtime.randomBytes,
     get timeZone() {
       return runtime.timeZone

@@ -53,6 +53,13 @@ describe('the text of tpl is a template called gotpl', () => {
   })
 })
 
+it('takes the time as exactly as the clock knows it', async () => {
+  const clock = { ...systemClock, now: () => 1_600_000_000_000, nowNs: () => 1_600_000_000_000_012_300n }
+  const options = optionsFor('{{ toJson now }}')
+  const exact = { ...options, runtime: { ...options.runtime, clock } }
+  expect((await renderChart(exact))[0]!.text).toBe('"2020-09-13T12:26:40.0000123Z"')
+})
+
 describe('renderChart', () => {
   it('lets templates change their values, not the caller’s', async () => {
     const options = optionsFor('{{ $_ := set .Values "n" (add .Values.n 1) }}{{ .Values.n }}')
