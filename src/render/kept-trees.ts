@@ -24,8 +24,11 @@ const MAX_KEPT_BYTES = 2 * MAX_BYTES
 /** Charts for which there is room: of two that fall on one place, the last is remembered. */
 const PLACES = 32
 
-/** What is kept: these numbers, those of the trees, the index as JSON, and the bytes of the templates in their order. */
-const HEAD_BYTES = 12
+/**
+ * What is kept: these numbers (what it is, how many numbers trees have, bytes of the index, a sum of both), those of the trees, the index as
+ * JSON, blanks behind it up to a whole number, and the bytes of the templates in their order.
+ */
+const HEAD_BYTES = 16
 /** Not the same for machines that have their bytes in another order. */
 const TREES = 0x01020304
 /** What is kept of a chart at first: this and a number for its templates, in the same space. */
@@ -58,14 +61,16 @@ function readTrees(
   { into, hasFunction }: Recall,
   templates: readonly NamedText[],
   bytes: Uint8Array,
-  [, count = 0, indexBytes = 0]: Uint32Array,
+  [, count = 0, indexBytes = 0, sum = 0]: Uint32Array,
 ): void {
   const indexAt = HEAD_BYTES + count * 4
   const textsAt = indexAt + indexBytes
-  if (textsAt + sizeOf(templates) !== bytes.length) return
+  if (textsAt % 4 !== 0 || textsAt + sizeOf(templates) !== bytes.length) return
+  // Trees are run as they stand there: a disk that lost a page must not decide what is rendered.
+  if (sumOf(new Int32Array(bytes.buffer, bytes.byteOffset + HEAD_BYTES, (textsAt - HEAD_BYTES) / 4)) !== sum) return
   if (!areTexts(templates, bytes.subarray(textsAt))) return
   const index = indexOf(bytes.subarray(indexAt, textsAt))
-  if (index === undefined || !areNamed(templates, index)) return
+  if (!areNamed(templates, index)) return
   // Where these are functions they are no keywords.
   if (hasFunction('break') || hasFunction('continue') || !index.functions.every(hasFunction)) return
   const numbers = new Int32Array(bytes.buffer, bytes.byteOffset + HEAD_BYTES, count)
@@ -80,7 +85,7 @@ function readTrees(
 
 /** Remembers that a chart was here. */
 export function keepNote(memory: Memory, templates: readonly NamedText[]): void {
-  if (isWorthKeeping(templates)) memory.keep(placeOf(templates), bytesOf(Uint32Array.of(NOTE, noteOf(templates), 0)))
+  if (isWorthKeeping(templates)) memory.keep(placeOf(templates), bytesOf(Uint32Array.of(NOTE, noteOf(templates), 0, 0)))
 }
 
 /** Keeps the trees of a chart whose templates have all been parsed without fault. */
@@ -91,9 +96,11 @@ export function keepTrees(memory: Memory, chart: ParsedChart, templates: readonl
   })
   const { numbers, texts, paths } = writer.written()
   const { functions } = chart
-  const index = Buffer.from(JSON.stringify({ templates: places, functions, texts, paths } satisfies Index))
-  const head = bytesOf(Uint32Array.of(TREES, numbers.length, index.length))
-  const kept = Buffer.concat([head, bytesOf(numbers), index, ...templates.map(({ data }) => data)])
+  const json = Buffer.from(JSON.stringify({ templates: places, functions, texts, paths } satisfies Index))
+  const index = Buffer.concat([json, Buffer.alloc(-json.length & 3, ' ')])
+  const trees = Uint8Array.from(Buffer.concat([bytesOf(numbers), index]))
+  const head = bytesOf(Uint32Array.of(TREES, numbers.length, index.length, sumOf(new Int32Array(trees.buffer))))
+  const kept = Buffer.concat([head, trees, ...templates.map(({ data }) => data)])
   if (kept.length <= MAX_KEPT_BYTES) memory.keep(placeOf(templates), kept)
 }
 
@@ -119,6 +126,13 @@ function noteOf(templates: readonly NamedText[]): number {
   return templates.reduce((mark, { data }) => (Math.imul(mark, 31) + data.length) >>> 0, 0)
 }
 
+/** Another one when a number is another one, or has lost its place. */
+function sumOf(numbers: Int32Array): number {
+  let sum = numbers.length
+  for (const number of numbers) sum = Math.imul(sum ^ number, 0x01000193)
+  return sum >>> 0
+}
+
 function bytesOf({ buffer }: Uint32Array | Int32Array): Uint8Array {
   return new Uint8Array(buffer)
 }
@@ -129,12 +143,8 @@ function areTexts(templates: readonly NamedText[], bytes: Uint8Array): boolean {
   return templates.every(({ data }) => Buffer.compare(data, bytes.subarray(at, (at += data.length))) === 0)
 }
 
-function indexOf(bytes: Uint8Array): Index | undefined {
-  try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) as Index
-  } catch {
-    return undefined
-  }
+function indexOf(bytes: Uint8Array): Index {
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) as Index
 }
 
 /** Whether the names and sizes are those of the templates. */

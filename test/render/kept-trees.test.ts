@@ -189,12 +189,27 @@ describe('a chart that is rendered again', () => {
     expect(memory.writes).toBe(3)
   })
 
+  it('is parsed anew when a bit of it was lost, whichever', async () => {
+    const texts = { 'a.yaml': `${LONG}{{ range .Values.list }}{{ add . 1 }}{{ end }}{{ .Values.n }}` }
+    const memory = await memoryOf(texts)
+    const [[name, kept]] = [...memory.files] as [[string, Uint8Array]]
+    for (let at = 0; at < kept.length - LONG.length; at++) {
+      memory.files.set(
+        name,
+        kept.map((byte, i) => (i === at ? byte ^ (1 << (at % 8)) : byte)),
+      )
+      expect(await renderChart(optionsFor(memory, texts)), `byte ${at}`).toEqual([
+        { name: 'app/templates/a.yaml', text: '21' },
+      ])
+    }
+  })
+
   it('is not kept before it comes again as it was', async () => {
     const memory = new Kept()
     for (let n = 0; n < 5; n++) {
       await renderChart(optionsFor(memory, { 'a.yaml': `${LONG}${'x'.repeat(n)}{{ .Values.n }}` }))
     }
-    expect(Array.from(memory.files.values(), (bytes) => bytes.length)).toEqual([12])
+    expect(Array.from(memory.files.values(), (bytes) => bytes.length)).toEqual([16])
   })
 
   it('is not kept when it is small', async () => {
