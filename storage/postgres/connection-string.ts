@@ -13,7 +13,11 @@ function fromPairs(text: string): Map<string, string> {
   for (let at = 0; at < length;) {
     pattern.lastIndex = at
     const [all, key = '', equals] = pattern.exec(text)!
-    if (equals === undefined) throw invalid(`missing "=" after ${JSON.stringify(key)} in connection info string`)
+    if (equals === undefined) {
+      // lib/pq shows the word, which may be part of a password with blanks, or a whole URL.
+      const shown = /^\w+$/.test(key) && !settings.has('password') ? JSON.stringify(key) : 'a word'
+      throw invalid(`missing "=" after ${shown} in connection info string`)
+    }
     const { value, end } = readValue(text, at + all.length)
     settings.set(key, value)
     at = end
@@ -41,9 +45,7 @@ const URL_PARTS = /^[a-z]+:\/\/(?:([^/?#]*)@)?([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]
 
 function fromUrl(text: string): Map<string, string> {
   const pairs: (readonly [key: string, value: string])[] = []
-  const shown = text
-    .replace(/^([a-z]+:\/\/[^:@/?#]*):[^@/?#]*@/, '$1:xxxxx@')
-    .replace(/([?&]password=)[^&#]*/g, '$1xxxxx')
+  const shown = withoutSecrets(text)
   const put = (key: string, value: string): void => {
     if (value !== '') pairs.push([key, value])
   }
@@ -56,7 +58,9 @@ function fromUrl(text: string): Map<string, string> {
   }
   const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/.exec(address) ?? ['', undefined, address]
   if (port !== undefined && !/^\d*$/.test(port)) {
-    throw invalid(`parse ${JSON.stringify(shown)}: invalid port ${JSON.stringify(`:${port}`)} after host`)
+    // Where a password has a / in it, the port is its beginning.
+    const part = shown.includes(`:${port}`) ? JSON.stringify(`:${port}`) : '":xxxxx"'
+    throw invalid(`parse ${JSON.stringify(shown)}: invalid port ${part} after host`)
   }
   put('host', decoded(bracketed ?? plain ?? ''))
   put('port', port ?? '')
@@ -73,9 +77,19 @@ function fromUrl(text: string): Map<string, string> {
 }
 
 function unescape(part: string, shown: string): string {
-  const bad = /%(?![0-9A-Fa-f]{2}).{0,2}/s.exec(part)
-  if (bad) throw invalid(`parse ${JSON.stringify(shown)}: invalid URL escape ${JSON.stringify(bad[0])}`)
-  return bytesOf(part)
+  const bad = /%(?![0-9A-Fa-f]{2}).{0,2}/s.exec(part)?.[0]
+  if (bad === undefined) return bytesOf(part)
+  throw invalid(
+    `parse ${JSON.stringify(shown)}: invalid URL escape ${shown.includes(bad) ? JSON.stringify(bad) : '"%xx"'}`,
+  )
+}
+
+/** For messages: a URL up to its user, and from its host on; nothing of the query, where passwords and keys may stand. */
+function withoutSecrets(url: string): string {
+  const [start = '', user = '', secret, place = ''] =
+    /^[a-z]+:\/\/(?:([^:@/?#]*)(.*)@)?(.*)$/s.exec(url.replace(/\?[^@]*$/s, '?xxxxx')) ?? []
+  const login = secret === undefined ? '' : `${user}${secret === '' ? '' : ':xxxxx'}@`
+  return `${start.slice(0, start.indexOf('//') + 2)}${login}${place}`
 }
 
 /** Go leaves out what it cannot read in a query. */
