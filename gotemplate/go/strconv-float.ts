@@ -20,9 +20,9 @@ export function formatFloat(n: number, format: FloatFormat, precision: number, b
     if (size < 1e6 && size >= 1e-4) return String(n)
   }
   if (Number.isNaN(n)) return 'NaN'
-  if (!Number.isFinite(n)) return n > 0 ? '+Inf' : '-Inf'
+  if (!Number.isFinite(bits === 32 ? Math.fround(n) : n)) return n > 0 ? '+Inf' : '-Inf'
   const sign = n < 0 || Object.is(n, -0) ? '-' : ''
-  const size = Math.abs(n)
+  const size = bits === 32 ? Math.fround(Math.abs(n)) : Math.abs(n)
   if (format === 'b') return sign + binary(size, bits)
   if (format === 'x' || format === 'X') return sign + hexadecimal(size, precision, format)
   return sign + decimal(size, format, precision, bits)
@@ -75,16 +75,27 @@ function plain(number: Decimal, precision: number): string {
 
 function shortest(size: number, bits: 32 | 64): Decimal {
   if (size === 0) return ZERO
-  let text = size.toExponential()
-  if (bits === 32) {
-    for (let digits = 0; digits < 9; digits++) {
-      text = size.toExponential(digits)
-      if (Math.fround(Number(text)) === Math.fround(size)) break
-    }
-  }
+  if (bits === 32) return shortestOf32(size)
+  const text = size.toExponential()
   const e = text.indexOf('e')
   const digits = text.slice(0, e).replace('.', '').replace(/0+$/, '')
   return { digits, point: Number(text.slice(e + 1)) + 1 }
+}
+
+// Go: the only power of two halfway between two shortest decimals; strconv looks for it at the exponent of the other size of floats.
+const TIE_TO_ODD: number = 2 ** -12
+
+/** Below a power of two floats lie closer together than above: there the nearest decimal may be another float's, and the next one not. */
+function shortestOf32(size: number): Decimal {
+  const exact = exactly(size)
+  const isThis = ({ digits, point }: Decimal): boolean => Math.fround(Number(`0.${digits}e${point}`)) === size
+  for (let count = 1; count < 9; count++) {
+    const nearest = round(exact, count)
+    if (isThis(nearest) && !(size === TIE_TO_ODD && count === 8)) return nearest
+    const above = raised(exact.digits.slice(0, count), exact.point)
+    if (isThis(above)) return above
+  }
+  return round(exact, 9)
 }
 
 /** Every decimal digit of the number: a double is a whole number over a power of two, so there is an end. */
@@ -108,11 +119,15 @@ function round(number: Decimal, count: number): Decimal {
   const next = digits.charCodeAt(count) - 48
   const half = next === 5 && /^0*$/.test(digits.slice(count + 1))
   const up = half ? count > 0 && kept.charCodeAt(count - 1) % 2 === 1 : next >= 5
-  if (!up) return { digits: kept.replace(/0+$/, ''), point }
-  const nines = /9*$/.exec(kept)![0].length
-  if (nines === count) return { digits: '1', point: point + 1 }
-  const last = count - nines - 1
-  return { digits: kept.slice(0, last) + String(kept.charCodeAt(last) - 47), point }
+  return up ? raised(kept, point) : { digits: kept.replace(/0+$/, ''), point }
+}
+
+/** One more in the last place. */
+function raised(digits: string, point: number): Decimal {
+  const nines = /9*$/.exec(digits)![0].length
+  if (nines === digits.length) return { digits: '1', point: point + 1 }
+  const last = digits.length - nines - 1
+  return { digits: digits.slice(0, last) + String(digits.charCodeAt(last) - 47), point }
 }
 
 const scratch = new DataView(new ArrayBuffer(8))

@@ -130,7 +130,7 @@ function float(value: number): YamlNumber {
     get keyText() {
       if (Number.isNaN(value)) return '.nan'
       const narrow = Math.fround(value)
-      return Number.isFinite(narrow) ? formatFloat(value, 'g', -1, 32) : narrow > 0 ? '.inf' : '-.inf'
+      return Number.isFinite(narrow) ? formatFloat(narrow, 'g', -1, 32) : narrow > 0 ? '.inf' : '-.inf'
     },
   }
 }

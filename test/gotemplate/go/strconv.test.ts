@@ -93,6 +93,16 @@ describe('formatFloat', () => {
   it('finds the shortest text of a float32', () => {
     expect(formatFloat(Math.fround(0.1), 'g', -1, 32)).toBe('0.1')
   })
+
+  it.each([
+    ['narrowed first', 5e-324, '0'],
+    ['too large', 3.5e38, '+Inf'],
+    ['halfway between two shortest', 2123656.2061346397, '2.1236562e+06'],
+    ['just above what the one below would be', 2 ** -96, '1.2621775e-29'],
+    ['Go’s one tie to an odd digit', 2 ** -12, '0.00024414063'],
+  ])('writes floats of 32 bits: %s', (_, value, want) => {
+    expect(formatFloat(value, 'g', -1, 32)).toBe(want)
+  })
 })
 
 describe('numbers from text', () => {
