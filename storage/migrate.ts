@@ -142,12 +142,17 @@ async function unlessGone<T>(promise: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** After the first failure nothing more is begun; rejects with it when nothing goes on any more. */
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   let next = 0
+  const failures: unknown[] = []
   const lane = async (): Promise<void> => {
-    while (next < items.length) await work(items[next++]!)
+    while (next < items.length && failures.length === 0) {
+      await work(items[next++]!).catch((error: unknown) => void failures.push(error))
+    }
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, lane))
+  if (failures.length > 0) throw failures[0]
 }
 
 function storedIn(driver: Driver): StoredRecords {

@@ -20,9 +20,9 @@ export interface Store {
   update(record: ReleaseRecord): Promise<void>
   delete(name: string, version: number): Promise<ReleaseRecord>
   list(): Promise<ReleaseRecord[]>
-  /** All revisions, in the driver's order; `not-found` when there are none. */
+  /** All revisions that can be read, in the driver's order; `not-found` when there are none at all. */
   history(name: string): Promise<ReleaseRecord[]>
-  /** The newest revision. */
+  /** The newest revision; `not-found` when there is none, `invalid-record` when none of them can be read. */
   last(name: string): Promise<ReleaseRecord>
   /** The newest revision that is deployed; `no-deployed-releases` when none is. */
   deployed(name: string): Promise<ReleaseRecord>
@@ -94,7 +94,7 @@ export function createStore(driver: Driver, { maxHistory = 0, debug = () => unde
     async last(name) {
       debug('getting last revision', { name })
       const [newest] = newestFirst(await history(name))
-      if (!newest) throw new StorageError('not-found', `no revision for release ${JSON.stringify(name)}`)
+      if (!newest) throw new StorageError('invalid-record', `no revision for release ${JSON.stringify(name)}`)
       return newest
     },
   }

@@ -104,7 +104,23 @@ function parsed(note: string): ChartNote | undefined {
   } catch {
     return undefined
   }
-  return typeof value === 'object' && value !== null && (value as ChartNote).v === 1 ? (value as ChartNote) : undefined
+  return isNote(value) ? value : undefined
+}
+
+// Whoever may write records may write this.
+function isNote(value: unknown): value is ChartNote {
+  if (!isObject(value) || value['v'] !== 1) return false
+  const { namespace, status, description = '', first = '', last = '', deleted = '', chart } = value
+  const texts = [namespace, status, description, first, last, deleted]
+  if (chart !== undefined) {
+    if (!isObject(chart)) return false
+    texts.push(chart['name'], chart['version'], chart['appVersion'])
+  }
+  return texts.every((text) => typeof text === 'string')
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function textOf(value: unknown): string {

@@ -143,12 +143,17 @@ export async function revisionsToUninstall(
   } catch (error) {
     throw new TshelmError('release/invalid-name', `uninstall: Release name is invalid: ${name}`, { cause: error })
   }
+  let revisions: ReleaseRecord[]
   try {
-    return newestFirst(await store.history(name))
+    revisions = newestFirst(await store.history(name))
   } catch (error) {
     if (ignoreNotFound === true && isStorageError(error, 'not-found')) return undefined
     throw wrapError(`uninstall: Release not loaded: ${name}: `, error)
   }
+  if (revisions.length > 0) return revisions
+  throw new TshelmError('release/invalid-record', 'no release provided', {
+    hint: `no record of ${JSON.stringify(name)} can be read`,
+  })
 }
 
 export interface Built {

@@ -50,7 +50,11 @@ export const NOTHING_TO_RESUME_EXIT = 3
 export async function resume(options: ResumeOptions, context: ActionContext): Promise<Resumed> {
   await checkReachable(context.cluster, context.runtime.emit)
   const history = newestFirst(await revisionsOf(options.name, context))
-  const record = history[0]!
+  const record = history[0]
+  if (record === undefined) {
+    const message = `no record of release ${JSON.stringify(options.name)} can be read`
+    throw new TshelmError('release/invalid-record', message)
+  }
   const note = resumable(record)
   const evidence = await requireDead(record, note, context)
   context.runtime.emit(log('DEBUG', `resuming: ${evidence}`, { release: record.name, revision: record.version }))

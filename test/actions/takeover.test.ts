@@ -284,3 +284,21 @@ describe('an uninstall', () => {
     expect(await statuses()).toEqual(['deployed'])
   })
 })
+
+describe('a release whose records cannot be read', () => {
+  it('is neither uninstalled nor resumed', async () => {
+    await install({ name, chart, values: { text: 'one' } }, context)
+    const resource = await context.cluster.resourceFor({ group: '', version: 'v1', kind: 'Secret' })
+    const key = { resource, namespace: 'default', name: 'sh.helm.release.v1.r.v1' }
+    const broken = { data: { release: Buffer.from('!').toString('base64') } }
+    await context.cluster.patch(key, broken, { type: 'merge', fieldManager: 'somebody' })
+    const unreadable = { code: 'release/invalid-record' }
+    await expect(uninstall({ name }, context)).rejects.toMatchObject({ ...unreadable, message: 'no release provided' })
+    await expect(resume({ name }, context)).rejects.toMatchObject(unreadable)
+    await expect(upgrade({ name, chart, values: {} }, context)).rejects.toMatchObject({
+      ...unreadable,
+      message: 'no revision for release "r"',
+    })
+    expect(await configMaps()).toEqual(['a'])
+  })
+})

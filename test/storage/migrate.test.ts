@@ -158,6 +158,24 @@ describe('migrating records', () => {
     expect([await contents(secrets), sorted(await contents(configMaps))]).toEqual([[], sorted(before)])
   })
 
+  it('has ended when it fails: nothing goes on behind the caller', async () => {
+    await fill(secrets)
+    let going = 0
+    const slow: At = (namespace) => {
+      const driver = configMaps(namespace)
+      const create = async (one: Parameters<NonNullable<Driver['stored']>['create']>[0]): Promise<void> => {
+        if (one.labels['name'] === 'b') throw new Error('full')
+        going++
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        await driver.stored!.create(one)
+        going--
+      }
+      return { ...driver, stored: { ...driver.stored!, create } }
+    }
+    await expect(told({ from: secrets, to: slow })).rejects.toThrow('full')
+    expect(going).toBe(0)
+  })
+
   it('deletes nothing that was changed meanwhile or has not arrived as it was', async () => {
     await fill(secrets)
     const lossy: At = (namespace) => {

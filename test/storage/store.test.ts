@@ -24,6 +24,15 @@ describe('store', () => {
     await expect(store.last('r')).rejects.toMatchObject({ code: 'not-found', message: 'release: not found' })
   })
 
+  it('does not say that there is nothing where nothing can be read', async () => {
+    const store = createStore({ ...memoryDriver(), query: () => Promise.resolve([]) })
+    expect(await store.history('r')).toEqual([])
+    await expect(store.last('r')).rejects.toMatchObject({
+      code: 'invalid-record',
+      message: 'no revision for release "r"',
+    })
+  })
+
   it('keeps everything without a maximum', async () => {
     const store = createStore(memoryDriver(), { maxHistory: 0 })
     for (let version = 1; version <= 12; version++) await store.create(release('r', version, 'superseded'))

@@ -65,6 +65,28 @@ describe('a note belongs to its body', () => {
   })
 })
 
+describe('a note that is not ours', () => {
+  const labels = { name: 'r', version: '1', status: 'deployed' }
+  it.each([
+    'null',
+    '[]',
+    '{',
+    '{"v":2,"namespace":"n","status":"deployed"}',
+    '{"v":1,"namespace":"n","status":"deployed","description":5}',
+    '{"v":1,"namespace":"n","status":"deployed","last":{}}',
+    '{"v":1,"namespace":"n","status":"deployed","chart":"c"}',
+    '{"v":1,"namespace":"n","status":"deployed","chart":null}',
+    '{"v":1,"namespace":"n","status":"deployed","chart":{"name":"c","version":1,"appVersion":""}}',
+  ])('is not believed: %s', (note) => {
+    expect(summaryOfNote(note, labels, 'n')).toBeUndefined()
+  })
+
+  it('may have no chart', () => {
+    const note = '{"v":1,"namespace":"n","status":"deployed"}'
+    expect(summaryOfNote(note, labels, 'n')).toMatchObject({ name: 'r', version: 1, chart: { metadata: null } })
+  })
+})
+
 describe('a long list', () => {
   let api: FakeKubeApi
   let driver: Driver
