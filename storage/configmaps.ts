@@ -1,8 +1,7 @@
 /** Records in ConfigMaps. */
-import type { Driver } from './driver.ts'
-import { kubeDriver, type KubeDriverOptions } from './kube-driver.ts'
+import { kubeDriver, type KubeDriver, type KubeDriverOptions } from './kube-driver.ts'
 
-export function configMapsDriver(options: KubeDriverOptions): Driver {
+export function configMapsDriver(options: KubeDriverOptions): KubeDriver {
   return kubeDriver(
     {
       kind: 'ConfigMap',

@@ -11,6 +11,7 @@ import {
   storageFailure,
 } from './errors.ts'
 import { customLabels, labelSelector, type Stamp } from './key.ts'
+import type { ServerDriver } from './late-driver.ts'
 import { decodeRecord } from './codec.ts'
 import {
   allAnnotations,
@@ -36,7 +37,10 @@ export interface KubeDriverOptions {
   readonly onUnreadable?: (key: string, error: StorageError) => void
 }
 
-export function kubeDriver(format: KindFormat, options: KubeDriverOptions): Driver {
+/** What drivers of Secrets and ConfigMaps can do. */
+export type KubeDriver = ServerDriver & Required<Pick<Driver, 'listFew'>>
+
+export function kubeDriver(format: KindFormat, options: KubeDriverOptions): KubeDriver {
   const records = recordsOf(format, options)
   return { name: format.kind, ...reading(records), ...writing(records), stored: storing(records) }
 }

@@ -1,9 +1,8 @@
 /** Records in Secrets: Helm's default. */
-import type { Driver } from './driver.ts'
 import { SECRET_TYPE } from './key.ts'
-import { kubeDriver, type KubeDriverOptions } from './kube-driver.ts'
+import { kubeDriver, type KubeDriver, type KubeDriverOptions } from './kube-driver.ts'
 
-export function secretsDriver(options: KubeDriverOptions): Driver {
+export function secretsDriver(options: KubeDriverOptions): KubeDriver {
   return kubeDriver(
     {
       kind: 'Secret',

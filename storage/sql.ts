@@ -2,6 +2,7 @@
 import type { Driver } from './driver.ts'
 import type { RecordForm } from './encode.ts'
 import type { StorageError } from './errors.ts'
+import { lateDriver } from './late-driver.ts'
 import type { PostgresDriver } from './postgres/driver.ts'
 
 export interface SqlDriverOptions {
@@ -44,23 +45,9 @@ export function sqlDriver({
     return postgresDriver({ ...options, namespace, now, host: nodeSqlHost(env) })
   }
   return {
-    name: 'SQL',
+    ...lateDriver('SQL', driver),
     open: async () => (await driver()).open(),
     close: () => void loaded?.then((there) => there.close()),
-    get: async (key) => (await driver()).get(key),
-    list: async () => (await driver()).list(),
-    query: async (labels) => (await driver()).query(labels),
-    create: async (key, record) => (await driver()).create(key, record),
-    update: async (key, record) => (await driver()).update(key, record),
-    delete: async (key) => (await driver()).delete(key),
-    annotate: async (key, changes, expected) => (await driver()).annotate(key, changes, expected),
-    heads: async (labels, onPage) => (await driver()).heads(labels, onPage),
-    summaries: async (labels, onSummary) => (await driver()).summaries(labels, onSummary),
     latest: async () => (await driver()).latest(),
-    stored: {
-      read: async (key) => (await driver()).stored.read(key),
-      create: async (record) => (await driver()).stored.create(record),
-      delete: async (key) => (await driver()).stored.delete(key),
-    },
   }
 }

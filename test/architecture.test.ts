@@ -11,6 +11,7 @@ const RANKS: Readonly<Record<string, number>> = {
   gotemplate: 0,
   storage: 0,
   'src/(shared)': 0.5,
+  'src/http': 0.7,
   'src/source': 1,
   'src/chart': 1,
   'src/kube': 1,

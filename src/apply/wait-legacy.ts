@@ -2,7 +2,7 @@
 import { compatOf } from '../compat.ts'
 import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import { log, type WaitedFor } from '../events.ts'
-import { whenAborted } from '../kube/abort.ts'
+import { whenAborted } from '../http/abort.ts'
 import type { ObjectKey } from '../kube/cluster.ts'
 import { PODS, REPLICA_SETS } from '../kube/known-resources.ts'
 import { selectorOf, selectorText } from '../kube/labels.ts'
@@ -95,6 +95,7 @@ async function judged(entry: Waiting, looking: Looking): Promise<boolean> {
   const { object } = entry
   const rule = RULES[`${object.resource.group}/${object.ref.kind}`]
   if (rule === undefined || (rule === jobReady && !looking.jobs)) return true
+  if (rule !== isDefinitionReady && hasNoTime(looking.options)) return false
   const live = await liveObject(keyOf(object), looking.options)
   entry.live = live
   return rule(live, looking)
@@ -162,7 +163,7 @@ export async function pollUntilDeleted(objects: readonly PlannedObject[], option
   })
 }
 
-/** Looks at once, then every two seconds. */
+/** Looks at once, however little time there is, then every two seconds. */
 async function poll(
   entries: readonly Waiting[],
   until: WaitedFor,
@@ -171,16 +172,19 @@ async function poll(
 ): Promise<void> {
   const { runtime } = options
   const limit = timeLimit(options)
+  let done = false
   try {
-    while (limit.ended() === undefined && !(await look()))
-      await runtime.clock.sleep(POLL_MS, limit.signal).catch(() => undefined)
+    do {
+      done = await look()
+      if (!done) await runtime.clock.sleep(POLL_MS, limit.signal).catch(() => undefined)
+    } while (!done && limit.ended() === undefined)
   } catch (error) {
     runtime.emit({ kind: 'waited', until, outcome: 'failed' })
     throw await failure(messageOf(error), entries, { ended: 'done', options, cause: error })
   } finally {
     limit.release()
   }
-  const ended = limit.ended()
+  const ended = done ? undefined : limit.ended()
   if (entries.length > 0) runtime.emit({ kind: 'waited', until, outcome: ended ?? 'done' })
   if (ended === undefined) return
   const message = ended === 'cancelled' ? 'context canceled' : 'context deadline exceeded'
@@ -194,7 +198,8 @@ interface TimeLimit {
   readonly release: () => void
 }
 
-function timeLimit({ runtime, timeout }: WaitOptions): TimeLimit {
+function timeLimit(options: WaitOptions): TimeLimit {
+  const { runtime, timeout } = options
   const over = new AbortController()
   const timer = new AbortController()
   let ended: 'timeout' | 'cancelled' | undefined
@@ -204,8 +209,7 @@ function timeLimit({ runtime, timeout }: WaitOptions): TimeLimit {
   }
   const cancel = (): void => end('cancelled')
   const forgetSignal = runtime.signal === undefined ? undefined : whenAborted(runtime.signal, cancel)
-  // Helm 3 gives no time where Helm 4 waits as long as it takes.
-  if (timeout === 0 && isHelm3(runtime)) end('timeout')
+  if (hasNoTime(options)) end('timeout')
   if (timeout > 0) {
     runtime.clock.sleep(timeout, timer.signal).then(
       () => end('timeout'),
@@ -220,6 +224,11 @@ function timeLimit({ runtime, timeout }: WaitOptions): TimeLimit {
       forgetSignal?.()
     },
   }
+}
+
+/** Helm 3 gives no time where Helm 4 waits as long as it takes: its requests fail, and what needs none is done. */
+function hasNoTime({ runtime, timeout }: WaitOptions): boolean {
+  return timeout === 0 && isHelm3(runtime)
 }
 
 function isHelm3(runtime: Runtime): boolean {

@@ -1,6 +1,6 @@
 /** Follows objects by one watch for each kind and namespace, until an observer has seen enough. Nothing is polled. */
 import { isTshelmError, TshelmError, wrapError } from '../errors.ts'
-import { sleepUnless } from '../kube/abort.ts'
+import { sleepUnless } from '../http/abort.ts'
 import type { ApiResource, Cluster } from '../kube/cluster.ts'
 import type { StatusResult } from '../kube/status.ts'
 import { gvkText, type KubeObject, type ObjectRef } from '../object.ts'

@@ -1,5 +1,5 @@
 /** The pods of controllers that are not ready: one watch a namespace, begun when the first of them is of interest. */
-import { whenAborted } from '../kube/abort.ts'
+import { whenAborted } from '../http/abort.ts'
 import type { WatchEvent } from '../kube/cluster.ts'
 import { PODS } from '../kube/known-resources.ts'
 import { labelsOf, selectorOf, selectorText, selects } from '../kube/labels.ts'

@@ -1,6 +1,6 @@
 /** What is not ready and does not get there by itself: told by its pods, by time, by what annotations allow. */
 import { formatDuration, MILLISECOND } from '../../gotemplate/go/duration.ts'
-import { sleepUnless } from '../kube/abort.ts'
+import { sleepUnless } from '../http/abort.ts'
 import { unschedulable } from '../kube/containers.ts'
 import { EVENTS, REPLICA_SETS } from '../kube/known-resources.ts'
 import { labelsOf, selectorOf, selectorText } from '../kube/labels.ts'

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { clusterProblems, userProblems } from './config-problems.ts'
 import { inClusterConfig } from './in-cluster.ts'
-import { proxyFromEnv } from './proxy-env.ts'
+import { proxyFromEnv } from '../http/proxy-env.ts'
 import { fileErrorText, type KubeHost } from './host.ts'
 import {
   aggregate,

@@ -1,11 +1,12 @@
 /** HTTP to one API server over node:https or node:http, with kept-alive connections and bounded bodies. */
 import type * as http from 'node:http'
 import { TshelmError, wrapError } from '../errors.ts'
-import { whenAborted } from './abort.ts'
+import { whenAborted } from '../http/abort.ts'
+import { limitDial } from '../http/dial.ts'
+import type { NetworkHints, RequestName } from '../http/network-error.ts'
+import { makeRoute, type Route } from '../http/route.ts'
 import type { Authenticator, Identity } from './auth.ts'
 import type { RestConfig } from './config.ts'
-import { limitDial } from './dial.ts'
-import type { RequestName } from './network-error.ts'
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -58,18 +59,6 @@ export interface TransportOptions {
 
 const MAX_BODY_BYTES = 512 * 1024 * 1024
 const IDLE_MS = 90_000
-// Servers and balancers close what is unused for longer: a request on such a connection would be lost.
-const UNUSED_MS = 50_000
-
-/** How requests get to the server. */
-export interface Route {
-  readonly agent: http.Agent
-  readonly send: (
-    url: string,
-    options: { readonly method?: string; readonly agent: http.Agent; readonly headers?: http.OutgoingHttpHeaders },
-    onResponse: (response: http.IncomingMessage) => void,
-  ) => http.ClientRequest
-}
 
 /** Connections made with one client certificate. */
 interface Pool {
@@ -89,7 +78,7 @@ export function createTransport(config: RestConfig, auth: Authenticator, options
     // A plugin's new certificate needs new connections.
     if (pool && pool.cert === identity.cert) return pool.route
     drop(pool)
-    const route = makeRoute(config, identity, use === 'streams' ? Infinity : (options.maxConnections ?? 32))
+    const route = routeTo(config, identity, use === 'streams' ? Infinity : (options.maxConnections ?? 32))
     pools[use] = { cert: identity.cert, route }
     return route
   }
@@ -150,7 +139,7 @@ async function identityFor({ method, path }: ApiRequest, auth: Authenticator, or
   try {
     return await auth.identity()
   } catch (error) {
-    const { goVerb } = await import('./network-error.ts')
+    const { goVerb } = await import('../http/network-error.ts')
     throw wrapError(`${goVerb(method)} ${JSON.stringify(origin + path)}: `, error)
   }
 }
@@ -169,30 +158,14 @@ function requestHeaders(request: ApiRequest, options: TransportOptions, plain: b
   }
 }
 
-async function makeRoute(config: RestConfig, identity: Identity, maxSockets: number): Promise<Route> {
-  const secure = config.server.startsWith('https:')
-  const { ca, cert = identity.cert, key = identity.key, serverName, insecure } = config.tls
-  const tls = {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined || key === undefined ? {} : { cert, key }),
-    ...(serverName === undefined ? {} : { servername: serverName }),
-    rejectUnauthorized: !insecure,
-  }
-  const pool = { keepAlive: true, maxSockets, scheduling: 'lifo' as const, timeout: UNUSED_MS }
-  if (config.proxyUrl) {
-    const { proxyRoute } = await import('./proxy.ts')
-    return proxyRoute(config.proxyUrl, { secure, tls, pool })
-  }
-  if (!secure) {
-    const { Agent, request } = await import('node:http')
-    return { agent: new Agent(pool), send: request }
-  }
-  const { Agent, request } = await import('node:https')
-  try {
-    return { agent: new Agent({ ...pool, ...tls }), send: request }
-  } catch (cause) {
-    throw new TshelmError('kube/config', 'tls: failed to find any PEM data in certificate input', { cause })
-  }
+function routeTo(config: RestConfig, identity: Identity, maxSockets: number): Promise<Route> {
+  const { cert = identity.cert, key = identity.key, ...tls } = config.tls
+  return makeRoute({
+    secure: config.server.startsWith('https:'),
+    tls: { ...tls, ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) },
+    maxSockets,
+    ...(config.proxyUrl ? { proxyUrl: config.proxyUrl } : {}),
+  })
 }
 
 interface Exchange {
@@ -243,10 +216,19 @@ function mayRepeat(error: NodeJS.ErrnoException, { method, repeatable }: ApiRequ
   return method === 'GET' || repeatable === true || error.syscall === 'write'
 }
 
+const HINTS: NetworkHints = {
+  refused: 'is an API server listening there?',
+  unknownHost: 'check the server name in the kubeconfig',
+  authority: 'the certificate-authority in the kubeconfig does not sign this server; is the kubeconfig stale?',
+  otherName: 'use the name in the certificate, or set tls-server-name',
+  clientCertificate: 'the server refused the client certificate; is it expired?',
+  proxy: 'the proxy does not answer: see proxy-url in the kubeconfig, HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
+}
+
 /** Rejects with the error in Go's words. */
 async function failed(error: unknown, name: RequestName): Promise<never> {
-  const { networkError } = await import('./network-error.ts')
-  throw networkError(error, name)
+  const { networkError } = await import('../http/network-error.ts')
+  throw networkError(error, name, { code: 'kube/unreachable', hints: HINTS })
 }
 
 function timeout(): Error {

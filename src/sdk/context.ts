@@ -1,16 +1,15 @@
 /** What calls on releases share: cluster, namespace, storage, runtime. */
-import { configMapsDriver } from '../../storage/configmaps.ts'
 import type { Driver } from '../../storage/driver.ts'
+import type { KubeDriver } from '../../storage/kube-driver.ts'
+import { lateDriver } from '../../storage/late-driver.ts'
 import type { HookRecord } from '../../storage/record.ts'
 import type { Here } from '../../storage/lease.ts'
-import { secretsDriver } from '../../storage/secrets.ts'
 import { sqlDriver } from '../../storage/sql.ts'
 import { createStore, type Store } from '../../storage/store.ts'
 import type { ActionContext } from '../actions/context.ts'
 import { compatFor, compatOf, type HelmVersion } from '../compat.ts'
 import { log, type TshelmEvent } from '../events.ts'
 import type { Cluster } from '../kube/cluster.ts'
-import { kubeObjects } from '../kube/objects.ts'
 import { systemClock, type Clock, type Runtime } from '../runtime.ts'
 
 export interface RuntimeOptions {
@@ -92,8 +91,17 @@ export function driverOf(
   const form = compatOf(runtime).release.recordForm
   const now = (): number => runtime.clock.now()
   if (typeof storage === 'string') {
-    const options = { objects: kubeObjects(cluster, namespace), now, form }
-    return storage === 'secret' ? secretsDriver(options) : configMapsDriver(options)
+    let loaded: Promise<KubeDriver> | undefined
+    const driver = (): Promise<KubeDriver> => (loaded ??= load())
+    const load = async (): Promise<KubeDriver> => {
+      const { kubeObjects } = await import('../kube/objects.ts')
+      const { secretsDriver } = await import('../../storage/secrets.ts')
+      const { configMapsDriver } = await import('../../storage/configmaps.ts')
+      const make = storage === 'secret' ? secretsDriver : configMapsDriver
+      return make({ objects: kubeObjects(cluster, namespace), now, form })
+    }
+    const late = lateDriver(storage === 'secret' ? 'Secret' : 'ConfigMap', driver)
+    return { ...late, listFew: async (most) => (await driver()).listFew(most) }
   }
   return 'driver' in storage ? sqlDriver({ ...storage, namespace, now, form }) : storage
 }

@@ -4,7 +4,7 @@ import { waitUntilDeleted, waitUntilHookEnded, waitUntilReadyLegacy, type WaitOp
 import { HELM_3, type Compat } from '../../src/compat.ts'
 import { TshelmError } from '../../src/errors.ts'
 import type { TshelmEvent } from '../../src/events.ts'
-import { whenAborted } from '../../src/kube/abort.ts'
+import { whenAborted } from '../../src/http/abort.ts'
 import type { ApiResource, Cluster, WatchEvent } from '../../src/kube/cluster.ts'
 import type { JsonObject, KubeObject } from '../../src/object.ts'
 import type { PlannedObject } from '../../src/plan/model.ts'
@@ -159,6 +159,16 @@ describe('polling', () => {
       'context deadline exceeded',
     )
     expect(await message(waitUntilReadyLegacy([planned('Pod')], false, bed(answers, 0).options))).toBe('ready')
+  })
+
+  it('needs no time in Helm 3 for kinds without a rule, and for what is gone when it looks', async () => {
+    const { options } = bed([], 0, HELM_3)
+    await waitUntilReadyLegacy([planned('ConfigMap'), planned('Job')], false, options)
+    const gone = bed([undefined], 0, HELM_3)
+    await waitUntilDeleted([planned('Pod')], gone.options)
+    const there = bed([pod('True')], 0, HELM_3)
+    expect(await message(waitUntilDeleted([planned('Pod')], there.options))).toBe('context deadline exceeded')
+    expect(there.asked).toHaveLength(1)
   })
 
   it('waits for deletions in the same way', async () => {

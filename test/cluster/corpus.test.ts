@@ -6,11 +6,10 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallApi } from '../contracts/api-step.ts'
 import { openApi } from './api.ts'
-import { startCluster, whyNoCluster } from './harness.ts'
+import { bundleCli, startCluster, whyNoCluster } from './harness.ts'
 import { ownedKeysWhenSettled, ownedObjects, type OwnedObjects } from './owned-objects.ts'
 
 const reason = whyNoCluster()
@@ -78,16 +77,7 @@ describe.skipIf(reason !== undefined)('published charts on a real control plane'
   let stop: () => void = () => undefined
 
   beforeAll(async () => {
-    await build({
-      entryPoints: [join(import.meta.dirname, '../../src/cli/main.ts')],
-      outfile: join(folder, 'cli.cjs'),
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      define: { TSHELM_VERSION: '"0.0.0-test"' },
-      logLevel: 'error',
-    })
+    await bundleCli(folder)
     const cluster = await startCluster()
     stop = () => cluster.stop()
     kubeconfig = cluster.kubeconfig

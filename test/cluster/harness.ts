@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { build } from 'esbuild'
 
 const run = promisify(execFile)
 const SCRIPTS = join(import.meta.dirname, 'control-plane')
@@ -106,4 +107,20 @@ function isFree(port: number): Promise<boolean> {
       server.close(() => resolve(bound === port))
     })
   })
+}
+
+/** The command line as one file in a folder, for suites that run it as a process. */
+export async function bundleCli(folder: string): Promise<string> {
+  const outfile = join(folder, 'cli.cjs')
+  await build({
+    entryPoints: [join(import.meta.dirname, '../../src/cli/main.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    define: { TSHELM_VERSION: '"0.0.0-test"' },
+    logLevel: 'error',
+  })
+  return outfile
 }

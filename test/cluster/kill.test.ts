@@ -6,13 +6,12 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mapLimit } from '../../src/concurrency.ts'
 import { connectCluster, createContext } from '../../src/index.ts'
 import { killChartObjects, writeKillChart } from '../fakes/kill-chart.ts'
 import { recordedRuns } from '../fakes/recorded-runs.ts'
-import { startCluster, whyNoCluster, type TestCluster } from './harness.ts'
+import { bundleCli, startCluster, whyNoCluster, type TestCluster } from './harness.ts'
 import { startKillProxy, type KillMoment } from './kill-proxy.ts'
 
 const reason = whyNoCluster()
@@ -27,16 +26,7 @@ let cluster: TestCluster
 beforeAll(async () => {
   if (reason !== undefined) return
   writeKillChart(folder)
-  await build({
-    entryPoints: [join(import.meta.dirname, '../../src/cli/main.ts')],
-    outfile: join(folder, 'cli.cjs'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    define: { TSHELM_VERSION: '"0.0.0-test"' },
-    logLevel: 'error',
-  })
+  await bundleCli(folder)
   cluster = await startCluster()
 }, 900_000)
 

@@ -3,13 +3,12 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/object.ts'
 import { writeRawChart, writeReleaseChart } from '../fakes/release-chart.ts'
 import type { CliResult } from '../fakes/cli.ts'
 import { openApi } from './api.ts'
-import { startCluster, whyNoCluster, type TestCluster } from './harness.ts'
+import { bundleCli, startCluster, whyNoCluster, type TestCluster } from './harness.ts'
 
 const reason = whyNoCluster()
 if (reason !== undefined) console.warn(`skipped: ${reason}`)
@@ -84,16 +83,7 @@ beforeAll(async () => {
   if (reason !== undefined) return
   writeReleaseChart(folder)
   writeRawChart(folder)
-  await build({
-    entryPoints: [join(import.meta.dirname, '../../src/cli/main.ts')],
-    outfile: join(folder, 'cli.cjs'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    define: { TSHELM_VERSION: '"0.0.0-test"' },
-    logLevel: 'error',
-  })
+  await bundleCli(folder)
   cluster = await startCluster()
 }, 900_000)
 

@@ -4,6 +4,18 @@ const immutable = (on) => ({ ...configMap('fixed', { a: on }), immutable: true }
 const missing = { apiVersion: 'nowhere.example.com/v1', kind: 'Missing', metadata: { name: 'one' } }
 const kept = (name) => configMap(name, { a: 'b' }, { annotations: { 'helm.sh/resource-policy': 'keep' } })
 
+/** Fails in its hook, and leaves two revisions. */
+const FAILING = [
+  'upgrade',
+  'rel',
+  './app',
+  '--history-max',
+  '2',
+  '--timeout',
+  '20s',
+  ...withObjects(job('bad', { on: 'pre-upgrade', fail: 'exit' })),
+]
+
 export const upgrades = {
   'several kinds': [
     ['install', 'rel', './app', ...withObjects(configMap('two'), service('four'), deployment('five'))],
@@ -158,40 +170,7 @@ export const upgrades = {
     'history rel --max 1',
     'history rel --max 0',
   ],
-  'history-max keeps what is deployed': [
-    'install rel ./app',
-    [
-      'upgrade',
-      'rel',
-      './app',
-      '--history-max',
-      '2',
-      '--timeout',
-      '20s',
-      ...withObjects(job('bad', { on: 'pre-upgrade', fail: 'exit' })),
-    ],
-    [
-      'upgrade',
-      'rel',
-      './app',
-      '--history-max',
-      '2',
-      '--timeout',
-      '20s',
-      ...withObjects(job('bad', { on: 'pre-upgrade', fail: 'exit' })),
-    ],
-    [
-      'upgrade',
-      'rel',
-      './app',
-      '--history-max',
-      '2',
-      '--timeout',
-      '20s',
-      ...withObjects(job('bad', { on: 'pre-upgrade', fail: 'exit' })),
-    ],
-    'history rel',
-  ],
+  'history-max keeps what is deployed': ['install rel ./app', FAILING, FAILING, FAILING, 'history rel'],
   'history-max from the environment': [
     'install rel ./app',
     { run: 'upgrade rel ./app', env: { HELM_MAX_HISTORY: '1' } },

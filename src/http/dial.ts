@@ -29,9 +29,9 @@ function limitHandshake(sent: ClientRequest, socket: Socket): void {
 }
 
 function handshakeTimeout(): Error {
-  return Object.assign(new TshelmError('kube/unreachable', 'TLS handshake timeout'), { code: 'TSHELM_TLS_TIMEOUT' })
+  return Object.assign(new TshelmError('internal', 'TLS handshake timeout'), { code: 'TSHELM_TLS_TIMEOUT' })
 }
 
 function dialTimeout(at: Readonly<Record<string, unknown>>): Error {
-  return Object.assign(new TshelmError('kube/unreachable', 'i/o timeout'), { code: 'ETIMEDOUT', ...at })
+  return Object.assign(new TshelmError('internal', 'i/o timeout'), { code: 'ETIMEDOUT', ...at })
 }

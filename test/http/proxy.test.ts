@@ -5,7 +5,7 @@ import { createServer as createHttps } from 'node:https'
 import { connect, createServer as createTcp, type AddressInfo, type Server as TcpServer } from 'node:net'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Authenticator } from '../../src/kube/auth.ts'
-import { proxyRoute } from '../../src/kube/proxy.ts'
+import { proxyRoute } from '../../src/http/proxy.ts'
 import { createTransport, type Transport } from '../../src/kube/transport.ts'
 import { makeCertificate, type Certificate } from '../fakes/certificate.ts'
 
@@ -131,7 +131,7 @@ describe('a proxy', () => {
 
   it('of another kind is refused', async () => {
     await expect(get(through('socks5://127.0.0.1:1', 'https://api.test'))).rejects.toMatchObject({
-      code: 'kube/config',
+      code: 'http/config',
     })
   })
 })

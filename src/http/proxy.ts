@@ -6,7 +6,7 @@ import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'n
 import type { Duplex } from 'node:stream'
 import { TshelmError } from '../errors.ts'
 import { limitDial } from './dial.ts'
-import type { Route } from './transport.ts'
+import type { Route } from './route.ts'
 
 export interface ProxyOptions {
   /** Whether the server speaks TLS. */
@@ -23,8 +23,8 @@ const ANSWER_MS = 60_000
 export function proxyRoute(proxyUrl: string, options: ProxyOptions): Route {
   const proxy = new URL(proxyUrl)
   if (proxy.protocol.startsWith('socks5')) {
-    throw new TshelmError('kube/config', 'socks5 proxies are not supported', {
-      hint: 'give an http or https proxy-url',
+    throw new TshelmError('http/config', 'socks5 proxies are not supported', {
+      hint: 'give the address of an http or https proxy',
     })
   }
   return options.secure ? tunnelRoute(proxy, options) : forwardRoute(proxy, options)
@@ -137,5 +137,5 @@ function decoded(text: string): string {
 }
 
 function refused(message: string): TshelmError {
-  return new TshelmError('kube/unreachable', message)
+  return new TshelmError('internal', message)
 }

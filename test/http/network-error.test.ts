@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { networkError } from '../../src/kube/network-error.ts'
+import { networkError } from '../../src/http/network-error.ts'
+
+const WORDING = {
+  code: 'kube/unreachable',
+  hints: {
+    refused: 'is it up?',
+    unknownHost: 'which host?',
+    authority: 'who signed?',
+    otherName: 'whose name?',
+    clientCertificate: 'who are you?',
+    proxy: 'is the proxy up?',
+  },
+} as const
 
 const verify = 'tls: failed to verify certificate: x509:'
 
@@ -33,9 +45,19 @@ const CASES: readonly (readonly [fields: object, message: string])[] = [
 describe('networkError', () => {
   it.each(CASES)('words %o as Go does', (fields, message) => {
     const error = Object.assign(new Error('message' in fields ? String(fields.message) : ''), fields)
-    expect(networkError(error, { method: 'GET', url: 'https://api/version' })).toMatchObject({
+    expect(networkError(error, { method: 'GET', url: 'https://api/version' }, WORDING)).toMatchObject({
       code: 'kube/unreachable',
       message: `Get "https://api/version": ${message}`,
     })
+  })
+
+  it.each([
+    [{ code: 'ECONNREFUSED' }, 'is it up?'],
+    [{ code: 'ENOTFOUND' }, 'which host?'],
+    [{ code: 'ECONNREFUSED', proxy: true }, 'is the proxy up?'],
+    [{ code: 'ETIMEDOUT' }, 'check network, VPN and firewall'],
+  ])('advises on %o in the words of whoever asked', (fields, hint) => {
+    const error = Object.assign(new Error(''), fields)
+    expect(networkError(error, { method: 'GET', url: 'https://api/version' }, WORDING).hint).toBe(hint)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { proxyFromEnv } from '../../src/kube/proxy-env.ts'
+import { proxyFromEnv } from '../../src/http/proxy-env.ts'
 
 const SERVERS = [
   'https://api.example.com',

@@ -1,8 +1,14 @@
 import { EventEmitter } from 'node:events'
 import type { ClientRequest } from 'node:http'
 import { describe, expect, it, vi } from 'vitest'
-import { limitDial } from '../../src/kube/dial.ts'
-import { networkError } from '../../src/kube/network-error.ts'
+import { limitDial } from '../../src/http/dial.ts'
+import { networkError } from '../../src/http/network-error.ts'
+
+const hint = ''
+const WORDING = {
+  code: 'kube/unreachable',
+  hints: { refused: hint, unknownHost: hint, authority: hint, otherName: hint, clientCertificate: hint, proxy: hint },
+} as const
 
 function dialling(connecting: boolean, more: object = {}): { socket: EventEmitter; failures: Error[] } {
   const failures: Error[] = []
@@ -21,7 +27,7 @@ describe('limitDial', () => {
     vi.advanceTimersByTime(29_999)
     expect(failures).toEqual([])
     vi.advanceTimersByTime(1)
-    expect(networkError(failures[0], { method: 'GET', url: 'https://api:6443/version' }).message).toBe(
+    expect(networkError(failures[0], { method: 'GET', url: 'https://api:6443/version' }, WORDING).message).toBe(
       'Get "https://api:6443/version": dial tcp 10.0.0.1:6443: i/o timeout',
     )
     vi.useRealTimers()
@@ -31,7 +37,7 @@ describe('limitDial', () => {
     vi.useFakeTimers()
     const { failures } = dialling(true)
     vi.advanceTimersByTime(30_000)
-    expect(networkError(failures[0], { method: 'GET', url: 'https://api:6443/version' }).message).toBe(
+    expect(networkError(failures[0], { method: 'GET', url: 'https://api:6443/version' }, WORDING).message).toBe(
       'Get "https://api:6443/version": dial tcp: lookup api: i/o timeout',
     )
     vi.useRealTimers()
@@ -44,7 +50,7 @@ describe('limitDial', () => {
     agreed.socket.emit('secureConnect')
     vi.advanceTimersByTime(10_000)
     expect(agreed.failures).toEqual([])
-    expect(networkError(silent.failures[0], { method: 'GET', url: 'https://api:6443/version' }).message).toBe(
+    expect(networkError(silent.failures[0], { method: 'GET', url: 'https://api:6443/version' }, WORDING).message).toBe(
       'Get "https://api:6443/version": net/http: TLS handshake timeout',
     )
     vi.useRealTimers()

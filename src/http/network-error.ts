@@ -1,5 +1,5 @@
 /** Node's network errors in Go's words, with hints: users search for these texts. */
-import { TshelmError } from '../errors.ts'
+import { TshelmError, type ErrorCode } from '../errors.ts'
 
 export interface RequestName {
   readonly method: string
@@ -18,23 +18,38 @@ type NetworkError = NodeJS.ErrnoException & {
   readonly proxy?: boolean
 }
 
-/** `Get "URL": dial tcp 127.0.0.1:6443: connect: connection refused` as a TshelmError `kube/unreachable`. */
-export function networkError(error: unknown, { method, url }: RequestName): TshelmError {
+/** What to do, in the words of whoever asks: an API server's user looks elsewhere than a registry's. */
+export interface NetworkHints {
+  readonly refused: string
+  readonly unknownHost: string
+  /** Nobody trusted signed the server's certificate. */
+  readonly authority: string
+  readonly otherName: string
+  readonly clientCertificate: string
+  readonly proxy: string
+}
+
+export interface Wording {
+  readonly code: ErrorCode
+  readonly hints: NetworkHints
+}
+
+/** `Get "URL": dial tcp 127.0.0.1:6443: connect: connection refused` as a TshelmError. */
+export function networkError(error: unknown, { method, url }: RequestName, { code, hints }: Wording): TshelmError {
   const first = firstOf(error)
-  const { text, hint } = describe(first, url)
   const proxied = (error as NetworkError).proxy === true
+  const { text, advice, hint = advice && hints[advice] } = describe(first, url)
+  const said = proxied ? hints.proxy : hint
   return new TshelmError(
-    'kube/unreachable',
+    code,
     `${goVerb(method)} ${JSON.stringify(url)}: ${proxied ? 'proxyconnect tcp: ' : ''}${text}`,
     {
       cause: error,
       data: { networkCode: first.code },
-      ...(proxied ? { hint: PROXY_HINT } : hint === undefined ? {} : { hint }),
+      ...(said === undefined ? {} : { hint: said }),
     },
   )
 }
-
-const PROXY_HINT = 'the proxy does not answer: see proxy-url in the kubeconfig, HTTPS_PROXY, HTTP_PROXY and NO_PROXY'
 
 /** `Get`, as Go's url.Error names a method. */
 export function goVerb(method: string): string {
@@ -50,9 +65,9 @@ function firstOf(error: unknown): NetworkError {
 interface Description {
   readonly text: string
   readonly hint?: string
+  /** In place of `hint`. */
+  readonly advice?: keyof NetworkHints
 }
-
-const CA_HINT = 'the certificate-authority in the kubeconfig does not sign this server; is the kubeconfig stale?'
 
 function describe(error: NetworkError, url: string): Description {
   const at = address(error)
@@ -60,7 +75,7 @@ function describe(error: NetworkError, url: string): Description {
     case 'ECONNREFUSED':
       return {
         text: `dial tcp ${at}: connect: connection refused`,
-        hint: `is an API server listening at ${new URL(url).origin}?`,
+        advice: 'refused',
       }
     case 'EHOSTUNREACH':
       return { text: `dial tcp ${at}: connect: no route to host` }
@@ -75,7 +90,7 @@ function describe(error: NetworkError, url: string): Description {
     case 'EAI_AGAIN':
       return {
         text: `dial tcp: lookup ${error.hostname ?? new URL(url).hostname}: no such host`,
-        hint: 'check the server name in the kubeconfig',
+        advice: 'unknownHost',
       }
     case 'ECONNRESET':
       return { text: error.message.includes('hang up') ? 'EOF' : 'read: connection reset by peer' }
@@ -103,7 +118,7 @@ function tlsDescription(error: NetworkError, url: string): Description {
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return { text: `${verify} certificate signed by unknown authority`, hint: CA_HINT }
+      return { text: `${verify} certificate signed by unknown authority`, advice: 'authority' }
     case 'CERT_HAS_EXPIRED':
     case 'CERT_NOT_YET_VALID':
       return {
@@ -113,7 +128,7 @@ function tlsDescription(error: NetworkError, url: string): Description {
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return {
         text: `${verify} ${altNames(error, url)}`,
-        hint: 'use the name in the certificate, or set tls-server-name',
+        advice: 'otherName',
       }
     case 'EPROTO':
       if (/wrong version number|packet length too long/.test(error.message)) {
@@ -125,7 +140,7 @@ function tlsDescription(error: NetworkError, url: string): Description {
       if (/alert certificate (required|expired|unknown)|alert bad certificate/.test(error.message)) {
         return {
           text: 'remote error: tls: bad certificate',
-          hint: 'the server refused the client certificate; is it expired?',
+          advice: 'clientCertificate',
         }
       }
       return { text: `tls: ${error.reason ?? 'handshake failure'}` }

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { whenAborted } from '../../src/kube/abort.ts'
+import { whenAborted } from '../../src/http/abort.ts'
 
 describe('whenAborted', () => {
   it('tells everyone once, over one listener', () => {
