@@ -88,6 +88,10 @@ export interface ReleaseRules {
   readonly createErrors: 'plain' | 'listed'
   /** `uninstall --dry-run --ignore-not-found` ignores it. */
   readonly dryRunIgnoresMissing: boolean
+  /** What `template --dry-run=server` asks of a cluster, beside what templates look up. */
+  readonly templateOnServer: 'capabilities and objects' | 'nothing more'
+  /** Objects that are to get a generated name: new ones, or looked for on the cluster, in vain. */
+  readonly generatedNames: 'new' | 'looked for'
   /** Hooks that are deleted are waited for, whatever else is. */
   readonly awaitsHookDeletion: boolean
   /** A client-side dry run of install: nothing is asked of a cluster, or all but what templates look up. */
@@ -171,6 +175,8 @@ export const HELM_4: Compat = {
     waits: 'helm4',
     createErrors: 'plain',
     dryRunIgnoresMissing: true,
+    templateOnServer: 'capabilities and objects',
+    generatedNames: 'new',
     awaitsHookDeletion: false,
     dryRunAsksCluster: false,
   },
@@ -226,6 +232,8 @@ export const HELM_3: Compat = {
     waits: 'helm3',
     createErrors: 'listed',
     dryRunIgnoresMissing: false,
+    templateOnServer: 'nothing more',
+    generatedNames: 'looked for',
     awaitsHookDeletion: true,
     dryRunAsksCluster: true,
   },

@@ -12,6 +12,8 @@ export type TshelmEvent =
       readonly level: LogLevel
       readonly message: string
       readonly fields?: readonly (readonly [string, unknown])[]
+      /** Which of several occasions for the same words this is. Not printed. */
+      readonly occasion?: string
     }
   | { readonly kind: 'crd'; readonly action: 'applying' | 'applied'; readonly object: ObjectRef }
   | { readonly kind: 'object'; readonly action: ObjectAction; readonly object: ObjectRef }

@@ -357,7 +357,9 @@ async function adoptable(
   if (options.isUpgrade === true && options.dryRun !== undefined && options.dryRun !== 'none') return []
   const owner = { release: options.name, namespace: context.namespace }
   try {
-    return await findExisting(targets, context.cluster, { owner, takeOwnership: options.takeOwnership === true })
+    const { release: rules } = compatOf(context.runtime)
+    const takeOwnership = options.takeOwnership === true
+    return await findExisting(targets, context.cluster, { owner, takeOwnership, rules })
   } catch (error) {
     throw wrapError('unable to continue with install: ', error)
   }

@@ -42,6 +42,8 @@ export interface TemplateOptions extends Pick<
   readonly capabilities: Capabilities
   /** Ask this cluster: capabilities, `lookup`, and whether the objects could be made (`--dry-run=server`). */
   readonly cluster?: Cluster
+  /** Ask it nothing but what templates look up, or everything else. Default: all. */
+  readonly clusterFor?: 'lookup' | 'check'
 }
 
 export interface TemplateResult {
@@ -55,9 +57,9 @@ export interface TemplateResult {
 
 /** Rejects in Helm's words; `data.partial` tells that rendering had begun (Helm then points at --debug). */
 export async function template(options: TemplateOptions, runtime: Runtime): Promise<TemplateResult> {
-  const { name, namespace, chart, cluster } = options
+  const { name, namespace, chart, cluster, clusterFor } = options
   // Loaded when a cluster is asked: most renders ask none.
-  const asked = cluster && (await (await import('./template-cluster.ts')).askCluster(cluster, runtime.emit))
+  const asked = cluster && (await (await import('./template-cluster.ts')).askCluster(cluster, runtime, clusterFor))
   checkName(name, runtime)
   processDependencies(options, runtime)
   const isUpgrade = options.isUpgrade === true

@@ -217,6 +217,7 @@ export async function compare(
     const adopted = await findExisting(added, cluster, {
       owner: { release, namespace },
       takeOwnership: options.takeOwnership === true,
+      rules: compatOf(runtime).release,
     })
     return { before: [...before, ...adopted], targets: owned }
   } catch (error) {

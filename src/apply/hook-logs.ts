@@ -1,7 +1,6 @@
 /** Logs of hooks, as `helm.sh/hook-output-log-policy` asks for them. */
 import type { HookOutputLogPolicy, HookRecord } from '../../storage/record.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
-import { log } from '../events.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import { PODS } from '../kube/known-resources.ts'
 import { parseObjects } from '../manifest/objects.ts'
@@ -24,7 +23,8 @@ export async function outputLogs(hook: HookRecord, policy: HookOutputLogPolicy, 
       }
     }
   } catch (error) {
-    runtime.emit(log('INFO', `error outputting logs for hook failure: ${messageOf(error)}`))
+    const message = `error outputting logs for hook failure: ${messageOf(error)}`
+    runtime.emit({ kind: 'log', level: 'INFO', message, occasion: policy })
   }
 }
 

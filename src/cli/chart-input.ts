@@ -39,9 +39,11 @@ export async function readChartAndValues(
   checkChartPath(reference, invocation)
   const path = pathOf(reference, invocation.context.cwd)
   if (tellsPath) runtime.emit(log('DEBUG', 'Chart path', { path }))
+  if (!tellsPath) invocation.flags.checkLate?.()
   const values = await readValues(invocation)
   const chart = loadChart(path, nodeFileSystem, loadOptions(runtime))
   checkInstallable(chart, runtime.emit, runtime.compat?.chart)
+  if (tellsPath) invocation.flags.checkLate?.()
   return { chart, values }
 }
 

@@ -15,6 +15,8 @@ export interface Dialect {
   readonly logLine: (event: TshelmEvent, debug: boolean) => string | undefined
   /** The words of an error for stderr, without `Error: `. */
   readonly errorText: (message: string) => string
+  /** All that is printed for a HELM_DRIVER that nobody knows. */
+  readonly unknownDriver: (message: string) => string
 }
 
 type Env = Readonly<Record<string, string | undefined>>

@@ -46,6 +46,8 @@ export interface Flags {
   list(name: string): readonly string[]
   /** Whether it stood on the command line. */
   changed(name: string): boolean
+  /** Throws for what another Helm refuses only when it has found the chart. */
+  checkLate?(): void
 }
 
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])

@@ -41,6 +41,7 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
   const { env, program, platform, dialect } = host
   const tables = dialect ?? { root, globalFlags }
   if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
+    if (!DRIVERS.has(env['HELM_DRIVER'] ?? '')) return unknownDriver(host)
     const { complete } = await import('./complete.ts')
     return complete(argv.slice(1), { host, ...tables, descriptions: argv[0] === '__complete' })
   }
@@ -58,10 +59,7 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
     host.stdout(helpText(line.path, helpOptions(host)))
     return 0
   }
-  const driver = env['HELM_DRIVER'] ?? ''
-  if (dialect === undefined && !DRIVERS.has(driver)) {
-    return onlyLogged('INFO', `msg=${quote(`unknown driver ${quote(driver)}`)}`, host)
-  }
+  if (!DRIVERS.has(env['HELM_DRIVER'] ?? '')) return unknownDriver(host)
   if (isTopic || line.command.run === undefined) return printTopic(line.args, host)
   const settings = readSettings(line.flags, env, platform, dialect?.compat)
   const context = extended(host, { settings })
@@ -91,6 +89,13 @@ async function postRenderer(flags: Flags, context: CliContext): Promise<PostRend
 /** Helm: what it finds before a command runs is not told as other errors are. */
 function onlyLogged(level: string, text: string, { stderr }: CliHost): number {
   stderr(`level=${level} ${text}\n`)
+  return 1
+}
+
+function unknownDriver(host: CliHost): number {
+  const message = `unknown driver ${quote(host.env['HELM_DRIVER'] ?? '')}`
+  if (host.dialect === undefined) return onlyLogged('INFO', `msg=${quote(message)}`, host)
+  host.stderr(host.dialect.unknownDriver(message))
   return 1
 }
 

@@ -1,4 +1,5 @@
 /** Whose an object is: Helm's label and annotations, set on what is applied, checked on what is there. */
+import type { ReleaseRules } from '../compat.ts'
 import { TshelmError, wrapError } from '../errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import { readMany } from '../kube/read-many.ts'
@@ -51,15 +52,21 @@ function ownershipProblems({ metadata }: KubeObject, { release, namespace }: Own
   return problems
 }
 
+export interface FindOptions {
+  readonly owner: Owner
+  readonly takeOwnership: boolean
+  readonly rules?: Pick<ReleaseRules, 'generatedNames'>
+}
+
 /**
  * Which of the targets are on the cluster already. Throws `plan/ownership` for one that is not this release's, unless `takeOwnership`.
  */
 export async function findExisting(
   targets: readonly Target[],
   cluster: Cluster,
-  options: { readonly owner: Owner; readonly takeOwnership: boolean },
+  options: FindOptions,
 ): Promise<Target[]> {
-  const named = targets.filter(hasName)
+  const named = options.rules?.generatedNames === 'looked for' ? targets : targets.filter(hasName)
   const found = await readMany(named.map(keyOf), cluster, { concurrency: CONCURRENCY, metadataOnly: true })
   const existing: Target[] = []
   named.forEach((target, i) => {

@@ -56,6 +56,23 @@ describe('HELM_DRIVER=memory', () => {
   })
 })
 
+describe('a HELM_DRIVER that nobody knows', () => {
+  const helm4 = 'level=INFO msg="unknown driver \\"floppy\\""\n'
+  const helm3 = 'helm.go:83: unknown driver "floppy"\n'
+
+  it.each([
+    [['list'], helm4],
+    [['version'], helm4],
+    [['lint', '--compat=3'], helm3],
+    [['install', 'x', '--compat=3'], helm3],
+    [['__complete', 'list', 'a'], helm4],
+    [['list', '--nonsense'], 'Error: unknown flag: --nonsense\n'],
+  ])('ends %s', async (argv, stderr) => {
+    const run = cliIn(folder, { HELM_DRIVER: 'floppy' })
+    expect(await run(...argv)).toEqual({ code: 1, stdout: '', stderr })
+  })
+})
+
 describe.skipIf(postgresBinaries() === undefined)('HELM_DRIVER=sql', () => {
   let server: PostgresServer
   beforeAll(async () => {

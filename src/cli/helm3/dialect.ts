@@ -21,9 +21,11 @@ export const helm3: Dialect = {
     duration: (name) => flags.duration(name),
     list: (name) => flags.list(name),
     changed: (name) => flags.changed(name),
+    checkLate: () => checkDryRun(flags, command),
   }),
   logLine,
   errorText,
+  unknownDriver: (message) => `helm.go:83: ${message}\n`,
 }
 
 /** `--wait` and `--dry-run` in Helm 4's words. */
@@ -38,17 +40,25 @@ function dryRun(flags: Flags, { name }: Command): string {
   switch (text) {
     case 'client':
     case 'true':
-      return 'client'
     case 'server':
-      return name === 'template' && !flags.bool('validate') ? 'client' : 'server'
-    case '':
+      return text === 'server' ? 'server' : 'client'
     case 'none':
     case 'false':
-      return name === 'template' ? 'client' : 'none'
+      // It never installs anything; templates may look things up.
+      return name === 'template' ? 'server' : 'none'
     default:
-      throw new TshelmError(
-        'cli/usage',
-        'Invalid dry-run flag. Flag must one of the following: false, true, none, client, server',
-      )
+      // Nothing, or what checkLate refuses before it matters.
+      return name === 'template' ? 'client' : 'none'
   }
+}
+
+const DRY_RUNS = ['', 'false', 'true', 'none', 'client', 'server']
+
+/** Helm 3 looks at it when it has the chart. */
+function checkDryRun(flags: Flags, { name }: Command): void {
+  if (name === 'rollback' || DRY_RUNS.includes(flags.string('dry-run'))) return
+  throw new TshelmError(
+    'cli/usage',
+    'Invalid dry-run flag. Flag must one of the following: false, true, none, client, server',
+  )
 }

@@ -4,7 +4,7 @@ import type { TshelmEvent } from '../../events.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 /** What stands on the line. */
-type Text = (fields: Fields, message: string) => string
+type Text = (fields: Fields, message: string, occasion?: string) => string
 
 const at =
   (place: string, text: Text = (_, message) => message): Text =>
@@ -50,24 +50,19 @@ const LINES: Readonly<Record<string, Text>> = {
   'missing required value': at('engine.go:206', ({ message }) => `[INFO] Missing required value: ${text(message)}`),
   'missing required values': at('engine.go:214', ({ message }) => `[INFO] Missing required value: ${text(message)}`),
   'funcMap fail': at('engine.go:227', ({ message }) => `[INFO] Fail: ${text(message)}`),
-  'error deleting the hook resource': at(
-    'hooks.go:105',
-    ({ error }) => `error deleting the hook resource on hook failure: ${text(error)}`,
-  ),
-  'error outputting logs of a hook': at(
-    'hooks.go:125',
-    ({ error }) => `error outputting logs for hook failure: ${text(error)}`,
-  ),
+  'error deleting the hook resource': at('hooks.go:105'),
+  'error outputting logs for hook': (_, message, occasion) =>
+    `hooks.go:${occasion === 'hook-failed' ? '99' : '125'}: ${message}`,
   'this chart is deprecated': () => 'WARNING: This chart is deprecated',
 }
 
 /** undefined for what Helm 3 keeps to itself. Lines of `--debug` have no place and no time. */
 export function logLine(event: TshelmEvent, debug: boolean): string | undefined {
   if (event.kind !== 'log') return undefined
-  const { level, message } = event
+  const { level, message, occasion } = event
   const fields = Object.fromEntries(event.fields ?? [])
   const line = lineFor(message)
-  if (line !== undefined) return `${line(fields, message)}\n`
+  if (line !== undefined) return `${line(fields, message, occasion)}\n`
   if (!debug) return undefined
   const details = Object.entries(fields).map(([key, value]) => ` ${key}=${text(value)}`)
   return `[debug] ${level === 'DEBUG' ? '' : `${level} `}${message}${details.join('')}\n`

@@ -27,7 +27,7 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   const runtime = localRuntime(context)
   const { compat } = context.settings
   const capabilities = capabilitiesOf(flags, compat.render)
-  const server = asksServer(flags, runtime)
+  const asked = askedOfCluster(flags, runtime)
   logVersion(invocation, runtime, 'Original chart version')
   const { name = DEFAULT_NAME, chart: reference } = await nameAndChart(
     args,
@@ -55,7 +55,10 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   let result: TemplateResult
   let text: string
   try {
-    result = server ? await templateOnServer(options, context, runtime) : await template(options, runtime)
+    result =
+      asked === undefined
+        ? await template(options, runtime)
+        : await templateOnServer({ ...options, ...asked }, context, runtime)
     text = flags.string('output-dir') === '' ? printed(result, flags) : await writtenFiles(result, name, invocation)
   } catch (error) {
     throw explained(error, invocation)
@@ -84,7 +87,7 @@ async function templateOnServer(
 }
 
 /** `--dry-run=server`, or the old `--validate`. */
-function asksServer(flags: Flags, { emit }: Runtime): boolean {
+function askedOfCluster(flags: Flags, { emit, compat }: Runtime): Pick<TemplateOptions, 'clusterFor'> | undefined {
   const mode = dryRunOf(flags, emit, true)
   if (mode === 'none') {
     throw new TshelmError(
@@ -92,7 +95,12 @@ function asksServer(flags: Flags, { emit }: Runtime): boolean {
       `invalid dry-run value (${quote(flags.string('dry-run'))}). Must be "server" or "client"`,
     )
   }
-  return mode === 'server' || flags.bool('validate')
+  const validates = flags.bool('validate')
+  if (mode !== 'server' && !validates) return undefined
+  if (compat === undefined || compat.release.templateOnServer !== 'nothing more' || (validates && mode === 'server')) {
+    return {}
+  }
+  return { clusterFor: validates ? 'check' : 'lookup' }
 }
 
 /** Helm: -g alone has no effect here, because the default name is set already. */
