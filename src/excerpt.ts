@@ -1,5 +1,6 @@
 /** The lines of a user's file around a position, with a caret: for people, under an error's text. */
 import type { Position } from './errors.ts'
+import { printable } from './printable.ts'
 
 /** Lines shown above the one that is meant. */
 const CONTEXT_LINES = 2
@@ -43,10 +44,7 @@ function linesUpTo(source: string, count: number): string[] {
 const TAB = '    '
 
 function shown(line: string): string {
-  return line
-    .replace(/\r$/, '')
-    .replaceAll('\t', TAB)
-    .replace(/[\x00-\x1f\x7f-\x9f]/g, '·')
+  return printable(line.replace(/\r$/, '').replaceAll('\t', TAB))
 }
 
 /** Where the caret goes: the width of what stands before the column. */

@@ -22,6 +22,9 @@ const MISSED = 3
 /** How late a beat may be seen, milliseconds. */
 const MARGIN_MS = 3000
 
+/** However seldom a run says that it will be heard of: nobody waits longer, seconds. */
+const MAX_EVERY = 60
+
 /**
  * Clocks may differ between hosts, and jump: they only raise a suspicion, which watching for a whole beat confirms. A beat from the
  * future says that the clocks cannot be compared: then watching alone counts, and takes longer.
@@ -30,7 +33,7 @@ export function judge(note: RunNote, now: number, here: Here | undefined): Verdi
   const { holder, beat } = note
   if (note.state === 'paused') return { state: 'free', evidence: `it was paused at ${beat}` }
   if (here?.lives(holder) === false) return { state: 'free', evidence: `${holderText(holder)} is gone` }
-  const every = note.every * 1000
+  const every = Math.min(note.every, MAX_EVERY) * 1000
   const age = now - Date.parse(beat)
   const evidence = `${holderText(holder)} gave no sign of life since ${beat}`
   if (age > MISSED * every) return { state: 'silent', watchMs: every + MARGIN_MS, evidence }

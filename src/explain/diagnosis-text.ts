@@ -1,6 +1,7 @@
 /** A diagnosis for people: what stands where, what was said, why, what to do. */
 import type { ContainerDiagnosis, Diagnosis, EventNote, ObjectDiagnosis, PodDiagnosis } from '../diagnosis.ts'
 import type { ObjectRef } from '../object.ts'
+import { oneLine } from '../printable.ts'
 
 const MAX_WIDTH = 200
 
@@ -61,8 +62,7 @@ function nameOf({ kind, namespace, name }: ObjectRef): string {
   return namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`
 }
 
-/** On one line. */
 function cut(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
+  const line = oneLine(text)
   return line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH - 1)}…` : line
 }

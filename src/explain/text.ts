@@ -2,6 +2,7 @@
 import type { Diagnosis } from '../diagnosis.ts'
 import { isTshelmError, type Position, type TshelmError, type ValueReference } from '../errors.ts'
 import { excerpt } from '../excerpt.ts'
+import { printable } from '../printable.ts'
 import { explained } from './explain.ts'
 
 const MAX_CALLERS = 8
@@ -19,7 +20,7 @@ export async function explanationText(error: unknown): Promise<string> {
   const parts = [placesText(full), valuesText(full.values), await causesText(full), hintText(full.hint)].filter(
     (part) => part !== '',
   )
-  return parts.map((part) => `\n${part}\n`).join('')
+  return parts.map((part) => `\n${printable(part)}\n`).join('')
 }
 
 /** Of a failed wait: what was found out about it. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TshelmError } from '../../src/errors.ts'
 import { runIn } from './host.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'tshelm-explain-'))
@@ -33,6 +34,12 @@ describe('explanation', () => {
   it('gives a hint where there is one', async () => {
     const { stderr } = await runIn(work, ['show', 'chart', 'nope'], { errorTerminal: true })
     expect(stderr).toMatch(/^Error: .*\n\n {2}hint: /)
+  })
+
+  it('takes no orders from what others say', async () => {
+    const { explanationText } = await import('../../src/explain/text.ts')
+    const error = new TshelmError('release/in-progress', 'no', { hint: 'ask \u001b]0;x\u0007' })
+    expect(await explanationText(error)).toBe('\n  hint: ask ·]0;x·\n')
   })
 
   it("leaves Helm's text alone elsewhere", async () => {

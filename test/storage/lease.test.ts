@@ -38,6 +38,12 @@ describe('a run', () => {
       { state: 'silent', watchMs: 33_000 },
     ],
     [
+      'is not waited for longer because it says that it is seldom heard of',
+      { beat: ago(181), every: 1e12 },
+      undefined,
+      { state: 'silent', watchMs: 63_000 },
+    ],
+    [
       'has to be watched when its time cannot be read',
       { beat: 'soon' },
       undefined,

@@ -1,6 +1,7 @@
 /** Progress as plain lines, one for each thing that happens. */
 import type { TshelmEvent } from '../../events.ts'
 import type { ObjectRef } from '../../object.ts'
+import { oneLine } from '../../printable.ts'
 
 const UNTIL = { ready: 'to be ready', ended: 'to end', deleted: 'to be gone' } as const
 
@@ -17,7 +18,7 @@ export function progressLine(event: TshelmEvent): string | undefined {
       return `waiting for ${length} object${length === 1 ? '' : 's'} ${UNTIL[event.until]}${limit}\n`
     }
     case 'wait':
-      return `${nameOf(event.object)}: ${event.status}${event.message === '' ? '' : `, ${event.message}`}\n`
+      return `${nameOf(event.object)}: ${event.status}${event.message === '' ? '' : `, ${oneLine(event.message)}`}\n`
     case 'waited':
       return event.outcome === 'done' ? undefined : `waiting ended: ${event.outcome}\n`
     case 'record':

@@ -1,4 +1,5 @@
 /** The table of what is waited for, as lines that fit a terminal. */
+import { oneLine } from '../../printable.ts'
 import { displayWidth } from './table.ts'
 import { isReached, type ProgressRow, type ProgressState, type WaitState } from './progress-state.ts'
 
@@ -41,7 +42,7 @@ function tableLines(wait: WaitState, now: number, screen: Screen): string[] {
   const lines = shown.map((row, i) => {
     const name = names[i]! + ' '.repeat(nameWidth - displayWidth(names[i]!))
     const status = painted(row.status.padEnd(statusWidth), row.status, screen)
-    return `  ${name}  ${status}  ${seconds(now - row.since).padStart(5)}  ${row.message}`.trimEnd()
+    return `  ${name}  ${status}  ${seconds(now - row.since).padStart(5)}  ${oneLine(row.message)}`.trimEnd()
   })
   return open.length > shown.length ? [...lines, `  … and ${open.length - shown.length} more`] : lines
 }

@@ -53,6 +53,13 @@ describe('the table', () => {
     expect(small.at(-1)).toBe('  … and 47 more')
   })
 
+  it('takes no orders from messages', () => {
+    const message = 'a\n\u001b[2Jb\u0007'
+    const state = stateAfter([0, waiting('api')], [0, status('api', 'Failed', message)])
+    expect(progressLines(state, 0, screen).at(-1)).toBe('  Deployment/api  Failed     0s  a ·[2Jb·')
+    expect(progressLine(status('api', 'Failed', message))).toBe('Deployment ns/api: Failed, a ·[2Jb·\n')
+  })
+
   it('never wraps a line, and ends colours that it cuts', () => {
     const state = stateAfter([0, waiting('api')], [0, status('api', 'Failed', '漢字'.repeat(50))])
     for (const colour of [true, false]) {
