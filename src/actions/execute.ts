@@ -26,6 +26,7 @@ const BEAT_SECONDS = 10
 export async function execute(prepared: Prepared, context: ActionContext, claimed?: RunNote): Promise<Outcome> {
   const { plan, record, settings, crds = [] } = prepared
   const { waitStrategy, timeout } = settings
+  for (const text of plan.warnings ?? []) context.runtime.emit(log('WARN', text))
   if (crds.length > 0) {
     const { installCrds } = await import('./install-crds.ts')
     await installCrds(crds, plan.method, context)

@@ -5,7 +5,7 @@ import { applyObject, createObject } from '../apply/requests.ts'
 import { waitUntilReady } from '../apply/wait.ts'
 import { isTshelmError, TshelmError, wrapError } from '../errors.ts'
 import { log } from '../events.ts'
-import { parseObjects } from '../manifest/objects.ts'
+import { parseManifest } from '../manifest/objects.ts'
 import type { ApplyMethod } from '../plan/model.ts'
 import { keyOf, resolveTargets, type Target } from '../plan/targets.ts'
 import { DEFAULT_CONCURRENCY, type ActionContext } from './context.ts'
@@ -23,7 +23,7 @@ export async function installCrds(
   const applied: Target[] = []
   for (const file of files) {
     try {
-      const targets = await resolveTargets(parseObjects(file.text), cluster, namespace)
+      const targets = await resolveTargets(parseManifest(file.text), cluster, namespace)
       if (targets.length === 0) throw new TshelmError('kube/invalid-object', 'resources are empty')
       await mapLimit(targets, DEFAULT_CONCURRENCY, (target) => applyCrd(target, method, context))
       applied.push(...targets)

@@ -10,11 +10,11 @@ import { crdFiles } from '../chart/crds.ts'
 import { log } from '../events.ts'
 import { compatOf, type ReleaseRules } from '../compat.ts'
 import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
-import { parseObjects } from '../manifest/objects.ts'
 import { planInstall } from '../plan/build.ts'
 import type { ApplyMethod } from '../plan/model.ts'
-import { findExisting, withOwner } from '../plan/ownership.ts'
-import { resolveTargets, type Target } from '../plan/targets.ts'
+import { readChartOrder } from '../plan/order-charts.ts'
+import { findExisting } from '../plan/ownership.ts'
+import type { Target } from '../plan/targets.ts'
 import { recordNow } from '../record-time.ts'
 import { chartRecord, plainValues } from '../release/record.ts'
 import { defaultCapabilities, type Capabilities } from '../render/capabilities.ts'
@@ -28,6 +28,7 @@ import type { CrdFile, Prepared, RunSettings } from './prepared.ts'
 import { validateReleaseName } from './release-name.ts'
 import { notedOf, type RunOptions } from './run-options.ts'
 import { abandonedFacts, deadRevisions, lastGood, type DeadRevision, type TakeoverOptions } from './takeover.ts'
+import { build, orderAnnotations } from './upgrade-parts.ts'
 import {
   prepareValues,
   processChart,
@@ -172,6 +173,7 @@ export async function prepareInstall(
     targets,
     existing,
     ...(abandoned && { abandoned }),
+    charts: readChartOrder(record.annotations),
     createNamespace: options.createNamespace === true,
     wait: settings.waitStrategy !== 'hookOnly',
     waitForJobs: settings.waitForJobs,
@@ -319,6 +321,7 @@ async function renderRecord(options: InstallOptions, dryRun: DryRun, facts: Rend
     version: 1,
     labels: { ...labels },
     apply_method: methodOf(options, compatOf(runtime).release).serverSide ? 'ssa' : 'csa',
+    ...orderAnnotations(chart, runtime),
   }
   let rendered: RenderedRelease
   try {
@@ -334,19 +337,13 @@ async function renderRecord(options: InstallOptions, dryRun: DryRun, facts: Rend
   return record
 }
 
-async function targetsOf(
+function targetsOf(
   record: ReleaseRecord,
   { openApiValidation }: InstallOptions,
-  { cluster, namespace }: ActionContext,
+  { cluster }: ActionContext,
 ): Promise<Target[]> {
-  try {
-    const objects = parseObjects(record.manifest, { validate: openApiValidation !== false })
-    const targets = await resolveTargets(objects, cluster, namespace)
-    const owner = { release: record.name, namespace }
-    return targets.map((target) => ({ ...target, object: withOwner(target.object, owner) }))
-  } catch (error) {
-    throw wrapError('unable to build kubernetes objects from release manifest: ', error)
-  }
+  const writes = { cluster, verb: 'install', validate: openApiValidation !== false } as const
+  return build('unable to build kubernetes objects from release manifest: ', record, writes)
 }
 
 async function adoptable(

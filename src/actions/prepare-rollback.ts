@@ -3,7 +3,7 @@ import type { ReleaseRecord } from '../../storage/record.ts'
 import { newestFirst } from '../../storage/store.ts'
 import { TshelmError } from '../errors.ts'
 import { planRollback } from '../plan/build.ts'
-import { withOwner } from '../plan/ownership.ts'
+import { ORDER_ANNOTATION, readChartOrder } from '../plan/order-charts.ts'
 import { recordNow } from '../record-time.ts'
 import { checkReachable } from './cluster-facts.ts'
 import { DEFAULT_TIMEOUT_MS, type ActionContext, type DryRun, type WaitOptions } from './context.ts'
@@ -51,8 +51,8 @@ export async function planRollbackOf(
 ): Promise<Prepared> {
   const { cluster, runtime } = context
   const before = await buildStanding(current, cluster, runtime)
-  const targets = await build('unable to build kubernetes objects from new release manifest: ', record, cluster)
-  const owner = { release: record.name, namespace: record.namespace }
+  const prefix = 'unable to build kubernetes objects from new release manifest: '
+  const targets = await build(prefix, record, { cluster, verb: 'rollback' })
   const settings: RunSettings = {
     waitStrategy: options.wait ?? 'hookOnly',
     waitForJobs: options.waitForJobs === true,
@@ -74,7 +74,8 @@ export async function planRollbackOf(
     method,
     hooks: settings.hooks,
     current: before,
-    targets: targets.map((target) => ({ ...target, object: withOwner(target.object, owner) })),
+    targets,
+    charts: readChartOrder(record.annotations),
     currentRevision: current.version,
     // Helm: a rollback always looks for fields that client-side apply left.
     migrateFields: serverSide,
@@ -123,6 +124,7 @@ export async function chooseRevisions(options: RollbackOptions, context: ActionC
   }
   const previous = await store.get(name, wanted)
   const serverSide = chooseServerSide(options.serverSide ?? defaultChoice(runtime), previous.apply_method)
+  const order = previous.annotations?.[ORDER_ANNOTATION]
   const record: ReleaseRecord = {
     ...previous,
     info: {
@@ -135,7 +137,7 @@ export async function chooseRevisions(options: RollbackOptions, context: ActionC
     },
     namespace: current.namespace,
     version: current.version + 1,
-    annotations: {},
+    annotations: order === undefined ? {} : { [ORDER_ANNOTATION]: order },
     apply_method: serverSide ? 'ssa' : 'csa',
   }
   const good = lastGood(history)

@@ -6,12 +6,13 @@ import { runNoteOf } from '../../storage/run-note.ts'
 import { compatOf } from '../compat.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
 import { parseHead, type Head } from '../manifest/head.ts'
-import { parseObjects } from '../manifest/objects.ts'
+import { parseManifest } from '../manifest/objects.ts'
 import { sortByKind, uninstallOrder } from '../manifest/order.ts'
 import { splitDocuments } from '../manifest/split.ts'
 import type { ObjectRef } from '../object.ts'
 import { planUninstall, type AbandonedFacts } from '../plan/build.ts'
 import type { PlannedObject } from '../plan/model.ts'
+import { readChartOrder } from '../plan/order-charts.ts'
 import { resolveStanding, type Target } from '../plan/targets.ts'
 import { recordNow } from '../record-time.ts'
 import { checkReachable } from './cluster-facts.ts'
@@ -96,6 +97,7 @@ export async function planUninstallOf(
     kept,
     was,
     ...(abandoned && { abandoned }),
+    charts: readChartOrder(record.annotations),
     checksOwners: rules.uninstallChecksOwner,
     wait: settings.waitStrategy !== 'hookOnly',
     keepHistory,
@@ -183,7 +185,7 @@ export async function buildForUninstall(record: ReleaseRecord, { cluster, runtim
   }))
   const sorted = sortByKind(documents, ({ head }) => head.kind, uninstallOrder(rules))
   // Helm: any policy but `keep` neither deletes nor reports.
-  const objects = sorted.filter(({ head }) => policyOf(head) === undefined).flatMap(({ text }) => parseObjects(text))
+  const objects = sorted.filter(({ head }) => policyOf(head) === undefined).flatMap(({ text }) => parseManifest(text))
   const standing = { cluster, namespace: record.namespace, onGone: warnGone(runtime) }
   const targets = await resolveStanding(objects, standing)
   const kept = sorted.filter(({ head }) => policyOf(head) === 'keep')

@@ -11,6 +11,7 @@ import { dryRunWrite } from '../apply/dry-run.ts'
 import { annotation } from '../apply/objects.ts'
 import type { ObjectChange, Owner, Plan, PlannedObject, Step } from '../plan/model.ts'
 import { isOwned } from '../plan/ownership.ts'
+import { isDefinition } from '../plan/promised-kinds.ts'
 import {
   REPORT_VERSION,
   type HookReport,
@@ -48,8 +49,8 @@ export async function preview(
   const steps = plan.groups.flatMap((group) => group.steps)
   const owner = steps.find((step) => step.kind === 'check-owners')?.owner
   const createsNamespace = steps.some(({ kind }) => kind === 'namespace')
-  const createsKinds = (crds ?? []).length > 0
   const changes = steps.flatMap((step) => (step.kind === 'object' ? [step.change] : []))
+  const createsKinds = (crds ?? []).length > 0 || changes.some(({ ref }) => isDefinition(ref))
   const looked = await mapLimit(changes, DEFAULT_CONCURRENCY, (change) =>
     look(change, { plan, cluster, createsNamespace, createsKinds, ...(owner && { owner }), ...options }),
   )
@@ -65,6 +66,7 @@ export async function preview(
     objects: [...looked.flatMap(({ report: found }) => found ?? []), ...kept],
     hooks: steps.flatMap((step) => hooksOf(step, record)),
     problems: steps.flatMap((step) => (step.kind === 'refuse' ? [step.message] : [])),
+    ...(plan.warnings && { warnings: plan.warnings }),
   }
   return { report, seen: looked.map(({ seen }) => seen) }
 }

@@ -3,7 +3,7 @@ import { mapLimit } from '../concurrency.ts'
 import { messageOf } from '../errors.ts'
 import { log } from '../events.ts'
 import type { ApiResource, Cluster, ObjectKey, Table } from '../kube/cluster.ts'
-import { parseObjects } from '../manifest/objects.ts'
+import { parseManifest } from '../manifest/objects.ts'
 import type { Json, JsonObject, KubeObject, ObjectRef } from '../object.ts'
 import { keyOf, resolveTargets, type Target } from '../plan/targets.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
@@ -48,7 +48,7 @@ export async function liveResources<T>(
   context: ActionContext,
 ): Promise<Resources<T>> {
   const { cluster, runtime } = context
-  const targets = await resolveTargets(parseObjects(record.manifest), cluster, record.namespace)
+  const targets = await resolveTargets(parseManifest(record.manifest), cluster, record.namespace)
   const wanted = targets.map((target): Wanted => ({ key: `${target.resource.version}/${target.ref.kind}`, target }))
   const fetch = (all: readonly Wanted[]): Promise<(Wanted & { readonly resource: T | undefined })[]> =>
     mapLimit(all, DEFAULT_CONCURRENCY, async (one) => ({ ...one, resource: await fetched(one, form, context) }))

@@ -3,9 +3,8 @@ import { isStorageError } from '../../storage/errors.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
 import { isUnfinished, RUN_ANNOTATION, runNoteOf, type RunNote, type RunVerb } from '../../storage/run-note.ts'
 import { newestFirst } from '../../storage/store.ts'
-import { TshelmError, wrapError } from '../errors.ts'
+import { TshelmError } from '../errors.ts'
 import { log } from '../events.ts'
-import { parseObjects } from '../manifest/objects.ts'
 import {
   planInstall,
   planRollback,
@@ -15,9 +14,10 @@ import {
   type UpgradeFacts,
 } from '../plan/build.ts'
 import type { Plan } from '../plan/model.ts'
-import { findExisting, withOwner } from '../plan/ownership.ts'
+import { readChartOrder } from '../plan/order-charts.ts'
+import { findExisting } from '../plan/ownership.ts'
 import { afterRecord } from '../plan/rest.ts'
-import { resolveTargets, type Target } from '../plan/targets.ts'
+import type { Target } from '../plan/targets.ts'
 import { recordTime } from '../record-time.ts'
 import { checkReachable } from './cluster-facts.ts'
 import type { ActionContext, WaitOptions } from './context.ts'
@@ -25,7 +25,7 @@ import { execute, newNote } from './execute.ts'
 import type { Outcome, Prepared, RunSettings } from './prepared.ts'
 import { runOptionsOf, sideOf, type RunOptions } from './run-options.ts'
 import { claim, lastGood, planned, requireDead } from './takeover.ts'
-import { buildStanding } from './upgrade-parts.ts'
+import { build, buildStanding } from './upgrade-parts.ts'
 
 /** What is not given stays as the run had it. */
 export interface ResumeOptions extends WaitOptions {
@@ -153,10 +153,11 @@ async function planAgain(run: Run, context: ActionContext): Promise<Plan> {
     hooks: settings.hooks,
     description: noted.description,
     ...(abandoned && { abandoned }),
+    charts: readChartOrder(record.annotations),
   }
   const owner = { release: record.name, namespace: record.namespace }
   if (note.verb === 'install') {
-    const targets = await ownTargets(record, context)
+    const targets = await ownTargets(run, context)
     const existing = await findExisting(targets, context.cluster, { owner, takeOwnership })
     return planInstall({ ...basis, ...waiting, targets, existing, createNamespace: false })
   }
@@ -166,11 +167,12 @@ async function planAgain(run: Run, context: ActionContext): Promise<Plan> {
 
 type Changing = Pick<UpgradeFacts, 'current' | 'targets' | 'currentRevision' | 'migrateFields'>
 
-async function changing({ record, note, noted, history }: Run, context: ActionContext): Promise<Changing> {
+async function changing(run: Run, context: ActionContext): Promise<Changing> {
+  const { record, note, noted, history } = run
   const { base = 0, migrateFields = false, takeOwnership = false } = noted
   const rest = { currentRevision: base, migrateFields }
   const current = history.find(({ version }) => version === base)
-  if (current === undefined) return { ...rest, current: [], targets: await ownTargets(record, context) }
+  if (current === undefined) return { ...rest, current: [], targets: await ownTargets(run, context) }
   if (note.verb === 'upgrade') {
     const { compare } = await import('./upgrade.ts')
     const { before, targets } = await compare({ options: { takeOwnership }, record, current }, context)
@@ -180,18 +182,13 @@ async function changing({ record, note, noted, history }: Run, context: ActionCo
   return {
     ...rest,
     current: await buildStanding(current, cluster, runtime),
-    targets: await ownTargets(record, context),
+    targets: await ownTargets(run, context),
   }
 }
 
-async function ownTargets(record: ReleaseRecord, { cluster }: ActionContext): Promise<Target[]> {
-  const { name: release, namespace } = record
-  try {
-    const targets = await resolveTargets(parseObjects(record.manifest), cluster, namespace)
-    return targets.map((target) => ({ ...target, object: withOwner(target.object, { release, namespace }) }))
-  } catch (error) {
-    throw wrapError('unable to build kubernetes objects from release manifest: ', error)
-  }
+function ownTargets({ record, note }: Run, { cluster }: ActionContext): Promise<Target[]> {
+  const verb = note.verb === 'uninstall' ? 'install' : note.verb
+  return build('unable to build kubernetes objects from release manifest: ', record, { cluster, verb })
 }
 
 async function leftBefore(

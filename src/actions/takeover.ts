@@ -10,7 +10,7 @@ import { findOwners } from '../apply/owners.ts'
 import { isTshelmError, TshelmError } from '../errors.ts'
 import { log } from '../events.ts'
 import type { Cluster } from '../kube/cluster.ts'
-import { parseObjects } from '../manifest/objects.ts'
+import { parseManifest } from '../manifest/objects.ts'
 import { gvkOf, type ObjectRef } from '../object.ts'
 import type { AbandonedFacts } from '../plan/build.ts'
 import type { PlannedObject } from '../plan/model.ts'
@@ -165,9 +165,9 @@ export async function abandonedFacts(
 /** Of its manifest. Kinds that are not served have no objects. */
 export async function objectsOf(record: ReleaseRecord, { cluster }: ActionContext): Promise<PlannedObject[]> {
   const objects: PlannedObject[] = []
-  for (const object of parseObjects(record.manifest)) {
-    if (annotation(object, 'helm.sh/resource-policy')?.trim().toLowerCase() === 'keep') continue
-    objects.push(...(await servedOnly(() => resolveTargets([object], cluster, record.namespace))))
+  for (const one of parseManifest(record.manifest)) {
+    if (annotation(one.object, 'helm.sh/resource-policy')?.trim().toLowerCase() === 'keep') continue
+    objects.push(...(await servedOnly(() => resolveTargets([one], cluster, record.namespace))))
   }
   return objects
 }
@@ -185,7 +185,7 @@ async function hooksOf({ record, note }: DeadRevision, { cluster }: ActionContex
   }
   const found: PlannedObject[] = []
   for (const hook of record.hooks.filter(isDoomed)) {
-    const targets = servedOnly(() => resolveTargets(parseObjects(hook.manifest), cluster, record.namespace))
+    const targets = servedOnly(() => resolveTargets(parseManifest(hook.manifest), cluster, record.namespace))
     found.push(...(await targets))
   }
   return found

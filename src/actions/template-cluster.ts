@@ -39,7 +39,11 @@ async function checkObjects(
   { cluster, runtime }: { readonly cluster: Cluster; readonly runtime: Runtime },
 ): Promise<void> {
   const prefix = 'unable to build kubernetes objects from release manifest: '
-  const targets = await build(prefix, { manifest, namespace }, cluster)
+  const targets = await build(
+    prefix,
+    { name, manifest, namespace },
+    { cluster, verb: isUpgrade ? 'upgrade' : 'install' },
+  )
   if (isUpgrade) return
   try {
     const owner = { release: name, namespace }

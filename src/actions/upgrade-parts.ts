@@ -2,14 +2,19 @@
 import type { ReleaseRecord } from '../../storage/record.ts'
 import { deleteObject, type Requesting } from '../apply/requests.ts'
 import type { RunResult } from '../apply/run.ts'
+import type { Chart } from '../chart/model.ts'
 import { compatOf } from '../compat.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
 import { log } from '../events.ts'
 import type { Cluster } from '../kube/cluster.ts'
-import { parseObjects } from '../manifest/objects.ts'
+import { parseManifest } from '../manifest/objects.ts'
 import { gvkOf, type ObjectRef } from '../object.ts'
 import type { ApplyMethod } from '../plan/model.ts'
-import { resolveStanding, resolveTargets, type Target } from '../plan/targets.ts'
+import type { DeployVerb } from '../plan/order-annotations.ts'
+import { chartOrder, ORDER_ANNOTATION, readChartOrder } from '../plan/order-charts.ts'
+import { withOwner } from '../plan/ownership.ts'
+import { resolveStanding, type Target } from '../plan/targets.ts'
+import { resolveWritten } from '../plan/written-targets.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** How objects are written: as the release says ('auto'), or as told. */
@@ -37,14 +42,34 @@ export function upgradeMethod(
   return { serverSide, forceConflicts, forceReplace, mergeUnstructured: false }
 }
 
-/** The objects of a stored manifest. Rejects with `prefix` first. */
-export async function build(
-  prefix: string,
-  record: Pick<ReleaseRecord, 'manifest' | 'namespace'>,
-  cluster: Cluster,
-): Promise<Target[]> {
+/** What the record keeps of the order that a chart and its subcharts ask for, when conditions and aliases have been seen to. */
+export function orderAnnotations(chart: Chart, { emit }: Pick<Runtime, 'emit'>): Pick<ReleaseRecord, 'annotations'> {
+  const order = chartOrder(chart, (text) => emit(log('WARN', text)))
+  return order.length === 0 ? {} : { annotations: { [ORDER_ANNOTATION]: JSON.stringify(order) } }
+}
+
+type Manifested = Pick<ReleaseRecord, 'name' | 'manifest' | 'namespace' | 'annotations'>
+
+export interface Writes {
+  readonly cluster: Cluster
+  readonly verb: DeployVerb
+  /** Say what objects lack as kubectl's validation says it. Default: false. */
+  readonly validate?: boolean
+}
+
+/** The objects that a revision shall have, marked as its release's. */
+export async function writtenTargets(record: Manifested, { cluster, verb, validate }: Writes): Promise<Target[]> {
+  const { name: release, namespace, manifest, annotations } = record
+  const objects = parseManifest(manifest, validate === undefined ? {} : { validate })
+  const scope = { namespace, verb, charts: readChartOrder(annotations) }
+  const targets = await resolveWritten(objects, { cluster, scope })
+  return targets.map((target) => ({ ...target, object: withOwner(target.object, { release, namespace }) }))
+}
+
+/** The same. Rejects with `prefix` first. */
+export async function build(prefix: string, record: Manifested, writes: Writes): Promise<Target[]> {
   try {
-    return await resolveTargets(parseObjects(record.manifest), cluster, record.namespace)
+    return await writtenTargets(record, writes)
   } catch (error) {
     throw wrapError(prefix, error)
   }
@@ -58,7 +83,7 @@ export async function buildStanding(
 ): Promise<Target[]> {
   try {
     const standing = { cluster, namespace: record.namespace, onGone: warnGone(runtime) }
-    return await resolveStanding(parseObjects(record.manifest), standing)
+    return await resolveStanding(parseManifest(record.manifest), standing)
   } catch (error) {
     throw wrapError('unable to build kubernetes objects from current release manifest: ', error)
   }

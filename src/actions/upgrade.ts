@@ -6,10 +6,10 @@ import { runNoteOf } from '../../storage/run-note.ts'
 import { newestFirst } from '../../storage/store.ts'
 import { compatOf } from '../compat.ts'
 import { TshelmError, wrapError } from '../errors.ts'
-import { parseObjects } from '../manifest/objects.ts'
 import { planUpgrade } from '../plan/build.ts'
-import { findExisting, withOwner } from '../plan/ownership.ts'
-import { identity, resolveTargets, type Target } from '../plan/targets.ts'
+import { readChartOrder } from '../plan/order-charts.ts'
+import { findExisting } from '../plan/ownership.ts'
+import { identity, type Target } from '../plan/targets.ts'
 import { recordNow } from '../record-time.ts'
 import { chartOf, chartRecord, plainValues, toValues } from '../release/record.ts'
 import { coalesceTables, coalesceValues, copyMap } from '../values/merge.ts'
@@ -27,7 +27,9 @@ import {
   buildStanding,
   chooseServerSide,
   defaultChoice,
+  orderAnnotations,
   upgradeMethod,
+  writtenTargets,
   type ServerSideChoice,
 } from './upgrade-parts.ts'
 
@@ -90,6 +92,7 @@ export async function prepareUpgrade(options: UpgradeOptions, context: ActionCon
     currentRevision: current.version,
     migrateFields,
     ...(abandoned && { abandoned }),
+    charts: readChartOrder(record.annotations),
     wait: settings.waitStrategy !== 'hookOnly',
     waitForJobs: settings.waitForJobs,
   })
@@ -167,6 +170,7 @@ async function renderUpgrade(
     version: revision,
     labels: mergeLabels(last.labels ?? {}, options.labels ?? {}),
     apply_method: serverSide ? 'ssa' : 'csa',
+    ...orderAnnotations(chart, runtime),
   }
   return { record, serverSide }
 }
@@ -207,19 +211,18 @@ export async function compare(
   { cluster, runtime }: ActionContext,
 ): Promise<{ readonly before: Target[]; readonly targets: Target[] }> {
   const { name: release, namespace } = record
-  const objects = parseObjects(record.manifest, { validate: options.openApiValidation !== false })
-  const targets = await resolveTargets(objects, cluster, record.namespace)
+  const validate = options.openApiValidation !== false
+  const targets = await writtenTargets(record, { cluster, verb: 'upgrade', validate })
   const before = await buildStanding(current, cluster, runtime)
-  const owned = targets.map((target) => ({ ...target, object: withOwner(target.object, { release, namespace }) }))
   const known = new Set(before.map(exactIdentity))
   try {
-    const added = owned.filter((target) => !known.has(exactIdentity(target)))
+    const added = targets.filter((target) => !known.has(exactIdentity(target)))
     const adopted = await findExisting(added, cluster, {
       owner: { release, namespace },
       takeOwnership: options.takeOwnership === true,
       rules: compatOf(runtime).release,
     })
-    return { before: [...before, ...adopted], targets: owned }
+    return { before: [...before, ...adopted], targets }
   } catch (error) {
     throw wrapError('unable to continue with update: ', error)
   }

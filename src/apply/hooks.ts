@@ -7,8 +7,9 @@ import { compatOf } from '../compat.ts'
 import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import { recordNow } from '../record-time.ts'
 import { hooksFor } from '../manifest/hooks.ts'
-import { parseObjects } from '../manifest/objects.ts'
+import { parseManifest } from '../manifest/objects.ts'
 import type { ApplyMethod } from '../plan/model.ts'
+import { sentObject } from '../plan/order-annotations.ts'
 import { keyOf, resolveTargets, type Target } from '../plan/targets.ts'
 import type { ApplyContext } from './context.ts'
 import { hookId } from './hook-id.ts'
@@ -220,7 +221,8 @@ async function hookTargets(
   { cluster, record }: ApplyContext,
   validate = false,
 ): Promise<Target[]> {
-  return resolveTargets(parseObjects(manifest, { validate }), cluster, record.namespace)
+  const targets = await resolveTargets(parseManifest(manifest, { validate }), cluster, record.namespace)
+  return targets.map((target) => ({ ...target, object: sentObject(target.object) }))
 }
 
 function waitOptions({ cluster, runtime, timeout, waitStrategy, waitPolicy: policy }: ApplyContext): WaitOptions {

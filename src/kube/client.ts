@@ -8,7 +8,7 @@ import { authenticator, type Authenticator } from './auth.ts'
 import { bookmark } from './bookmark.ts'
 import type { ApiResource, Cluster, ListOptions, ObjectKey, ServerVersion, Table, WatchEvent } from './cluster.ts'
 import type { RestConfig } from './config.ts'
-import { apiVersionsOf, discover, groupVersionText, mappingNotFound, resourceOf, type Discovery } from './discovery.ts'
+import { apiVersionsOf, discover, groupVersionText, mappingNotFound, resourceCalled, resourceOf } from './discovery.ts'
 import type { KubeHost } from './host.ts'
 import { isObject } from './json-compare.ts'
 import { collectionPath, listQuery, objectPath, queryText, resourceText, writeQuery } from './paths.ts'
@@ -20,6 +20,7 @@ import {
   type Transport,
   type TransportOptions,
 } from './transport.ts'
+import { noticing, servedKinds } from './served-kinds.ts'
 import { universalResource } from './universal-kinds-table.ts'
 import { warningTexts } from './warnings.ts'
 import type { WatchSource, WatchTarget } from './watch.ts'
@@ -73,22 +74,19 @@ export function connectAs(config: RestConfig, auth: Authenticator, options: Clie
 /** The cluster behind a transport. */
 export function clusterOver(transport: Transport, options: ClientOptions = {}): ClusterClient {
   const api = apiOver(transport, options)
-  let served: Promise<Discovery> | undefined
-  const discovery = (): Promise<Discovery> => {
-    served ??= discover(api.send).then((found) => {
-      if (found.failures.length > 0) options.onDiscoveryFailure?.(found.failures)
-      return found
-    })
-    served.catch(() => (served = undefined))
-    return served
-  }
+  const kinds = servedKinds(api.clock, async () => {
+    const found = await discover(api.send)
+    if (found.failures.length > 0) options.onDiscoveryFailure?.(found.failures)
+    return found
+  })
   // Helm has what is served in a file of its own.
   const resourceFor = async (gvk: GroupVersionKind): Promise<ApiResource> =>
-    (served === undefined ? universalResource(gvk) : undefined) ?? resourceOf(await discovery(), gvk)
+    (kinds.isKnown() ? undefined : universalResource(gvk)) ?? kinds.find((found) => resourceOf(found, gvk))
   return {
     ...reading(api),
-    ...writing(api),
+    ...noticing(writing(api), () => kinds.changed()),
     resourceFor,
+    resourceNamed: (name) => kinds.find((found) => resourceCalled(found, name)),
     async resourceForObject(gvk, object) {
       try {
         return await resourceFor(gvk)
@@ -99,10 +97,8 @@ export function clusterOver(transport: Transport, options: ClientOptions = {}): 
     async version() {
       return (await api.json({ method: 'GET', path: '/version' }, { method: 'GET' })) as unknown as ServerVersion
     },
-    apiVersions: async () => apiVersionsOf(await discovery()),
-    resetDiscovery() {
-      served = undefined
-    },
+    apiVersions: async () => apiVersionsOf(await kinds.all()),
+    resetDiscovery: () => kinds.forget(),
     watch: (resource, namespace, watchOptions) =>
       watch(
         { transport, clock: api.clock, list: () => listAll(api, { resource, namespace, options: watchOptions }) },

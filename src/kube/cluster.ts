@@ -83,6 +83,8 @@ export interface Cluster {
   apiVersions(): Promise<readonly string[]>
   /** Rejects with `kube/no-match` in Helm's words when the kind is not served. */
   resourceFor(gvk: GroupVersionKind): Promise<ApiResource>
+  /** What kubectl would take a name for: `deployments.v1.apps`, `deployments.apps`, `deployment`, `deploy`. Rejects with `kube/no-match`. */
+  resourceNamed(name: string): Promise<ApiResource>
   /** Forget discovery, after CRDs were made. */
   resetDiscovery(): void
   get(key: ObjectKey): Promise<KubeObject | undefined>

@@ -14,6 +14,8 @@ export interface ServedVersion {
   readonly resources: readonly ApiResource[]
   /** Kinds of resources and subresources, as discovery lists them. */
   readonly kinds: readonly string[]
+  /** Other names of resources, singular and short ones. */
+  readonly names: readonly (readonly [string, ApiResource])[]
 }
 
 export interface Discovery {
@@ -58,6 +60,31 @@ export function resourceOf({ versions }: Discovery, gvk: GroupVersionKind): ApiR
     versions.filter(({ group }) => group === gvk.group),
   )
 }
+
+/** `resource`, `resource.group` or `resource.version.group`; plural, singular, short, or the kind. */
+export function resourceCalled({ versions }: Discovery, text: string): ApiResource {
+  const [name = '', ...rest] = text.toLowerCase().split('.')
+  const place = rest.join('.')
+  const within = versions.filter(
+    ({ group, version }) => place === '' || place === group || place === `${version}.${group}`,
+  )
+  // Kubernetes: a plural counts for more than a short name, whatever the group.
+  for (const called of [byPlural, byKind, byOtherName]) {
+    for (const served of within) {
+      const found = called(served, name)
+      if (found !== undefined) return found
+    }
+  }
+  throw new TshelmError('kube/no-match', `the server doesn't have a resource type ${JSON.stringify(text)}`, {
+    data: { resource: text },
+  })
+}
+
+type Called = (served: ServedVersion, name: string) => ApiResource | undefined
+
+const byPlural: Called = ({ resources }, name) => resources.find(({ resource }) => resource === name)
+const byKind: Called = ({ resources }, name) => resources.find(({ kind }) => kind.toLowerCase() === name)
+const byOtherName: Called = ({ names }, name) => names.find(([other]) => other === name)?.[1]
 
 function noMatch(gvk: GroupVersionKind, sameGroup: readonly ServedVersion[]): TshelmError {
   const others = sameGroup.filter(({ kinds }) => kinds.includes(gvk.kind)).map(groupVersionText)
@@ -129,6 +156,8 @@ interface AggregatedResource {
   readonly resource: string
   readonly scope?: string
   readonly verbs?: readonly string[]
+  readonly singularResource?: string
+  readonly shortNames?: readonly string[]
   readonly responseKind?: { readonly kind?: string } | null
   readonly subresources?: readonly { readonly responseKind?: { readonly kind?: string } | null }[]
 }
@@ -144,7 +173,9 @@ function readAggregated(json: unknown): Discovery {
       versions.push({
         group,
         version,
-        ...(freshness === 'Stale' ? { resources: [], kinds: [] } : aggregatedKinds(group, version, resources)),
+        ...(freshness === 'Stale'
+          ? { resources: [], kinds: [], names: [] }
+          : aggregatedKinds(group, version, resources)),
       })
     }
   }
@@ -155,18 +186,30 @@ function aggregatedKinds(
   group: string,
   version: string,
   resources: readonly AggregatedResource[],
-): Pick<ServedVersion, 'resources' | 'kinds'> {
+): Omit<ServedVersion, 'group' | 'version'> {
   const found: ApiResource[] = []
+  const names: [string, ApiResource][] = []
   const kinds = new Set<string>()
-  for (const { resource, scope, verbs = [], responseKind, subresources = [] } of resources) {
+  for (const one of resources) {
+    const { resource, scope, verbs = [], responseKind, subresources = [] } = one
     const kind = responseKind?.kind
     if (kind) {
-      found.push({ group, version, kind, resource, namespaced: scope === 'Namespaced', verbs })
+      const served = { group, version, kind, resource, namespaced: scope === 'Namespaced', verbs }
+      found.push(served)
+      for (const name of otherNames(one)) names.push([name, served])
       kinds.add(kind)
     }
     for (const { responseKind: sub } of subresources) if (sub?.kind) kinds.add(sub.kind)
   }
-  return { resources: found, kinds: [...kinds] }
+  return { resources: found, kinds: [...kinds], names }
+}
+
+function otherNames({
+  singularResource,
+  singularName,
+  shortNames = [],
+}: Partial<AggregatedResource & LegacyResource>): string[] {
+  return [singularResource ?? singularName ?? '', ...shortNames].filter((name) => name !== '')
 }
 
 interface LegacyRoot {
@@ -179,12 +222,16 @@ interface LegacyRoot {
 }
 
 interface LegacyResources {
-  readonly resources?: readonly {
-    readonly name: string
-    readonly kind: string
-    readonly namespaced?: boolean
-    readonly verbs?: readonly string[]
-  }[]
+  readonly resources?: readonly LegacyResource[]
+}
+
+interface LegacyResource {
+  readonly name: string
+  readonly singularName?: string
+  readonly shortNames?: readonly string[]
+  readonly kind: string
+  readonly namespaced?: boolean
+  readonly verbs?: readonly string[]
 }
 
 async function readLegacy(send: Send, path: string, json: unknown): Promise<Discovery> {
@@ -208,28 +255,24 @@ async function readLegacy(send: Send, path: string, json: unknown): Promise<Disc
         return { group, version, ...legacyKinds(group, version, list as LegacyResources) }
       } catch (error) {
         failures.push(`${groupVersionText({ group, version })}: ${(error as Error).message}`)
-        return { group, version, resources: [], kinds: [] }
+        return { group, version, resources: [], kinds: [], names: [] }
       }
     }),
   )
   return { versions, failures }
 }
 
-function legacyKinds(
-  group: string,
-  version: string,
-  list: LegacyResources,
-): Pick<ServedVersion, 'resources' | 'kinds'> {
+function legacyKinds(group: string, version: string, list: LegacyResources): Omit<ServedVersion, 'group' | 'version'> {
   const all = list.resources ?? []
-  const resources = all
+  const named = all
     .filter(({ name }) => !name.includes('/'))
-    .map(({ name, kind, namespaced = false, verbs = [] }) => ({
-      group,
-      version,
-      kind,
-      resource: name,
-      namespaced,
-      verbs,
-    }))
-  return { resources, kinds: [...new Set(all.map(({ kind }) => kind))] }
+    .map((one) => {
+      const { name: resource, kind, namespaced = false, verbs = [] } = one
+      return { others: otherNames(one), served: { group, version, kind, resource, namespaced, verbs } }
+    })
+  return {
+    resources: named.map(({ served }) => served),
+    kinds: [...new Set(all.map(({ kind }) => kind))],
+    names: named.flatMap(({ others, served }) => others.map((name) => [name, served] as const)),
+  }
 }

@@ -14,10 +14,25 @@ export interface ParseOptions {
   readonly validate?: boolean
 }
 
+export interface ManifestObject {
+  readonly object: KubeObject
+  /** The template it is from, if the manifest tells. */
+  readonly source?: string
+}
+
 /** Throws `kube/invalid-object` in Helm's words for what has no kind, no apiVersion, odd metadata or is no object. */
-export function parseObjects(manifest: string, { validate = false }: ParseOptions = {}): KubeObject[] {
-  const objects: KubeObject[] = []
+export function parseObjects(manifest: string, options: ParseOptions = {}): KubeObject[] {
+  return parseManifest(manifest, options).map(({ object }) => object)
+}
+
+// As manifestText writes it.
+const SOURCE = /^\s*# Source: (.+)\n/
+
+/** The same with where they are from. */
+export function parseManifest(manifest: string, { validate = false }: ParseOptions = {}): ManifestObject[] {
+  const found: ManifestObject[] = []
   for (const { text } of splitDocuments(manifest)) {
+    const objects: KubeObject[] = []
     let value: GoValue
     try {
       value = parseYaml(text)
@@ -29,8 +44,10 @@ export function parseObjects(manifest: string, { validate = false }: ParseOption
     const json = value as Json
     if (validate) checkHead(json)
     addObject(json, objects, 0)
+    const [, source] = SOURCE.exec(text) ?? []
+    for (const object of objects) found.push(source === undefined ? { object } : { object, source })
   }
-  return objects
+  return found
 }
 
 function addObject(value: Json, objects: KubeObject[], depth: number): void {

@@ -1,7 +1,10 @@
 /** Facts → plan, one function a verb. Pure: what is asked of the cluster was asked before. */
 import type { Status } from '../../storage/record.ts'
 import type { ObjectRef } from '../object.ts'
-import { addDeletions, addWrites, type Going } from './order-groups.ts'
+import { deployTime, sentObject, type DeployVerb } from './order-annotations.ts'
+import type { ChartOrder } from './order-charts.ts'
+import type { OrderScope } from './order-graph.ts'
+import { addDeletions, addWrites, type Going, type Writing } from './order-groups.ts'
 import { addBatches, addHooks, addMethodCheck, addRecord, groupChain, planned } from './groups.ts'
 import {
   PLAN_VERSION,
@@ -23,6 +26,8 @@ export interface PlanBasis {
   /** What `--description` said. */
   readonly description?: string
   readonly abandoned?: AbandonedFacts
+  /** What the revision's charts say about the order of their subcharts. */
+  readonly charts?: ChartOrder
 }
 
 /** What runs have left that died. */
@@ -50,8 +55,9 @@ export interface InstallFacts extends PlanBasis, WaitChoice {
   readonly replaced?: number
 }
 
-export function planInstall(facts: InstallFacts): Plan {
-  const { release, targets, existing } = facts
+export function planInstall(given: InstallFacts): Plan {
+  const facts = { ...given, ...deployed(given, 'install'), existing: deployedOn(given.existing, 'install') }
+  const { release, targets, existing, scope } = facts
   const failed: RecordChange = {
     kind: 'status',
     status: 'failed',
@@ -70,8 +76,8 @@ export function planInstall(facts: InstallFacts): Plan {
   if (facts.hooks) addHooks(chain, 'pre-install', { errorPrefix: 'failed pre-install: ' })
   // Helm: one object to adopt turns the whole write into an update.
   if (existing.length === 0) {
-    addWrites(chain, targets.map(creation), { namespace: facts.namespace, options: { phase: 'create' } })
-    addLeftovers(chain, facts.abandoned?.leftovers ?? [], { namespace: facts.namespace })
+    addWrites(chain, targets.map(creation), { scope, options: { phase: 'create' } })
+    addLeftovers(chain, facts.abandoned?.leftovers ?? [], { scope })
   } else addChanges(chain, { ...facts, current: existing, migrateFields: facts.method.serverSide }, [failed])
   addWait(chain, targets, facts)
   if (facts.hooks) addHooks(chain, 'post-install', { errorPrefix: 'failed post-install: ' })
@@ -79,8 +85,34 @@ export function planInstall(facts: InstallFacts): Plan {
   return plan(facts, chain.groups)
 }
 
-function creation(target: Target): ObjectChange {
-  return { ...target, action: 'create', reason: 'in the chart, not on the cluster' }
+function creation(target: Target): Writing {
+  const reason = 'in the chart, not on the cluster'
+  return {
+    change: { ...planned(target), object: sentObject(target.object), action: 'create', reason },
+    ordered: target,
+  }
+}
+
+interface Deployed {
+  readonly targets: readonly Target[]
+  readonly scope: OrderScope
+  readonly warnings: readonly string[]
+}
+
+/** What the verb writes of a release, and how its order is read; warnings come as it is. */
+function deployed(
+  { targets, namespace, charts = [] }: Pick<UpgradeFacts, 'targets' | 'namespace' | 'charts'>,
+  verb: DeployVerb,
+): Deployed {
+  const warnings: string[] = []
+  const warn = (text: string): void => {
+    if (!warnings.includes(text)) warnings.push(text)
+  }
+  return { targets: deployedOn(targets, verb), scope: { namespace, charts, verb, warn }, warnings }
+}
+
+function deployedOn(targets: readonly Target[], verb: DeployVerb): Target[] {
+  return targets.filter(({ object }) => deployTime(object, verb) !== 'never')
 }
 
 export interface UpgradeFacts extends PlanBasis, WaitChoice {
@@ -92,7 +124,8 @@ export interface UpgradeFacts extends PlanBasis, WaitChoice {
   readonly migrateFields: boolean
 }
 
-export function planUpgrade(facts: UpgradeFacts): Plan {
+export function planUpgrade(given: UpgradeFacts): Plan {
+  const facts = { ...given, ...deployed(given, 'upgrade') }
   const failed: RecordChange = {
     kind: 'status',
     status: 'failed',
@@ -112,7 +145,8 @@ export function planUpgrade(facts: UpgradeFacts): Plan {
   return plan(facts, chain.groups)
 }
 
-export function planRollback(facts: UpgradeFacts): Plan {
+export function planRollback(given: UpgradeFacts): Plan {
+  const facts = { ...given, ...deployed(given, 'rollback') }
   const { release, currentRevision } = facts
   const quoted = JSON.stringify(release)
   const chain = groupChain()
@@ -154,7 +188,7 @@ export interface UninstallFacts extends PlanBasis {
 }
 
 export function planUninstall(facts: UninstallFacts): Plan {
-  const { release, namespace, targets } = facts
+  const { release, namespace, targets, charts = [] } = facts
   const chain = groupChain()
   if (facts.hooks) addHooks(chain, 'pre-delete')
   addRecord(chain, { kind: 'status', status: 'uninstalling', lenient: true })
@@ -179,7 +213,7 @@ export function planUninstall(facts: UninstallFacts): Plan {
   }
   addDeletions(chain, targets, {
     name: 'delete',
-    namespace,
+    scope: { namespace, charts },
     change: (object) => ({ ...deletion(object, 'part of the release'), propagation: facts.propagation }),
     options: { phase: 'delete', errorMessage },
     waiting: { continueOnError: true },
@@ -223,40 +257,46 @@ function addWait(
   }
 }
 
-type Changing = Pick<UpgradeFacts, 'namespace' | 'current' | 'targets' | 'migrateFields' | 'method' | 'abandoned'>
+type Changing = Pick<UpgradeFacts, 'current' | 'targets' | 'migrateFields' | 'method' | 'abandoned'> &
+  Pick<Deployed, 'scope'>
 
 /** Writes every target, then deletes what only the current revision has. */
 function addChanges(
   chain: Chain,
-  { namespace, current, targets, migrateFields, method, abandoned }: Changing,
+  { scope, current, targets, migrateFields, method, abandoned }: Changing,
   onFailure: readonly RecordChange[],
 ): void {
   addMethodCheck(chain, method, { onFailure })
   const before = new Map(current.map((target) => [identity(target), target]))
   const wanted = new Set(targets.map(identity))
-  const changes = targets.map((target): ObjectChange => {
+  const changes = targets.map((target): Writing => {
     const original = before.get(identity(target))
-    return {
-      ...target,
+    const change: ObjectChange = {
+      ...planned(target),
+      object: sentObject(target.object),
       action: 'update',
       reason: original === undefined ? 'new in this revision' : 'in both revisions',
-      ...(original === undefined ? {} : { original: original.object }),
+      ...(original === undefined ? {} : { original: sentObject(original.object) }),
       migrateFields,
     }
+    return { change, ordered: target }
   })
-  addWrites(chain, changes, { namespace, options: { onFailure, phase: 'update' } })
+  addWrites(chain, changes, { scope, options: { onFailure, phase: 'update' } })
   const leftovers = current.filter((target) => !wanted.has(identity(target)))
-  addLeftovers(chain, [...leftovers, ...(abandoned?.leftovers ?? [])], { namespace, onFailure })
+  addLeftovers(chain, [...leftovers, ...(abandoned?.leftovers ?? [])], { scope, onFailure })
 }
 
 function addLeftovers(
   chain: Chain,
   objects: readonly Going[],
-  { namespace, onFailure }: { readonly namespace: string; readonly onFailure?: readonly RecordChange[] },
+  {
+    scope: { namespace, charts = [] },
+    onFailure,
+  }: { readonly scope: OrderScope; readonly onFailure?: readonly RecordChange[] },
 ): void {
   addDeletions(chain, objects, {
     name: 'delete-leftovers',
-    namespace,
+    scope: { namespace, charts },
     change: (object) => ({ ...deletion(object, 'not in this revision any more'), unlessKept: true }),
     options: { phase: 'delete', ...(onFailure && { onFailure }) },
   })
@@ -278,6 +318,10 @@ function deletion(object: PlannedObject, reason: string): ObjectChange {
   return { ...planned(object), action: 'delete', reason, propagation: 'Background' }
 }
 
-function plan({ release, namespace, revision, method }: PlanBasis, groups: readonly Group[]): Plan {
-  return { version: PLAN_VERSION, release, namespace, revision, method, groups }
+function plan(
+  { release, namespace, revision, method, warnings = [] }: PlanBasis & Partial<Pick<Deployed, 'warnings'>>,
+  groups: readonly Group[],
+): Plan {
+  const basis = { version: PLAN_VERSION, release, namespace, revision, method, groups } as const
+  return warnings.length === 0 ? basis : { ...basis, warnings }
 }

@@ -19,6 +19,8 @@ export interface Plan {
   readonly groups: readonly Group[]
   /** What an uninstall leaves because its manifest says so. */
   readonly kept?: readonly ObjectRef[]
+  /** What of the order that objects ask for cannot be followed. */
+  readonly warnings?: readonly string[]
 }
 
 /** How Helm marks what belongs to a release. */

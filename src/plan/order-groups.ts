@@ -1,26 +1,33 @@
 /** Changes as groups of a plan, in the order that their objects ask for, in Helm's kind order where they ask for none. */
 import { isTshelmError } from '../errors.ts'
-import type { KubeObject } from '../object.ts'
 import { addBatches, planned, type GroupChain, type GroupOptions } from './groups.ts'
 import type { ObjectChange, PlannedObject } from './model.ts'
 import { deleteStages, writeStages, type Stage } from './order.ts'
+import type { OrderedObject, OrderScope } from './order-graph.ts'
 
 export interface Ordered {
-  readonly namespace: string
+  readonly scope: OrderScope
   readonly options: GroupOptions
   /** Of what is awaited between stages. */
   readonly waiting?: GroupOptions
 }
 
+/** What is to be written, with what it waits for. */
+export interface Writing {
+  readonly change: ObjectChange
+  readonly ordered: OrderedObject
+}
+
 /** Throws `plan/dependency-cycle`. */
 export function addWrites(
   chain: GroupChain,
-  changes: readonly ObjectChange[],
-  { namespace, options, waiting = options }: Ordered,
+  writings: readonly Writing[],
+  { scope, options, waiting = options }: Ordered,
 ): void {
+  const changes = writings.map(({ change }) => change)
   const stages = writeStages(
-    changes.map(({ object }) => object!),
-    namespace,
+    writings.map(({ ordered }) => ordered),
+    scope,
   )
   addStages(chain, changes, { name: 'apply', stages, options }, (objects, i) =>
     chain.add(`wait-stage/${String(i)}`, [{ kind: 'wait', objects, jobs: true }], withoutPhase(waiting)),
@@ -28,9 +35,7 @@ export function addWrites(
 }
 
 /** What goes, as far as it is known as its manifest has it. */
-export interface Going extends PlannedObject {
-  readonly object?: KubeObject
-}
+export interface Going extends PlannedObject, Partial<OrderedObject> {}
 
 export interface Deleting extends Ordered {
   readonly name: string
@@ -41,20 +46,21 @@ export interface Deleting extends Ordered {
 export function addDeletions(
   chain: GroupChain,
   going: readonly Going[],
-  { name, change, namespace, options, waiting = options }: Deleting,
+  { name, change, scope, options, waiting = options }: Deleting,
 ): void {
-  const objects = going.map(({ ref: { apiVersion, kind, name: named }, object }) => {
-    return object ?? { apiVersion, kind, metadata: { name: named } }
-  })
+  const objects = going.map(({ ref: { apiVersion, kind, name: named }, object, source }) => ({
+    object: object ?? { apiVersion, kind, metadata: { name: named } },
+    ...(source === undefined ? {} : { source }),
+  }))
   const changes = going.map(change)
-  addStages(chain, changes, { name, stages: stagesOrNone(objects, namespace), options }, (gone, i) =>
+  addStages(chain, changes, { name, stages: stagesOrNone(objects, scope), options }, (gone, i) =>
     chain.add(`${name}-stage/${String(i)}`, [{ kind: 'wait-deleted', objects: gone }], withoutPhase(waiting)),
   )
 }
 
-function stagesOrNone(objects: readonly KubeObject[], namespace: string): Stage[] | undefined {
+function stagesOrNone(objects: readonly OrderedObject[], scope: OrderScope): Stage[] | undefined {
   try {
-    return deleteStages(objects, namespace)
+    return deleteStages(objects, scope)
   } catch (error) {
     if (isTshelmError(error) && error.code === 'plan/dependency-cycle') return undefined
     throw error
@@ -77,14 +83,11 @@ function addStages(
     addBatches(chain, name, changes, options)
     return
   }
-  for (const [i, { members, awaited }] of stages.entries()) {
+  for (const [i, { members, awaited, externals }] of stages.entries()) {
     const stage = members.map((at) => changes[at]!)
     addBatches(chain, i === 0 ? name : `${name}-${String(i + 1)}`, stage, options)
-    if (awaited.length > 0)
-      wait(
-        awaited.map((at) => planned(changes[at]!)),
-        i + 1,
-      )
+    const until = [...awaited.map((at) => planned(changes[at]!)), ...externals]
+    if (until.length > 0) wait(until, i + 1)
   }
 }
 

@@ -57,6 +57,8 @@ export interface PlanReport {
   readonly hooks: readonly HookReport[]
   /** What will stop the run, whatever the cluster says. */
   readonly problems: readonly string[]
+  /** What of the order that objects ask for cannot be followed. */
+  readonly warnings?: readonly string[]
 }
 
 /** Whether anything but the record changes. */

@@ -2,24 +2,30 @@
 import { isTshelmError, TshelmError } from '../errors.ts'
 import type { ApiResource, Cluster, ObjectKey } from '../kube/cluster.ts'
 import { mappingNotFound } from '../kube/discovery.ts'
+import type { ManifestObject } from '../manifest/objects.ts'
 import { gvkOf, type KubeObject, type ObjectRef } from '../object.ts'
 import type { PlannedObject } from './model.ts'
 
 export interface Target extends PlannedObject {
   readonly object: KubeObject
+  /** The template it is from, where that is known. */
+  readonly source?: string
+  /** Objects of others that must be ready before it is written. */
+  readonly awaits?: readonly PlannedObject[]
 }
 
 /** Throws `kube/no-match` with every kind that is not served, in Helm's words. Objects without a namespace get `namespace`. */
 export async function resolveTargets(
-  objects: readonly KubeObject[],
+  objects: readonly ManifestObject[],
   cluster: Cluster,
   namespace: string,
 ): Promise<Target[]> {
   const targets: Target[] = []
   const failures: string[] = []
-  for (const object of objects) {
+  for (const one of objects) {
+    const { object } = one
     try {
-      targets.push(target(object, await cluster.resourceFor(gvkOf(object)), namespace))
+      targets.push(target(one, await cluster.resourceFor(gvkOf(object)), namespace))
     } catch (error) {
       if (!isTshelmError(error) || error.code !== 'kube/no-match') throw error
       const { name, namespace: own } = object.metadata
@@ -46,16 +52,17 @@ const MOVED: Readonly<Record<string, readonly string[]>> = {
  * is left. `onGone` hears of those whose kind is gone altogether, and so are they.
  */
 export async function resolveStanding(
-  objects: readonly KubeObject[],
+  objects: readonly ManifestObject[],
   { cluster, namespace, onGone }: Standing,
 ): Promise<Target[]> {
   const targets: Target[] = []
-  for (const object of objects) {
+  for (const one of objects) {
+    const { object } = one
     const resource = await standingResource(object, cluster)
     if (resource === undefined) {
       const { apiVersion, kind, metadata } = object
       onGone({ apiVersion, kind, namespace: (metadata['namespace'] as string | undefined) ?? '', name: metadata.name })
-    } else targets.push(target(object, resource, namespace))
+    } else targets.push(target(one, resource, namespace))
   }
   return targets
 }
@@ -83,7 +90,7 @@ async function standingResource(object: KubeObject, cluster: Cluster): Promise<A
   return undefined
 }
 
-function target(object: KubeObject, resource: ApiResource, namespace: string): Target {
+function target({ object, source }: ManifestObject, resource: ApiResource, namespace: string): Target {
   const own = object.metadata['namespace']
   const place = resource.namespaced ? (typeof own === 'string' && own !== '' ? own : namespace) : ''
   const ref: ObjectRef = {
@@ -92,8 +99,9 @@ function target(object: KubeObject, resource: ApiResource, namespace: string): T
     namespace: place,
     name: object.metadata.name,
   }
-  if (!resource.namespaced || own === place) return { ref, resource, object }
-  return { ref, resource, object: { ...object, metadata: { ...object.metadata, namespace: place } } }
+  const placed = { ref, resource, ...(source === undefined ? {} : { source }) }
+  if (!resource.namespaced || own === place) return { ...placed, object }
+  return { ...placed, object: { ...object, metadata: { ...object.metadata, namespace: place } } }
 }
 
 export function keyOf({ ref, resource }: PlannedObject): ObjectKey {

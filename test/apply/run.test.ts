@@ -5,6 +5,7 @@ import { createStore, type Store } from '../../storage/store.ts'
 import { runPlan, type RunResult } from '../../src/apply/run.ts'
 import { clusterOver } from '../../src/kube/client.ts'
 import type { Cluster } from '../../src/kube/cluster.ts'
+import type { ManifestObject } from '../../src/manifest/objects.ts'
 import type { JsonObject, KubeObject } from '../../src/object.ts'
 import { planInstall, planUpgrade } from '../../src/plan/build.ts'
 import { resolveTargets } from '../../src/plan/targets.ts'
@@ -33,6 +34,7 @@ const config = (name: string, data: JsonObject): KubeObject => ({
 })
 const good = (name: string): KubeObject => config(name, { a: 'b' })
 const bad = (name: string): KubeObject => config(name, { a: 1 })
+const parsed = (objects: readonly KubeObject[]): ManifestObject[] => objects.map((object) => ({ object }))
 
 interface Job extends World {
   readonly signal?: AbortSignal
@@ -40,7 +42,7 @@ interface Job extends World {
 
 async function installing(objects: readonly KubeObject[], { cluster, store, signal }: Job): Promise<RunResult> {
   const record = release('one', 1, 'pending-install')
-  const targets = await resolveTargets(objects, cluster, 'default')
+  const targets = await resolveTargets(parsed(objects), cluster, 'default')
   const plan = planInstall({
     ...{ release: 'one', namespace: 'default', revision: 1, method, hooks: true, createNamespace: false },
     ...{ targets, existing: [], wait: false, waitForJobs: false },
@@ -75,7 +77,7 @@ describe('an install', () => {
     const cluster = { ...here.cluster, apply }
     // No hooks: nothing but the record follows the last object.
     const record = release('one', 1, 'pending-install')
-    const targets = await resolveTargets([good('a')], cluster, 'default')
+    const targets = await resolveTargets(parsed([good('a')]), cluster, 'default')
     const plan = planInstall({
       ...{ release: 'one', namespace: 'default', revision: 1, method, hooks: false, createNamespace: false },
       ...{ targets, existing: [], wait: false, waitForJobs: false },
@@ -128,8 +130,8 @@ describe('an upgrade', () => {
     const plan = planUpgrade({
       ...{ release: 'one', namespace: 'default', revision: 2, method, hooks: true, currentRevision: 1 },
       ...{ migrateFields: false, wait: false, waitForJobs: false },
-      current: await resolveTargets(before, here.cluster, 'default'),
-      targets: await resolveTargets(after, here.cluster, 'default'),
+      current: await resolveTargets(parsed(before), here.cluster, 'default'),
+      targets: await resolveTargets(parsed(after), here.cluster, 'default'),
     })
     return runPlan(plan, contextOf(here, release('one', 2, 'pending-upgrade')))
   }

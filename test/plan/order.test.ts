@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/object.ts'
 import { orderWish } from '../../src/plan/order-annotations.ts'
+import type { OrderedObject } from '../../src/plan/order-graph.ts'
 import { deleteStages, writeStages, type Stage } from '../../src/plan/order.ts'
 
 const GROUP = 'helm.sh/resource-group'
@@ -22,8 +23,12 @@ function shown(objects: readonly KubeObject[], stages: readonly Stage[] | undefi
     .join(' | ')
 }
 
-const written = (objects: readonly KubeObject[]): string | undefined => shown(objects, writeStages(objects, 'ns'))
-const deleted = (objects: readonly KubeObject[]): string | undefined => shown(objects, deleteStages(objects, 'ns'))
+const scope = { namespace: 'ns' }
+const ordered = (objects: readonly KubeObject[]): OrderedObject[] => objects.map((one) => ({ object: one }))
+const written = (objects: readonly KubeObject[]): string | undefined =>
+  shown(objects, writeStages(ordered(objects), scope))
+const deleted = (objects: readonly KubeObject[]): string | undefined =>
+  shown(objects, deleteStages(ordered(objects), scope))
 
 describe('the order of writing', () => {
   it('is Helm’s where nobody asks for another', () => {
@@ -98,7 +103,7 @@ describe('the order of writing', () => {
       object(`o${String(i)}`, i === 0 ? {} : { [GROUP]: `g${String(i)}`, [GROUPS]: `g${String(i - 1)}` }),
     )
     const began = performance.now()
-    expect(writeStages(objects, 'ns')!.length).toBeGreaterThan(1990)
+    expect(writeStages(ordered(objects), scope)!.length).toBeGreaterThan(1990)
     expect(performance.now() - began).toBeLessThan(2000)
   })
 })

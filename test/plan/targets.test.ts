@@ -14,7 +14,10 @@ async function standing(...objects: KubeObject[]): Promise<{ readonly found: str
   const gone: string[] = []
   const onGone = ({ apiVersion, kind }: { apiVersion: string; kind: string }): void =>
     void gone.push(`${apiVersion} ${kind}`)
-  const targets = await resolveStanding(objects, { cluster, namespace: 'ns', onGone })
+  const targets = await resolveStanding(
+    objects.map((one) => ({ object: one })),
+    { cluster, namespace: 'ns', onGone },
+  )
   return { found: targets.map(({ resource: { group, version, resource } }) => `${group}/${version}/${resource}`), gone }
 }
 
@@ -42,8 +45,8 @@ describe('objects of a stored manifest', () => {
   })
 
   it('are no reason to write what is not served', async () => {
-    await expect(resolveTargets([object('policy/v1beta1', 'PodDisruptionBudget')], cluster, 'ns')).rejects.toThrow(
-      'no matches for kind "PodDisruptionBudget" in version "policy/v1beta1"',
-    )
+    await expect(
+      resolveTargets([{ object: object('policy/v1beta1', 'PodDisruptionBudget') }], cluster, 'ns'),
+    ).rejects.toThrow('no matches for kind "PodDisruptionBudget" in version "policy/v1beta1"')
   })
 })

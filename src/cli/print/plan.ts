@@ -47,6 +47,7 @@ export function planText(report: PlanReport, options: PlanTextOptions): string {
     lines.push(`  * hook       ${object.kind}/${object.name} (${event}, weight ${String(weight)}; ${path})`)
   }
   for (const problem of report.problems) lines.push(`  ${options.paint(`it will fail: ${problem}`, RED)}`)
+  for (const warning of report.warnings ?? []) lines.push(`  ${options.paint(`warning: ${warning}`, YELLOW)}`)
   const blocks = objects.flatMap((object) => differences(object, options))
   return [...lines, '', ...blocks, summary(report), ''].join('\n')
 }
