@@ -22,6 +22,19 @@ export async function checkReachable(cluster: Cluster, emit: (event: TshelmEvent
   }
 }
 
+/** Tells clusters apart: the uid of the namespace that lives as long as its cluster; '' for who may not see it. */
+export async function clusterId(cluster: Cluster): Promise<string> {
+  try {
+    const resource = await cluster.resourceFor({ group: '', version: 'v1', kind: 'Namespace' })
+    const found = await cluster.get({ resource, namespace: '', name: 'kube-system' })
+    const uid = found?.metadata['uid']
+    return typeof uid === 'string' ? uid : ''
+  } catch (error) {
+    if (isTshelmError(error) && error.data['status'] === 403) return ''
+    throw error
+  }
+}
+
 /** `.Capabilities` of the cluster. Helm: the server's version as it is, without normalising. */
 export async function clusterCapabilities(cluster: Cluster): Promise<Capabilities> {
   const [{ gitVersion, major, minor }, apiVersions] = await Promise.all([cluster.version(), cluster.apiVersions()])

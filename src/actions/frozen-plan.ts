@@ -10,16 +10,19 @@ import type { ReleaseRecord, Status } from '../../storage/record.ts'
 import { mapLimit } from '../concurrency.ts'
 import { decided } from '../diff/object-text.ts'
 import { compatOf } from '../compat.ts'
-import { TshelmError } from '../errors.ts'
+import { messageOf, TshelmError } from '../errors.ts'
 import { isMapping, type Json, type KubeObject, type ObjectRef } from '../object.ts'
+import { isPlan, plannedObject } from '../plan/check.ts'
 import { PLAN_VERSION, type PlannedObject } from '../plan/model.ts'
 import { keyOf } from '../plan/targets.ts'
 import { recordNow } from '../record-time.ts'
-import { checkReachable } from './cluster-facts.ts'
+import { count, fields, listOf, mapOf, oneOf, text } from '../shape.ts'
+import { checkReachable, clusterId } from './cluster-facts.ts'
 import { DEFAULT_CONCURRENCY, type ActionContext } from './context.ts'
 import { execute } from './execute.ts'
 import type { Outcome, Prepared } from './prepared.ts'
 import type { Seen } from './preview.ts'
+import { isRunOptions, runSettings } from './run-options.ts'
 
 export const FROZEN_KIND = 'tshelm.dev/plan'
 
@@ -28,6 +31,8 @@ export interface FrozenPlan extends Omit<Prepared, 'record'> {
   readonly version: typeof PLAN_VERSION
   /** RFC 3339. */
   readonly created: string
+  /** Which one it was made for: see clusterId. */
+  readonly cluster: string
   /** The record in Helm's wire format, and the labels that stand beside it. */
   readonly record: string
   readonly labels: Readonly<Record<string, string>>
@@ -55,6 +60,7 @@ export async function freeze(prepared: Prepared, seen: readonly Seen[], context:
     kind: FROZEN_KIND,
     version: PLAN_VERSION,
     created: recordNow(context.runtime),
+    cluster: await clusterId(context.cluster),
     ...rest,
     record: encodeRecord(record, compatOf(context.runtime).release.recordForm),
     labels: record.labels ?? {},
@@ -87,7 +93,7 @@ function sortedKeys(_key: string, value: Json): Json {
   return isMapping(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
 }
 
-/** A plan's file as data. Throws `plan/invalid-file` for one that is none, or from another version. */
+/** A plan's file as data. Throws `plan/invalid-file` for one that is none, from another version, or changed by somebody so that it cannot be run. */
 export function readFrozenPlan(text: string, file: string): FrozenPlan {
   let plan: unknown
   try {
@@ -95,38 +101,53 @@ export function readFrozenPlan(text: string, file: string): FrozenPlan {
   } catch (cause) {
     throw new TshelmError('plan/invalid-file', `${file} is not a plan: it is not JSON`, { cause })
   }
-  if (!isFrozen(plan)) {
-    throw new TshelmError('plan/invalid-file', `${file} is not a plan of this version`, {
-      hint: 'make it again with `tshelm plan … --out FILE`',
-    })
-  }
-  return plan
+  return checkedPlan(plan, file)
 }
 
+/** The same of what somebody has parsed, or kept in memory. */
+export function checkedPlan(plan: unknown, file: string): FrozenPlan {
+  if (isFrozen(plan)) return plan
+  throw new TshelmError('plan/invalid-file', `${file} is not a plan of this version`, { hint: MAKE_AGAIN })
+}
+
+const MAKE_AGAIN = 'make it again with `tshelm plan … --out FILE`'
+
+const isWhole = fields(
+  {
+    kind: oneOf(FROZEN_KIND),
+    version: oneOf(PLAN_VERSION),
+    verb: oneOf('install', 'upgrade', 'rollback', 'uninstall'),
+    created: text,
+    cluster: text,
+    record: text,
+    labels: mapOf(text),
+    settings: runSettings,
+    noted: isRunOptions,
+    plan: isPlan,
+    standing: fields({ revision: count, status: text }),
+    seen: listOf((sight) => plannedObject(sight) && fields({ uid: text, digest: text })(sight)),
+  },
+  { crds: listOf(fields({ name: text, text })) },
+)
+
 function isFrozen(value: unknown): value is FrozenPlan {
-  const plan = value as Partial<FrozenPlan> | null
-  return (
-    plan !== null &&
-    typeof plan === 'object' &&
-    plan.kind === FROZEN_KIND &&
-    plan.version === PLAN_VERSION &&
-    typeof plan.record === 'string' &&
-    Array.isArray(plan.plan?.groups) &&
-    Array.isArray(plan.seen) &&
-    typeof plan.standing?.revision === 'number' &&
-    typeof plan.settings === 'object' &&
-    typeof plan.noted === 'object' &&
-    ['install', 'upgrade', 'rollback', 'uninstall'].includes(plan.verb ?? '')
-  )
+  return isWhole(value)
 }
 
 /**
- * Executes a frozen plan unchanged, if what it saw is still so. Rejects with `plan/stale` when a revision was made since, or objects are
- * not as they were; with what execute rejects with.
+ * Executes a frozen plan unchanged, if what it saw is still so. Rejects with `plan/stale` when a revision was made since, objects are not
+ * as they were, or this is another cluster; with `plan/invalid-file` for a plan that contradicts itself; with what execute rejects with.
  */
 export async function applyFrozenPlan(frozen: FrozenPlan, context: ActionContext): Promise<Outcome> {
   await checkReachable(context.cluster, context.runtime.emit)
   const { plan } = frozen
+  const record = thawed(frozen, context)
+  const here = await clusterId(context.cluster)
+  if (here !== frozen.cluster && here !== '' && frozen.cluster !== '') {
+    throw new TshelmError('plan/stale', 'the plan was made for another cluster', {
+      hint: 'choose the cluster with --kube-context or --kubeconfig, or make a plan for this one',
+    })
+  }
   if (plan.namespace !== context.namespace) {
     throw new TshelmError('plan/stale', `the plan is for namespace ${plan.namespace}, not ${context.namespace}`, {
       hint: `give --namespace ${plan.namespace}`,
@@ -134,7 +155,6 @@ export async function applyFrozenPlan(frozen: FrozenPlan, context: ActionContext
   }
   await checkStanding(frozen, context)
   await checkSeen(frozen, context)
-  const record = thawed(frozen, context)
   const { verb, settings, noted, crds } = frozen
   return execute({ verb, plan, record, settings, noted, ...(crds && { crds }) }, context)
 }
@@ -176,12 +196,27 @@ function nameOf({ kind, namespace, name }: ObjectRef): string {
 }
 
 /** The record as it is put on record: at the time when it happens. */
-function thawed({ record: text, labels, verb, standing }: FrozenPlan, { runtime }: ActionContext): ReleaseRecord {
-  const record = decodeRecord(text)
+function thawed({ record: text, labels, verb, plan, standing }: FrozenPlan, { runtime }: ActionContext): ReleaseRecord {
+  const record = recordIn(text)
+  const { name, namespace, version } = record
+  if (name !== plan.release || namespace !== plan.namespace || version !== plan.revision) {
+    throw new TshelmError('plan/invalid-file', 'the plan holds the record of another release', { hint: MAKE_AGAIN })
+  }
   const now = recordNow(runtime)
   record.labels = { ...labels }
   if (verb === 'uninstall') record.info.deleted = now
   else record.info.last_deployed = now
   if (verb === 'install' && standing.revision === 0) record.info.first_deployed = now
   return record
+}
+
+function recordIn(text: string): ReleaseRecord {
+  try {
+    return decodeRecord(text)
+  } catch (cause) {
+    throw new TshelmError('plan/invalid-file', `the plan's record cannot be read: ${messageOf(cause)}`, {
+      cause,
+      hint: MAKE_AGAIN,
+    })
+  }
 }

@@ -7,6 +7,8 @@ import type { ApplyMethod, PlannedObject } from '../plan/model.ts'
 import type { ServerSideChoice } from './upgrade-parts.ts'
 import type { RunSettings } from './prepared.ts'
 import { TshelmError } from '../errors.ts'
+import { applyMethod, objectRef } from '../plan/check.ts'
+import { count, fields, flag, listOf, oneOf, text, type Check } from '../shape.ts'
 
 export interface RunOptions {
   readonly settings: RunSettings
@@ -42,47 +44,22 @@ export function runOptionsOf({ options, verb }: RunNote, release: string): RunOp
   )
 }
 
-type Fields = Readonly<Record<string, unknown>>
-type Check = (value: unknown) => boolean
-
-const flag: Check = (value) => typeof value === 'boolean'
-const text: Check = (value) => typeof value === 'string'
-const count: Check = (value) => Number.isInteger(value) && (value as number) >= 0
-const one =
-  (...values: readonly unknown[]): Check =>
-  (value) =>
-    values.includes(value)
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check)
-const fields =
-  (required: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check =>
-  (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-    const given = value as Fields
-    return (
-      Object.entries(required).every(([name, check]) => check(given[name])) &&
-      Object.entries(optional).every(([name, check]) => given[name] === undefined || check(given[name]))
-    )
-  }
-
-const ref = fields({ apiVersion: text, kind: text, namespace: text, name: text })
+export const runSettings: Check = fields(
+  {
+    waitStrategy: oneOf('watcher', 'legacy', 'hookOnly'),
+    waitForJobs: flag,
+    timeout: count,
+    hooks: flag,
+    cleanupOnFail: flag,
+    rollbackOnFailure: flag,
+  },
+  { serverSide: oneOf('auto', 'true', 'false') },
+)
 
 const runOptions = fields(
   {
-    settings: fields(
-      {
-        waitStrategy: one('watcher', 'legacy', 'hookOnly'),
-        waitForJobs: flag,
-        timeout: count,
-        hooks: flag,
-        cleanupOnFail: flag,
-        rollbackOnFailure: flag,
-      },
-      { serverSide: one('auto', 'true', 'false') },
-    ),
-    method: fields({ serverSide: flag, forceConflicts: flag, forceReplace: flag, mergeUnstructured: flag }),
+    settings: runSettings,
+    method: applyMethod,
     description: text,
   },
   {
@@ -90,15 +67,15 @@ const runOptions = fields(
     base: count,
     migrateFields: flag,
     keepHistory: flag,
-    cascade: one('background', 'foreground', 'orphan'),
+    cascade: oneOf('background', 'foreground', 'orphan'),
     was: fields({ status: text, description: text }),
     dead: listOf(fields({ revision: count, description: text })),
-    leftovers: listOf(ref),
-    leftHooks: listOf(ref),
+    leftovers: listOf(objectRef),
+    leftHooks: listOf(objectRef),
   },
 )
 
-function isRunOptions(value: unknown): value is RunOptions {
+export function isRunOptions(value: unknown): value is RunOptions {
   return runOptions(value)
 }
 

@@ -69,8 +69,8 @@ async function prepare(request: PlanRequest, action: ActionContext): Promise<Pre
 }
 
 /**
- * Executes a frozen plan, or its JSON, unchanged. Rejects with `plan/stale` when a revision was made since it saw the cluster, or objects
- * are not as they were; with `plan/invalid-file`; as the verb does.
+ * Executes a frozen plan, or its JSON, unchanged. Rejects with `plan/stale` when a revision was made since it saw the cluster, objects are
+ * not as they were, or this is another cluster; with `plan/invalid-file` for what cannot be run; as the verb does.
  */
 export function applyPlan(
   frozen: FrozenPlan | string,
@@ -78,8 +78,8 @@ export function applyPlan(
   options: CallOptions = {},
 ): Promise<Release> {
   return writing(options, context.runtime, async (runtime) => {
-    const { applyFrozenPlan, readFrozenPlan } = await import('../actions/frozen-plan.ts')
-    const read = typeof frozen === 'string' ? readFrozenPlan(frozen, 'the plan') : frozen
+    const { applyFrozenPlan, checkedPlan, readFrozenPlan } = await import('../actions/frozen-plan.ts')
+    const read = typeof frozen === 'string' ? readFrozenPlan(frozen, 'the plan') : checkedPlan(frozen, 'the plan')
     return releaseOf((await applyFrozenPlan(read, { ...context, runtime })).record)
   })
 }

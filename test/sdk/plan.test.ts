@@ -176,6 +176,76 @@ describe('applyPlan', () => {
   })
 })
 
+describe('a plan that somebody has changed', () => {
+  type Loose = Record<string, never> & { plan: { groups: { steps: Loose[] }[] } & Loose; seen: Loose[] }
+  const record = (fields: object): string =>
+    Buffer.from(JSON.stringify({ name: 'r', namespace: 'default', version: 1, ...fields })).toString('base64')
+  const set =
+    (path: string, value: unknown) =>
+    (plan: Loose): void => {
+      const names = path.split('.')
+      const last = names.pop()!
+      const parent = names.reduce((at, name) => at[name] as never, plan)
+      if (value === undefined) Reflect.deleteProperty(parent, last)
+      else Object.assign(parent, { [last]: value })
+    }
+  const [change, group] = ['plan.groups.2.steps.0.change', 'plan.groups.2']
+
+  it.each<readonly [path: string, value: unknown]>([
+    ['verb', 'constructor'],
+    ['created', 5],
+    ['cluster', undefined],
+    ['record', '!'],
+    ['record', record({ name: 'other' })],
+    ['record', record({ namespace: 'kube-system' })],
+    ['record', record({ version: 2 })],
+    ['labels', { a: {} }],
+    ['settings', {}],
+    ['settings.timeout', -5],
+    ['settings.waitStrategy', 'never'],
+    ['noted', {}],
+    ['standing.status', 5],
+    ['seen', [null]],
+    ['seen.0.resource', null],
+    ['seen.0.digest', 7],
+    ['crds', [{ name: 'a' }]],
+    ['plan.version', 2],
+    ['plan.release', 'other'],
+    ['plan.revision', 9],
+    ['plan.method', undefined],
+    ['plan.groups', {}],
+    [group, null],
+    [`${group}.after`, ['nobody']],
+    [`${group}.onFailure`, undefined],
+    [`${group}.onFailure`, [{ kind: 'status', status: 'fine' }]],
+    [`${group}.steps`, [{ kind: 'format' }]],
+    [`${group}.steps`, [{ kind: 'toString' }]],
+    [`${group}.phase`, 'later'],
+    [change, null],
+    [`${change}.object`, undefined],
+    [`${change}.action`, 'replace'],
+    [`${change}.ref.name`, 5],
+    [`${change}.resource.resource`, '../secrets?x='],
+  ])('is not run: %s = %j', async (path, value) => {
+    const { frozen } = await plan({ verb: 'install', name: 'r', chart }, context)
+    const changed = JSON.parse(JSON.stringify(frozen)) as Loose
+    set(path, value)(changed)
+    const refused = { code: 'plan/invalid-file' }
+    await expect(applyPlan(JSON.stringify(changed), context)).rejects.toMatchObject(refused)
+    await expect(applyPlan(changed as never, context)).rejects.toMatchObject(refused)
+    await expect(history({ name: 'r' }, context)).rejects.toMatchObject({ code: 'release/not-found' })
+  })
+
+  it('is not run on another cluster, though it looks alike', async () => {
+    const { frozen } = await plan({ verb: 'install', name: 'r', chart }, context)
+    await expect(applyPlan({ ...frozen, cluster: 'another' }, context)).rejects.toMatchObject({
+      code: 'plan/stale',
+      message: 'the plan was made for another cluster',
+    })
+    expect(await applyPlan({ ...frozen, cluster: '' }, context)).toMatchObject({ status: 'deployed' })
+  })
+})
+
 describe('diffUpgrade', () => {
   it('compares manifests, and writes nothing', async () => {
     await install({ name: 'r', chart }, context)

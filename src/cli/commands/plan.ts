@@ -31,7 +31,7 @@ const exitCodeFlag: Flag = {
 
 const planFlags: readonly Flag[] = [
   { name: 'out', kind: 'string', help: 'file to keep the plan in, for apply-plan; it holds the manifest, Secrets too' },
-  { name: 'output', kind: 'string', default: 'text', help: 'text or json', placeholder: 'format' },
+  { name: 'output', short: 'o', kind: 'string', default: 'text', help: 'text or json', placeholder: 'format' },
   contextFlag,
   showSecretsFlag,
   exitCodeFlag,
