@@ -255,8 +255,8 @@ export function chartCases(random) {
       const dependencies = []
       for (const child of children) {
         if (!written.has(child)) Object.assign(files, chart(`${prefix}charts/${child}/`, child, depth - 1))
+        if (random.chance(written.has(child) ? 0.1 : 0.8)) dependencies.push(dependency(child))
         written.add(child)
-        if (random.chance(0.8)) dependencies.push(dependency(child))
       }
       if (random.chance(0.03)) dependencies.push(dependency('missing'))
       if (dependencies.length > 0 && !seen.has('dependencies')) meta.push(`dependencies:\n${dependencies.join('\n')}`)

@@ -14,6 +14,7 @@ import { yamlStyles } from './yaml-styles.mjs'
 import { setMixes } from './set-mixes.mjs'
 import { manifestCases } from './manifests.mjs'
 import { metadataCases } from './metadata.mjs'
+import { mutants } from './mutants.mjs'
 
 const PRINT =
   '{{ range $k, $v := .Values }}\n{{ $k | quote }}: {{ toJson $v | quote }} # {{ printf "%T" $v }}\n{{ end }}all: {{ toYaml .Values | b64enc }}\n'
@@ -130,6 +131,7 @@ export const kinds = {
   manifests: (random) => manifestCases(random),
   metadata: (random) => metadataCases(random),
   calls: (random) => oddCalls(random),
+  mutants: (random) => mutants(random),
   corpus: (random, work) => corpusCases(random, work),
 }
 

@@ -13,7 +13,7 @@ const FILES = {
 
 export function richCharts(random) {
   const skeleton = skeletonValues(random)
-  const odd = () => (random.chance(0.35) ? 0 : random.pick([0.02, 0.05, 0.15]))
+  const odd = () => (random.chance(0.7) ? 0 : random.pick([0.02, 0.05, 0.15]))
   const text = (values) => {
     const yaml = yamlOf(random, values).replace(/^ ?\n?/, '')
     const whole = yaml === '{}' && random.chance(0.5) ? '' : `${yaml}\n`
@@ -91,7 +91,7 @@ export function richCharts(random) {
     if (dependencies.length > 0) meta.push(`dependencies:\n${dependencies.join('\n')}`)
     put('Chart.yaml', `${meta.join('\n')}\n`)
     if (random.chance(0.9)) put('values.yaml', text(values(random.chance(0.8) ? 0.95 : 0.6, children)))
-    const templates = richTemplates(random, { name, wrong: random.pick([0, 0, 0.01, 0.04]) })
+    const templates = richTemplates(random, { name, wrong: random.pick([0, 0, 0, 0.02]) })
     put('templates/_helpers.tpl', templates.helpers() + (random.chance(0.3) ? templates.partial(0) : ''))
     const count = prefix === 'vec/' ? 1 + random.int(3) : random.int(3)
     put('templates/t0.yaml', templates.manifest(0))
