@@ -1,14 +1,16 @@
-// All scenarios: { name, steps, namespace?, helm? }. `helm: 4` or `3` for those that only one of them has.
+// All scenarios: { name, steps, namespace?, helm?, explained? }. `helm: 4` or `3` for those that only one of them has.
 import { badArguments } from './scenarios/arguments.mjs'
+import { flags } from './scenarios/flags.mjs'
 import { hooks } from './scenarios/hooks.mjs'
 import { installs } from './scenarios/install.mjs'
+import { readFlags } from './scenarios/read-flags.mjs'
 import { reads } from './scenarios/read.mjs'
 import { rollbacks } from './scenarios/rollback.mjs'
 import { tests } from './scenarios/test.mjs'
 import { uninstalls } from './scenarios/uninstall.mjs'
 import { upgrades } from './scenarios/upgrade.mjs'
 
-const ALL = { installs, upgrades, rollbacks, uninstalls, hooks, tests, reads, badArguments }
+const ALL = { installs, upgrades, rollbacks, uninstalls, hooks, tests, reads, flags, readFlags, badArguments }
 
 // What the flags of Helm 4 are called in Helm 3; nothing where it has none.
 const OLDER = {

@@ -45,7 +45,8 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
     const { complete } = await import('./complete.ts')
     return complete(argv.slice(1), { host, ...tables, descriptions: argv[0] === '__complete' })
   }
-  const color = colorFlag(argv)
+  // Helm 3 has no such flag.
+  const color = dialect === undefined ? colorFlag(argv) : undefined
   if (color !== undefined && !isColorMode(color)) {
     const message = `invalid color mode ${quote(color)}: must be one of: never, auto, always`
     return onlyLogged('WARN', `msg="command failed" error=${quote(message)}`, host)

@@ -1,4 +1,5 @@
 import { configMap, deployment, hookMap, job, secret, service, withObjects } from '../objects.mjs'
+import { REASONS } from '../reasons.mjs'
 
 const thing = (ns) => `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.${ns}.example.com`
 const missing = { apiVersion: 'nowhere.example.com/v1', kind: 'Missing', metadata: { name: 'one' } }
@@ -23,7 +24,7 @@ export const installs = {
   ],
   'json and yaml': ['install rel ./app -o json', 'install other ./app -o yaml', 'install third ./app -o wide'],
   'hidden notes': ['install rel ./app --hide-notes', 'get notes rel'],
-  debug: ['install rel ./app --debug --dry-run=client'],
+  debug: { explained: { [REASONS.debug]: /^\/01 .*\/err\// }, steps: ['install rel ./app --debug --dry-run=client'] },
   'notes of subcharts': [
     'install rel ./parent --render-subchart-notes',
     'install other ./parent',
@@ -192,7 +193,8 @@ export const installs = {
       'rel',
       './app',
       '--server-side=false',
-      ...withObjects(configMap('twin'), configMap('twin', { c: 'd' })),
+      // They are created side by side: either may be first.
+      ...withObjects(configMap('twin'), configMap('twin')),
     ],
   ],
   'list of objects': [
@@ -214,16 +216,19 @@ export const installs = {
   'no hooks': [
     ['install', 'rel', './app', '--no-hooks', ...withObjects(job('bad', { on: 'pre-install', fail: 'exit' }))],
   ],
-  'who may not change records': [
-    (cluster) =>
-      cluster.allow('bob', [
-        { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'create'] },
-        { apiGroups: ['', 'apps', 'batch'], resources: ['configmaps', 'jobs', 'pods'], verbs: ['*'] },
-      ]),
-    ['install', 'rel', './app', '--kube-as-user', 'bob', ...withObjects(hookMap('before', { on: 'pre-install' }))],
-    'upgrade rel ./app --kube-as-user bob',
-    'list -a',
-  ],
+  'who may not change records': {
+    explained: { [REASONS.records]: /^\/0[123] / },
+    steps: [
+      (cluster) =>
+        cluster.allow('bob', [
+          { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'create'] },
+          { apiGroups: ['', 'apps', 'batch'], resources: ['configmaps', 'jobs', 'pods'], verbs: ['*'] },
+        ]),
+      ['install', 'rel', './app', '--kube-as-user', 'bob', ...withObjects(hookMap('before', { on: 'pre-install' }))],
+      'upgrade rel ./app --kube-as-user bob',
+      'list -a',
+    ],
+  },
   'who may not delete hooks': [
     (cluster) =>
       cluster.allow('bob', [
@@ -272,16 +277,19 @@ export const installs = {
   atomic: [
     ['install', 'rel', './app', '--atomic', '--timeout', '3s', ...withObjects(deployment('sick', { fail: 'unready' }))],
   ],
-  'undone with failing hooks of deletion': [
-    [
-      ...['install', 'rel', './app', '--rollback-on-failure', '--timeout', '20s'],
-      ...withObjects(
-        job('bad', { on: 'post-install', fail: 'exit' }),
-        job('worse', { on: 'pre-delete', fail: 'exit' }),
-      ),
+  'undone with failing hooks of deletion': {
+    explained: { [REASONS.undoing]: /^\/01 .*\/record\/hooks\/0\/last_run\// },
+    steps: [
+      [
+        ...['install', 'rel', './app', '--rollback-on-failure', '--timeout', '20s'],
+        ...withObjects(
+          job('bad', { on: 'post-install', fail: 'exit' }),
+          job('worse', { on: 'pre-delete', fail: 'exit' }),
+        ),
+      ],
+      'list -a',
     ],
-    'list -a',
-  ],
+  },
   waits: [
     ['install', 'rel', './app', '--wait', ...withObjects(deployment('well'), service('svc'), job('work'))],
     ['install', 'other', './app', '--wait=legacy', ...withObjects(deployment('well-too'))],

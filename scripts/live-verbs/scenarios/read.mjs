@@ -1,4 +1,5 @@
 import { deployment, job, pod, secret, service, withObjects } from '../objects.mjs'
+import { REASONS } from '../reasons.mjs'
 
 const failing = ['--timeout', '20s', ...withObjects(job('bad', { on: 'pre-upgrade,pre-install', fail: 'exit' }))]
 const filled = [
@@ -84,27 +85,30 @@ export const reads = {
     'list -q -o yaml',
     'list --no-headers',
   ],
-  status: [
-    [
-      'install',
-      'rel',
-      './app',
-      ...withObjects(deployment('web'), service('svc'), secret('s'), job('work'), pod('check', { on: 'test' })),
+  status: {
+    explained: { [REASONS.debug]: /^\/03 .*\/err\// },
+    steps: [
+      [
+        'install',
+        'rel',
+        './app',
+        ...withObjects(deployment('web'), service('svc'), secret('s'), job('work'), pod('check', { on: 'test' })),
+      ],
+      () => new Promise((resolve) => setTimeout(resolve, 2000)),
+      'status rel',
+      'status rel --debug',
+      'status rel --revision 1',
+      'status rel --revision 2',
+      'status rel --revision=-1',
+      'status rel --revision x',
+      'status none',
+      'status None',
+      'status none -o json',
+      'status',
+      'status a b',
+      'status rel -o wide',
     ],
-    () => new Promise((resolve) => setTimeout(resolve, 2000)),
-    'status rel',
-    'status rel --debug',
-    'status rel --revision 1',
-    'status rel --revision 2',
-    'status rel --revision=-1',
-    'status rel --revision x',
-    'status none',
-    'status None',
-    'status none -o json',
-    'status',
-    'status a b',
-    'status rel -o wide',
-  ],
+  },
   'status as data': [
     ['install', 'rel', './app', ...withObjects(secret('s'), pod('check', { on: 'test' }))],
     'upgrade rel ./app --reuse-values --set message=b',

@@ -1,4 +1,5 @@
 import { configMap, deployment, job, service, withObjects } from '../objects.mjs'
+import { REASONS } from '../reasons.mjs'
 
 const immutable = (on) => ({ ...configMap('fixed', { a: on }), immutable: true })
 
@@ -67,7 +68,11 @@ export const rollbacks = {
     'rollback rel --dry-run=x',
     'history rel',
   ],
-  debug: { helm: 4, steps: ['install rel ./app', 'rollback rel 1 --dry-run=server --debug'] },
+  debug: {
+    explained: { [REASONS.debug]: /^\/02 .*\/err\// },
+    helm: 4,
+    steps: ['install rel ./app', 'rollback rel 1 --dry-run=server --debug'],
+  },
   'history-max': [
     'install rel ./app',
     'rollback rel 1 --history-max 2',
@@ -76,31 +81,37 @@ export const rollbacks = {
     'rollback rel --history-max 2',
     'history rel',
   ],
-  'failed hook before': [
-    ['install', 'rel', './app', ...withObjects(job('bad', { on: 'pre-rollback', fail: 'exit' }))],
-    'upgrade rel ./app --reset-values',
-    'rollback rel --timeout 20s',
-    'history rel',
-    'upgrade rel ./app',
-    'rollback rel 1 --no-hooks',
-    'history rel',
-    'upgrade rel ./app --reset-values',
-  ],
+  'failed hook before': {
+    explained: { [REASONS.failedHook]: /^\/0[5-8] / },
+    steps: [
+      ['install', 'rel', './app', ...withObjects(job('bad', { on: 'pre-rollback', fail: 'exit' }))],
+      'upgrade rel ./app --reset-values',
+      'rollback rel --timeout 20s',
+      'history rel',
+      'upgrade rel ./app',
+      'rollback rel 1 --no-hooks',
+      'history rel',
+      'upgrade rel ./app --reset-values',
+    ],
+  },
   'failed hook after': [
     ['install', 'rel', './app', ...withObjects(job('bad', { on: 'post-rollback', fail: 'exit' }), configMap('back'))],
     'upgrade rel ./app --reset-values',
     'rollback rel --timeout 20s --cleanup-on-fail',
     'history rel',
   ],
-  'failed update': [
-    ['install', 'rel', './app', ...withObjects(immutable('one'), configMap('back'))],
-    (cluster) => cluster.remove('ConfigMap', 'fixed'),
-    ['upgrade', 'rel', './app', ...withObjects(immutable('two'))],
-    'rollback rel',
-    'rollback rel 1 --cleanup-on-fail',
-    'rollback rel 1 --force-replace --server-side=false',
-    'history rel',
-  ],
+  'failed update': {
+    explained: { [REASONS.cleanup]: /^\/04 .*\/err\// },
+    steps: [
+      ['install', 'rel', './app', ...withObjects(immutable('one'), configMap('back'))],
+      (cluster) => cluster.remove('ConfigMap', 'fixed'),
+      ['upgrade', 'rel', './app', ...withObjects(immutable('two'))],
+      'rollback rel',
+      'rollback rel 1 --cleanup-on-fail',
+      'rollback rel 1 --force-replace --server-side=false',
+      'history rel',
+    ],
+  },
   'failed update in reverse order': [
     ['install', 'rel', './app', ...withObjects(configMap('aback'), immutable('one'), service('zsvc'))],
     (cluster) => cluster.remove('ConfigMap', 'fixed'),

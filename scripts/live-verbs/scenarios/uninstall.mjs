@@ -1,4 +1,5 @@
 import { configMap, deployment, job, service, withObjects } from '../objects.mjs'
+import { REASONS } from '../reasons.mjs'
 
 const policy = (name, value) => configMap(name, { a: 'b' }, { annotations: { 'helm.sh/resource-policy': value } })
 const pause = (ms) => () => new Promise((resolve) => setTimeout(resolve, ms))
@@ -116,15 +117,18 @@ export const uninstalls = {
     'history rel',
     (cluster) => cluster.merge('ConfigMap', 'held', { metadata: { finalizers: null } }),
   ],
-  'failed hook before': [
-    ['install', 'rel', './app', ...withObjects(job('bad', { on: 'pre-delete', fail: 'exit' }))],
-    'uninstall rel --timeout 20s',
-    'list -a',
-    'list --uninstalling',
-    'status rel',
-    'uninstall rel --no-hooks',
-    'list -a',
-  ],
+  'failed hook before': {
+    explained: { [REASONS.again]: /^\/06 .*\/err\// },
+    steps: [
+      ['install', 'rel', './app', ...withObjects(job('bad', { on: 'pre-delete', fail: 'exit' }))],
+      'uninstall rel --timeout 20s',
+      'list -a',
+      'list --uninstalling',
+      'status rel',
+      'uninstall rel --no-hooks',
+      'list -a',
+    ],
+  },
   'failed hook after': [
     ['install', 'rel', './app', ...withObjects(job('bad', { on: 'post-delete', fail: 'exit' }))],
     'uninstall rel --timeout 20s',
@@ -134,6 +138,7 @@ export const uninstalls = {
     'history rel',
   ],
   'who may not delete': {
+    explained: { [REASONS.again]: /^\/0[56] .*\/err\// },
     steps: [
       ['install', 'rel', './app', ...withObjects(service('svc'))],
       (cluster) =>

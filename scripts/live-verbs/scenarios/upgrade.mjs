@@ -1,4 +1,5 @@
 import { configMap, deployment, job, secret, service, withObjects } from '../objects.mjs'
+import { REASONS } from '../reasons.mjs'
 
 const immutable = (on) => ({ ...configMap('fixed', { a: on }), immutable: true })
 const missing = { apiVersion: 'nowhere.example.com/v1', kind: 'Missing', metadata: { name: 'one' } }
@@ -100,24 +101,30 @@ export const upgrades = {
     'upgrade rel ./next --reset-values --set more.c=1',
     'get values rel',
   ],
-  'reuse values': [
-    'install rel ./app --set message=mine,more.a=1',
-    'upgrade rel ./next --reuse-values',
-    'get values rel -a',
-    'upgrade rel ./next --reuse-values --set more.b=2',
-    'get values rel -a',
-    'upgrade rel ./next --reuse-values --set more.a=null',
-    'get values rel -a',
-    'get values rel',
-  ],
-  'reset, then reuse values': [
-    'install rel ./app --set message=mine,more.a=1',
-    'upgrade rel ./next --reset-then-reuse-values',
-    'get values rel -a',
-    'upgrade rel ./next --reset-then-reuse-values --set more.b=2,message=null',
-    'get values rel -a',
-    'get values rel',
-  ],
+  'reuse values': {
+    explained: { [REASONS.nulls]: /^\/06 .*\.v3\/record\/config\/more\/a$/ },
+    steps: [
+      'install rel ./app --set message=mine,more.a=1',
+      'upgrade rel ./next --reuse-values',
+      'get values rel -a',
+      'upgrade rel ./next --reuse-values --set more.b=2',
+      'get values rel -a',
+      'upgrade rel ./next --reuse-values --set more.a=null',
+      'get values rel -a',
+      'get values rel',
+    ],
+  },
+  'reset, then reuse values': {
+    explained: { [REASONS.nulls]: /^\/04 .*\.v2\/record\/config\/message$/ },
+    steps: [
+      'install rel ./app --set message=mine,more.a=1',
+      'upgrade rel ./next --reset-then-reuse-values',
+      'get values rel -a',
+      'upgrade rel ./next --reset-then-reuse-values --set more.b=2,message=null',
+      'get values rel -a',
+      'get values rel',
+    ],
+  },
   'all three': [
     'install rel ./app --set message=mine',
     'upgrade rel ./next --reset-values --reuse-values --reset-then-reuse-values',
@@ -361,19 +368,22 @@ export const upgrades = {
     'uninstall rel',
   ],
   'kind that is not served': ['install rel ./app', ['upgrade', 'rel', './app', ...withObjects(missing)], 'history rel'],
-  'kind that is gone': [
-    'install rel ./crds',
-    async ({ ns, raw }) => {
-      await raw('DELETE', `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.${ns}.example.com`)
-      await new Promise((resolve) => setTimeout(resolve, 2500))
-    },
-    'upgrade rel ./app',
-    'rollback rel 1',
-    'history rel',
-    'status rel',
-    'uninstall rel',
-    'history rel',
-  ],
+  'kind that is gone': {
+    explained: { [REASONS.gone]: /^\/0[2-7] / },
+    steps: [
+      'install rel ./crds',
+      async ({ ns, raw }) => {
+        await raw('DELETE', `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.${ns}.example.com`)
+        await new Promise((resolve) => setTimeout(resolve, 2500))
+      },
+      'upgrade rel ./app',
+      'rollback rel 1',
+      'history rel',
+      'status rel',
+      'uninstall rel',
+      'history rel',
+    ],
+  },
   'failing template': [
     'install rel ./app',
     'upgrade rel ./app --set fail=because',
@@ -480,20 +490,23 @@ export const upgrades = {
     ],
     'history rel',
   ],
-  'undoing fails': [
-    ['install', 'rel', './app', ...withObjects(job('worse', { on: 'pre-rollback', fail: 'exit' }))],
-    [
-      'upgrade',
-      'rel',
-      './app',
-      '--rollback-on-failure',
-      '--timeout',
-      '20s',
-      ...withObjects(job('bad', { on: 'pre-upgrade', fail: 'exit' })),
+  'undoing fails': {
+    explained: { [REASONS.failedHook]: /^\/04 / },
+    steps: [
+      ['install', 'rel', './app', ...withObjects(job('worse', { on: 'pre-rollback', fail: 'exit' }))],
+      [
+        'upgrade',
+        'rel',
+        './app',
+        '--rollback-on-failure',
+        '--timeout',
+        '20s',
+        ...withObjects(job('bad', { on: 'pre-upgrade', fail: 'exit' })),
+      ],
+      'history rel',
+      'upgrade rel ./app',
     ],
-    'history rel',
-    'upgrade rel ./app',
-  ],
+  },
   'after a failed install': [
     [
       'install',
