@@ -2,6 +2,7 @@
 import { newestFirst } from '../../storage/store.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
 import type { RunNote } from '../../storage/run-note.ts'
+import { checkReadiness } from '../apply/check-readiness.ts'
 import { openJournal, type Journal } from '../apply/journal.ts'
 import { runPlan, type Left, type RunResult } from '../apply/run.ts'
 import { log } from '../events.ts'
@@ -27,6 +28,7 @@ export async function execute(prepared: Prepared, context: ActionContext, claime
   const { plan, record, settings, crds = [] } = prepared
   const { waitStrategy, timeout } = settings
   for (const text of plan.warnings ?? []) context.runtime.emit(log('WARN', text))
+  await checkReadiness(plan, record, waitStrategy)
   if (crds.length > 0) {
     const { installCrds } = await import('./install-crds.ts')
     await installCrds(crds, plan.method, context)

@@ -7,6 +7,7 @@ import { isTshelmError, messageOf } from '../errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import { hooksFor } from '../manifest/hooks.ts'
 import type { KubeObject, ObjectRef } from '../object.ts'
+import { checkReadiness } from '../apply/check-readiness.ts'
 import { dryRunWrite } from '../apply/dry-run.ts'
 import { annotation } from '../apply/objects.ts'
 import type { ObjectChange, Owner, Plan, PlannedObject, Step } from '../plan/model.ts'
@@ -22,7 +23,7 @@ import {
 import { keyOf } from '../plan/targets.ts'
 import { DEFAULT_CONCURRENCY } from './context.ts'
 import { crdObjects } from './planned-crds.ts'
-import type { Prepared } from './prepared.ts'
+import type { Prepared, RunSettings } from './prepared.ts'
 
 export interface Preview {
   readonly report: PlanReport
@@ -42,7 +43,7 @@ export interface PreviewOptions {
 
 /** Rejects when the cluster cannot be asked; that it refuses a write is part of the report. */
 export async function preview(
-  { verb, plan, record, crds }: Prepared,
+  { verb, plan, record, crds, settings }: Prepared,
   cluster: Cluster,
   options: PreviewOptions = {},
 ): Promise<Preview> {
@@ -65,10 +66,22 @@ export async function preview(
     crds: crdObjects(crds ?? []).map(refOf),
     objects: [...looked.flatMap(({ report: found }) => found ?? []), ...kept],
     hooks: steps.flatMap((step) => hooksOf(step, record)),
-    problems: steps.flatMap((step) => (step.kind === 'refuse' ? [step.message] : [])),
+    problems: [
+      ...steps.flatMap((step) => (step.kind === 'refuse' ? [step.message] : [])),
+      ...(await unreadable(plan, record, settings)),
+    ],
     ...(plan.warnings && { warnings: plan.warnings }),
   }
   return { report, seen: looked.map(({ seen }) => seen) }
+}
+
+async function unreadable(plan: Plan, record: Prepared['record'], { waitStrategy }: RunSettings): Promise<string[]> {
+  try {
+    await checkReadiness(plan, record, waitStrategy)
+    return []
+  } catch (error) {
+    return [messageOf(error)]
+  }
 }
 
 const nothing = { before: '', after: '' } as const

@@ -1,5 +1,5 @@
 /** Conditions that annotations state of their own object. */
-import { TshelmError } from '../errors.ts'
+import { extendError, isTshelmError, TshelmError } from '../errors.ts'
 import { celCondition } from '../kube/cel.ts'
 import { jsonPathTexts, parseJsonPath } from '../kube/jsonpath.ts'
 import type { KubeObject } from '../object.ts'
@@ -22,13 +22,26 @@ const PATH = /^\s*(?:jsonpath=\s*)?(?:(['"]?)(\{.*\})\1|([^{}='"\s]+))\s*(?:=(.*
 function pathCondition(text: string): Condition {
   const [, , braced, bare, value] = PATH.exec(text) ?? []
   const template = braced ?? (bare === undefined ? undefined : `{${bare.startsWith('.') ? '' : '.'}${bare}}`)
-  if (template === undefined) throw new TshelmError('plan/invalid-options', 'a JSONPath condition reads {.path}=value')
-  const nodes = parseJsonPath(template)
+  if (template === undefined) {
+    throw new TshelmError('plan/invalid-options', 'a JSONPath condition reads {.path}=value', { data: { column: 1 } })
+  }
+  const nodes = pathIn(text, template, braced ?? bare!)
   const wanted = value === undefined ? undefined : unquoted(value.trim())
   return (object) => {
     const found = jsonPathTexts(nodes, object)
     if (found === undefined) return { met: false, problem: `there is no ${template}` }
     return { met: wanted === undefined || (found.length === 1 && found[0] === wanted) }
+  }
+}
+
+/** Errors have the column in the whole text. */
+function pathIn(text: string, template: string, written: string): ReturnType<typeof parseJsonPath> {
+  try {
+    return parseJsonPath(template)
+  } catch (error) {
+    const { column } = isTshelmError(error) ? error.data : {}
+    if (typeof column !== 'number') throw error
+    throw extendError(error, { column: column + text.indexOf(written) - template.indexOf(written) })
   }
 }
 

@@ -29,6 +29,11 @@ export interface Readiness {
 
 const DEFAULT: Readiness = { failMode: 'fail', failuresAllowed: 1, waits: true }
 
+/** Whether there is anything to be read. */
+export function hasReadiness(object: KubeObject): boolean {
+  return NAMES.some((name) => annotation(object, name) !== undefined)
+}
+
 /** Whether there are conditions to be read. */
 export function hasConditions(object: KubeObject): boolean {
   return annotation(object, READY_WHEN) !== undefined || annotation(object, FAILED_WHEN) !== undefined
@@ -79,6 +84,11 @@ function milliseconds(text: string): number {
   throw new TshelmError('plan/invalid-options', 'it must be a positive duration, such as 4m')
 }
 
+interface Place {
+  readonly line: number
+  readonly column: number
+}
+
 function parsed<T>(object: KubeObject, name: string, parse: () => T): T {
   try {
     return parse()
@@ -86,11 +96,14 @@ function parsed<T>(object: KubeObject, name: string, parse: () => T): T {
     const { namespace, name: own } = object.metadata
     const whose = typeof namespace === 'string' && namespace !== '' ? `${namespace}/${own}` : own
     const place = `annotation ${name} of ${object.kind} ${whose}`
-    const data = isTshelmError(error) ? error.data : {}
-    const position = { file: place, line: 1, column: 1, ...data, source: annotation(object, name) ?? '' }
-    throw new TshelmError('plan/invalid-options', `${place}: ${messageOf(error)}`, {
+    const { line = 1, column = 1 } = isTshelmError(error) ? (error.data as Partial<Place>) : {}
+    const message = messageOf(error)
+    const where = /^\d+:\d+: /.test(message) ? '' : `${String(line)}:${String(column)}: `
+    const { apiVersion, kind } = object
+    throw new TshelmError('plan/invalid-options', `${place}: ${where}${message}`, {
       cause: error,
-      positions: [position],
+      positions: [{ file: place, line, column, source: annotation(object, name) ?? '' }],
+      data: { object: { apiVersion, kind, namespace: namespace ?? '', name: own }, annotation: name, line, column },
     })
   }
 }

@@ -1,6 +1,6 @@
 /** kubectl's JSONPath templates: text with `{…}` expressions (Kubernetes: client-go's util/jsonpath). */
 import { unquote } from '../../gotemplate/go/strconv.ts'
-import { TshelmError } from '../errors.ts'
+import { extendError, TshelmError } from '../errors.ts'
 
 export type PathNode =
   | { readonly kind: 'text'; readonly text: string }
@@ -44,10 +44,19 @@ function parse(text: string, depth: number): PathNode[] {
     if (end > at) nodes.push({ kind: 'text', text: text.slice(at, end) })
     if (open < 0) break
     const action = new ActionReader(text, open + 1, depth)
-    nodes.push({ kind: 'list', nodes: action.read() })
+    nodes.push({ kind: 'list', nodes: placed(action, depth) })
     at = action.at
   }
   return nodes
+}
+
+/** An error of the whole expression has `data.column`. */
+function placed(action: ActionReader, depth: number): PathNode[] {
+  try {
+    return action.read()
+  } catch (error) {
+    throw depth === 0 ? extendError(error, { column: action.at + 1 }) : error
+  }
 }
 
 /** The nodes of an expression without its braces. */

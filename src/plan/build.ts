@@ -87,10 +87,12 @@ export function planInstall(given: InstallFacts): Plan {
 
 function creation(target: Target): Writing {
   const reason = 'in the chart, not on the cluster'
-  return {
-    change: { ...planned(target), object: sentObject(target.object), action: 'create', reason },
-    ordered: target,
-  }
+  return { change: { ...sent(target), action: 'create', reason }, ordered: target }
+}
+
+function sent(target: Target): PlannedObject & Pick<ObjectChange, 'source' | 'object'> {
+  const { source } = target
+  return { ...planned(target), ...(source === undefined ? {} : { source }), object: sentObject(target.object) }
 }
 
 interface Deployed {
@@ -272,8 +274,7 @@ function addChanges(
   const changes = targets.map((target): Writing => {
     const original = before.get(identity(target))
     const change: ObjectChange = {
-      ...planned(target),
-      object: sentObject(target.object),
+      ...sent(target),
       action: 'update',
       reason: original === undefined ? 'new in this revision' : 'in both revisions',
       ...(original === undefined ? {} : { original: sentObject(original.object) }),

@@ -79,6 +79,8 @@ export interface ObjectChange extends PlannedObject {
   readonly action: 'create' | 'update' | 'delete'
   /** Why, for people. */
   readonly reason: string
+  /** The template it is from, where that is known. */
+  readonly source?: string
   /** What it shall be; absent for deletions. */
   readonly object?: KubeObject
   /** What the last revision made of it: the base of a three-way merge. */

@@ -153,6 +153,15 @@ export function deployTime(object: KubeObject, verb: DeployVerb): DeployTime {
   return time
 }
 
+/** Of an object that is there, whoever wrote it. */
+export function usualTime(object: KubeObject): Exclude<DeployTime, 'never'> {
+  for (const verb of ['install', 'upgrade', 'rollback'] as const) {
+    const time = deployTime(object, verb)
+    if (time !== 'never') return time
+  }
+  return 'main'
+}
+
 export function invalidAnnotation(object: KubeObject, name: string, problem: string): TshelmError {
   const place = `annotation ${name} of ${object.kind} ${object.metadata.name}`
   const source = textsOf(object.metadata['annotations'])[name] ?? ''

@@ -5,6 +5,7 @@ import {
   deployTime,
   isMeant,
   orderWish,
+  usualTime,
   type Dependency,
   type DeployVerb,
   type OrderWish,
@@ -23,7 +24,7 @@ export interface OrderScope {
   /** Of objects that name none. */
   readonly namespace: string
   readonly charts?: ChartOrder
-  /** Whose `werf.io/deploy-on` counts. */
+  /** Whose `werf.io/deploy-on` counts. Default: the first that writes an object. */
   readonly verb?: DeployVerb
   /** Hears of annotations that cannot mean anything. */
   readonly warn?: (text: string) => void
@@ -49,7 +50,7 @@ export interface Graph {
 export function writeGraph(ordered: readonly OrderedObject[], scope: OrderScope): Graph | undefined {
   const wishes = ordered.map(({ object }) => orderWish(object))
   const { charts = [], verb } = scope
-  const times = ordered.map(({ object }) => (verb === undefined ? 'main' : deployTime(object, verb)))
+  const times = ordered.map(({ object }) => (verb === undefined ? usualTime(object) : deployTime(object, verb)))
   const isAsked =
     charts.length > 0 ||
     wishes.some((wish) => wish !== undefined) ||

@@ -1,5 +1,5 @@
 /** Changes as groups of a plan, in the order that their objects ask for, in Helm's kind order where they ask for none. */
-import { isTshelmError } from '../errors.ts'
+import { isTshelmError, type ErrorCode } from '../errors.ts'
 import { addBatches, planned, type GroupChain, type GroupOptions } from './groups.ts'
 import type { ObjectChange, PlannedObject } from './model.ts'
 import { deleteStages, writeStages, type Stage } from './order.ts'
@@ -42,7 +42,7 @@ export interface Deleting extends Ordered {
   readonly change: (object: PlannedObject) => ObjectChange
 }
 
-/** A ring is no reason to leave anything: Helm's order, then. */
+/** A ring, or an annotation that cannot be read, is no reason to leave anything: Helm's order, then. */
 export function addDeletions(
   chain: GroupChain,
   going: readonly Going[],
@@ -58,11 +58,13 @@ export function addDeletions(
   )
 }
 
+const UNORDERED: ReadonlySet<ErrorCode> = new Set(['plan/dependency-cycle', 'plan/invalid-options'])
+
 function stagesOrNone(objects: readonly OrderedObject[], scope: OrderScope): Stage[] | undefined {
   try {
     return deleteStages(objects, scope)
   } catch (error) {
-    if (isTshelmError(error) && error.code === 'plan/dependency-cycle') return undefined
+    if (isTshelmError(error) && UNORDERED.has(error.code)) return undefined
     throw error
   }
 }

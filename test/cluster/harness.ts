@@ -21,6 +21,8 @@ export interface AuditEntry {
   readonly requestURI: string
   readonly userAgent?: string
   readonly responseStatus?: { readonly code: number }
+  /** RFC 3339. */
+  readonly requestReceivedTimestamp?: string
 }
 
 export interface TestCluster {
