@@ -22,8 +22,11 @@ export interface MigratedRecord {
   readonly name: string
   readonly namespace: string
   readonly revision: number
-  /** `present`: it was there already, the same. `different`: another one is there, and both stay as they are. */
-  readonly outcome: 'copied' | 'present' | 'different'
+  /**
+   * `present`: it was there already, the same. `different`: another one is there, and both stay as they are. `left`: it is not there, but
+   * another revision of the release is different: they are two releases of one name.
+   */
+  readonly outcome: 'copied' | 'present' | 'different' | 'left'
   /** Whether it is gone from where it was. */
   readonly deleted: boolean
 }
@@ -78,38 +81,53 @@ interface Pair {
   readonly target: Driver
 }
 
+/** A revision, and what is known of it at its destination. */
+interface Moving {
+  readonly head: RecordHead
+  readonly stored: StoredRecord
+  readonly outcome: MigratedRecord['outcome']
+}
+
+/** A release moves as a whole or not at all: half a history is worth nothing, and two in one are worse. */
 async function migrateRelease(
   revisions: readonly RecordHead[],
   { source, target }: Pair,
   { dryRun = false, deleteSource = false }: MigrateOptions,
 ): Promise<MigratedRecord[]> {
   const [from, to] = [storedIn(source), storedIn(target)]
-  const arrived: {
-    readonly head: RecordHead
-    readonly stored: StoredRecord
-    readonly outcome: MigratedRecord['outcome']
-  }[] = []
+  const found = await compared(revisions, from, to)
+  const fits = found.every(({ outcome }) => outcome !== 'different')
+  const moving = fits
+    ? found
+    : found.map((one) => (one.outcome === 'copied' ? { ...one, outcome: 'left' as const } : one))
+  for (const { stored, outcome } of moving) {
+    if (outcome === 'copied' && !dryRun) await copy(stored, to)
+  }
+  const moves = deleteSource && fits
+  const done: MigratedRecord[] = []
+  for (const { head, stored, outcome } of moving) {
+    if (moves && !dryRun) await deleteUnchanged(from, stored)
+    done.push({ name: head.name, namespace: head.namespace, revision: head.version, outcome, deleted: moves })
+  }
+  return done
+}
+
+async function compared(revisions: readonly RecordHead[], from: StoredRecords, to: StoredRecords): Promise<Moving[]> {
+  const found: Moving[] = []
   for (const head of revisions) {
     const stored = await unlessGone(from.read(head.key))
     if (!stored) continue
     const there = await unlessGone(to.read(head.key))
     const outcome = there === undefined ? 'copied' : isSame(stored, there) ? 'present' : 'different'
-    if (outcome === 'copied' && !dryRun) {
-      await to.create(stored)
-      if (!isSame(stored, await to.read(head.key))) {
-        throw new StorageError('backend', `${JSON.stringify(head.key)} has not arrived as it was`)
-      }
-    }
-    arrived.push({ head, stored, outcome })
+    found.push({ head, stored, outcome })
   }
-  // A release moves as a whole: half a history is in neither place.
-  const moves = deleteSource && arrived.every(({ outcome }) => outcome !== 'different')
-  const done: MigratedRecord[] = []
-  for (const { head, stored, outcome } of arrived) {
-    if (moves && !dryRun) await deleteUnchanged(from, stored)
-    done.push({ name: head.name, namespace: head.namespace, revision: head.version, outcome, deleted: moves })
-  }
-  return done
+  return found
+}
+
+async function copy(stored: StoredRecord, to: StoredRecords): Promise<void> {
+  await to.create(stored)
+  if (isSame(stored, await to.read(stored.key))) return
+  throw new StorageError('backend', `${JSON.stringify(stored.key)} has not arrived as it was`)
 }
 
 async function deleteUnchanged(source: StoredRecords, stored: StoredRecord): Promise<void> {

@@ -98,7 +98,7 @@ live on the cluster.`,
       flags: [
         ...flagsOf(upgradeCommand),
         { name: 'allow-unreleased', kind: 'bool', help: 'without a release, show everything as new' },
-        { name: 'output', kind: 'string', default: 'diff', help: 'diff or json', placeholder: 'format' },
+        { name: 'output', short: 'o', kind: 'string', default: 'diff', help: 'diff or json', placeholder: 'format' },
         { ...contextFlag, default: '-1' },
         showSecretsFlag,
         exitCodeFlag,

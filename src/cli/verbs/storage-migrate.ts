@@ -14,6 +14,7 @@ import { tableText } from '../print/table.ts'
 export async function runStorageMigrate(invocation: Invocation): Promise<number> {
   const { flags, context } = invocation
   const [from, to] = [driverName(flags, 'from'), driverName(flags, 'to')]
+  const release = flags.string('release')
   if (from === to) throw new TshelmError('cli/usage', `records are in the driver ${from} already`)
   const { cluster, close } = await clusterFor(context, context.signal)
   try {
@@ -21,10 +22,15 @@ export async function runStorageMigrate(invocation: Invocation): Promise<number>
       from: await driversOf(from, cluster, context),
       to: await driversOf(to, cluster, context),
       namespace: flags.bool('all-namespaces') ? '' : namespaceOf(context),
-      ...(flags.string('release') === '' ? {} : { release: flags.string('release') }),
+      ...(release === '' ? {} : { release }),
       deleteSource: flags.bool('delete-source'),
       dryRun: flags.bool('dry-run'),
     })
+    if (release !== '' && records.length === 0) {
+      throw new TshelmError('release/not-found', 'release: not found', {
+        hint: `the driver ${from} has no ${JSON.stringify(release)}`,
+      })
+    }
     printAs(invocation, { table: () => tableOf(records, invocation), json: () => goJson(records) })
     return verdict(records, to)
   } finally {
@@ -85,6 +91,7 @@ function tableOf(records: readonly MigratedRecord[], { flags, context }: Invocat
 
 function resultOf(outcome: MigratedRecord['outcome'], deleted: boolean, dryRun: boolean): string {
   if (outcome === 'different') return 'another record is there: left alone'
+  if (outcome === 'left') return 'another release is there: left alone'
   const would = dryRun ? 'would be ' : ''
   const copied = outcome === 'copied' ? `${would}copied` : 'there already'
   if (!deleted) return copied
@@ -92,13 +99,10 @@ function resultOf(outcome: MigratedRecord['outcome'], deleted: boolean, dryRun: 
 }
 
 function verdict(records: readonly MigratedRecord[], to: string): number {
-  const different = records.filter(({ outcome }) => outcome === 'different')
-  if (different.length === 0) return 0
-  throw new TshelmError(
-    'storage/failed',
-    `${different.length} records were left alone: the driver ${to} has others of the same name`,
-    {
-      hint: 'look at both, delete the one that is wrong, and run the command again',
-    },
-  )
+  const { length } = records.filter(({ outcome }) => outcome === 'different' || outcome === 'left')
+  if (length === 0) return 0
+  const which = length === 1 ? '1 record was' : `${length} records were`
+  const message = `${which} left alone: the driver ${to} has others of the same name`
+  const hint = 'look at both histories, delete the one that is wrong, and run the command again'
+  throw new TshelmError('storage/failed', message, { hint })
 }
