@@ -25,9 +25,10 @@ import { DEFAULT_TIMEOUT_MS, type ActionContext, type DryRun, type WaitOptions }
 import { execute, withRelease } from './execute.ts'
 import { checkLabels } from './labels.ts'
 import type { CrdFile, Prepared, RunSettings } from './prepared.ts'
+import { abandonedFacts } from './remains.ts'
 import { validateReleaseName } from './release-name.ts'
 import { notedOf, type RunOptions } from './run-options.ts'
-import { abandonedFacts, deadRevisions, lastGood, type DeadRevision, type TakeoverOptions } from './takeover.ts'
+import { deadRevisions, lastGood, type DeadRevision, type TakeoverOptions } from './takeover.ts'
 import { build, orderAnnotations } from './upgrade-parts.ts'
 import {
   prepareValues,

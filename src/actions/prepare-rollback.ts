@@ -8,9 +8,10 @@ import { recordNow } from '../record-time.ts'
 import { checkReachable } from './cluster-facts.ts'
 import { DEFAULT_TIMEOUT_MS, type ActionContext, type DryRun, type WaitOptions } from './context.ts'
 import type { Prepared, RunSettings } from './prepared.ts'
+import { abandonedFacts } from './remains.ts'
 import { validateReleaseName } from './release-name.ts'
 import { notedOf, type RunOptions } from './run-options.ts'
-import { abandonedFacts, deadRevisions, lastGood, type DeadRevision, type TakeoverOptions } from './takeover.ts'
+import { deadRevisions, lastGood, type DeadRevision, type TakeoverOptions } from './takeover.ts'
 import {
   build,
   buildStanding,

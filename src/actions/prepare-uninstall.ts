@@ -18,16 +18,10 @@ import { recordNow } from '../record-time.ts'
 import { checkReachable } from './cluster-facts.ts'
 import { DEFAULT_TIMEOUT_MS, type ActionContext, type WaitOptions } from './context.ts'
 import type { Prepared, RunSettings } from './prepared.ts'
+import { abandonedFacts, planned } from './remains.ts'
 import { validateReleaseName } from './release-name.ts'
 import { notedBy, notedOf, type RunOptions } from './run-options.ts'
-import {
-  abandonedFacts,
-  deadRevisions,
-  lastGood,
-  planned,
-  type DeadRevision,
-  type TakeoverOptions,
-} from './takeover.ts'
+import { deadRevisions, lastGood, type DeadRevision, type TakeoverOptions } from './takeover.ts'
 import { warnGone } from './upgrade-parts.ts'
 
 export interface UninstallOptions extends WaitOptions, TakeoverOptions {

@@ -9,7 +9,6 @@ import {
   planInstall,
   planRollback,
   planUpgrade,
-  type AbandonedFacts,
   type PlanBasis,
   type UpgradeFacts,
 } from '../plan/build.ts'
@@ -24,7 +23,8 @@ import type { ActionContext, WaitOptions } from './context.ts'
 import { execute, newNote } from './execute.ts'
 import type { Outcome, Prepared, RunSettings } from './prepared.ts'
 import { runOptionsOf, sideOf, type RunOptions } from './run-options.ts'
-import { claim, lastGood, planned, requireDead } from './takeover.ts'
+import { notedFacts } from './remains.ts'
+import { claim, lastGood, requireDead } from './takeover.ts'
 import { build, buildStanding } from './upgrade-parts.ts'
 
 /** What is not given stays as the run had it. */
@@ -144,7 +144,7 @@ async function planAgain(run: Run, context: ActionContext): Promise<Plan> {
   const { record, note, noted } = run
   const { settings, method, takeOwnership = false } = noted
   const waiting = { wait: settings.waitStrategy !== 'hookOnly', waitForJobs: settings.waitForJobs }
-  const abandoned = await leftBefore(noted, context)
+  const abandoned = await notedFacts(noted, run.history, context)
   const basis: PlanBasis = {
     release: record.name,
     namespace: record.namespace,
@@ -189,14 +189,6 @@ async function changing(run: Run, context: ActionContext): Promise<Changing> {
 function ownTargets({ record, note }: Run, { cluster }: ActionContext): Promise<Target[]> {
   const verb = note.verb === 'uninstall' ? 'install' : note.verb
   return build('unable to build kubernetes objects from release manifest: ', record, { cluster, verb })
-}
-
-async function leftBefore(
-  { dead, leftovers = [], leftHooks = [] }: RunOptions,
-  { cluster }: ActionContext,
-): Promise<AbandonedFacts | undefined> {
-  if (dead === undefined) return undefined
-  return { revisions: dead, leftovers: await planned(leftovers, cluster), hooks: await planned(leftHooks, cluster) }
 }
 
 async function undo(run: Run, options: ResumeOptions, context: ActionContext): Promise<Resumed> {

@@ -1,22 +1,12 @@
-/** Who may work on a release: nobody while a run goes on; when the run has died, whoever comes next, who then takes care of what it left. */
+/** Who may work on a release: nobody while a run goes on; when the run has died, whoever comes next. */
 import { isStorageError } from '../../storage/errors.ts'
 import { recordKey } from '../../storage/key.ts'
 import { holderText, judge } from '../../storage/lease.ts'
-import type { HookRecord, ReleaseRecord } from '../../storage/record.ts'
+import type { ReleaseRecord } from '../../storage/record.ts'
 import { ABANDONED_ANNOTATION, isUnfinished, RUN_ANNOTATION, runNoteOf, type RunNote } from '../../storage/run-note.ts'
-import { hookId } from '../apply/hook-id.ts'
-import { annotation } from '../apply/objects.ts'
-import { findOwners } from '../apply/owners.ts'
-import { isTshelmError, TshelmError } from '../errors.ts'
+import { TshelmError } from '../errors.ts'
 import { log } from '../events.ts'
-import type { Cluster } from '../kube/cluster.ts'
-import { parseManifest } from '../manifest/objects.ts'
-import { gvkOf, type ObjectRef } from '../object.ts'
-import type { AbandonedFacts } from '../plan/build.ts'
-import type { PlannedObject } from '../plan/model.ts'
-import { identity, resolveTargets } from '../plan/targets.ts'
-import { DEFAULT_CONCURRENCY, type ActionContext } from './context.ts'
-import { notedBy } from './run-options.ts'
+import type { ActionContext } from './context.ts'
 
 /** A revision whose run has died. */
 export interface DeadRevision {
@@ -124,87 +114,4 @@ export function inProgress(record: ReleaseRecord, note: RunNote | undefined = ru
     hint,
     data: { release: name, revision: version, ...(note && { holder, began, beat, at }) },
   })
-}
-
-export interface Remains {
-  readonly dead: readonly DeadRevision[]
-  /** Revisions that the dead may not have replaced altogether. */
-  readonly others?: readonly ReleaseRecord[]
-}
-
-/** What of them is still on the cluster, besides what `known` says is there or shall be; undefined if nobody died. */
-export async function abandonedFacts(
-  { dead, others = [] }: Remains,
-  known: readonly PlannedObject[],
-  context: ActionContext,
-): Promise<AbandonedFacts | undefined> {
-  if (dead.length === 0) return undefined
-  const seen = new Set(known.map(identity))
-  const found: PlannedObject[] = []
-  const hooks: PlannedObject[] = []
-  const add = (objects: readonly PlannedObject[]): void => {
-    for (const object of objects) {
-      if (seen.has(identity(object))) continue
-      seen.add(identity(object))
-      found.push(object)
-    }
-  }
-  for (const one of dead) {
-    const { leftovers = [], leftHooks = [] } = notedBy(one.note)
-    add(await objectsOf(one.record, context))
-    add(await planned(leftovers, context.cluster))
-    hooks.push(...(await hooksOf(one, context)), ...(await planned(leftHooks, context.cluster)))
-  }
-  for (const record of others) add(await objectsOf(record, context))
-  const { name: release, namespace } = dead[0]!.record
-  const { owned } = await findOwners(found, { release, namespace }, { ...context, concurrency: DEFAULT_CONCURRENCY })
-  const revisions = dead.map(({ record, description }) => ({ revision: record.version, description }))
-  return { revisions, leftovers: owned, hooks }
-}
-
-/** Of its manifest. Kinds that are not served have no objects. */
-export async function objectsOf(record: ReleaseRecord, { cluster }: ActionContext): Promise<PlannedObject[]> {
-  const objects: PlannedObject[] = []
-  for (const one of parseManifest(record.manifest)) {
-    if (annotation(one.object, 'helm.sh/resource-policy')?.trim().toLowerCase() === 'keep') continue
-    objects.push(...(await servedOnly(() => resolveTargets([one], cluster, record.namespace))))
-  }
-  return objects
-}
-
-/** Those that its run was to delete in the end. Helm: never a CRD. */
-async function hooksOf({ record, note }: DeadRevision, { cluster }: ActionContext): Promise<PlannedObject[]> {
-  if (note === undefined) return []
-  const { hooksDone = [], hooksBegun = [] } = note
-  const isDoomed = (hook: HookRecord): boolean => {
-    if (hook.kind === 'CustomResourceDefinition') return false
-    const ids = hook.events.map((event) => hookId(hook, event))
-    const ended = hook.delete_policies.includes('hook-succeeded')
-    if (ids.some((id) => hooksBegun.includes(id))) return ended || hook.delete_policies.includes('hook-failed')
-    return ended && ids.some((id) => hooksDone.includes(id))
-  }
-  const found: PlannedObject[] = []
-  for (const hook of record.hooks.filter(isDoomed)) {
-    const targets = servedOnly(() => resolveTargets(parseManifest(hook.manifest), cluster, record.namespace))
-    found.push(...(await targets))
-  }
-  return found
-}
-
-/** References with the resources that serve them. */
-export async function planned(refs: readonly ObjectRef[], cluster: Cluster): Promise<PlannedObject[]> {
-  const found: PlannedObject[] = []
-  for (const ref of refs) {
-    found.push(...(await servedOnly(async () => [{ ref, resource: await cluster.resourceFor(gvkOf(ref)) }])))
-  }
-  return found
-}
-
-async function servedOnly<T>(work: () => Promise<T[]>): Promise<T[]> {
-  try {
-    return await work()
-  } catch (error) {
-    if (isTshelmError(error) && error.code === 'kube/no-match') return []
-    throw error
-  }
 }

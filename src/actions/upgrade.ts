@@ -19,9 +19,10 @@ import { execute } from './execute.ts'
 import { settingsOf, type InstallOptions } from './install.ts'
 import { checkLabels } from './labels.ts'
 import type { Prepared, RunSettings } from './prepared.ts'
+import { abandonedFacts } from './remains.ts'
 import { validateReleaseName } from './release-name.ts'
 import { notedOf, type RunOptions } from './run-options.ts'
-import { abandonedFacts, deadRevisions, inProgress, lastGood, type DeadRevision } from './takeover.ts'
+import { deadRevisions, inProgress, lastGood, type DeadRevision } from './takeover.ts'
 import { prepareValues, processChart, releaseManifest, renderRelease } from './render-chart.ts'
 import {
   buildStanding,

@@ -181,6 +181,36 @@ describe('a run that is not heard of', () => {
   })
 })
 
+describe('a note that somebody else has written', () => {
+  const options = {
+    ...{ settings, method, description: '', base: 1, dead: [{ revision: 1, description: '' }] },
+    leftovers: [{ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'precious' }],
+    leftHooks: [{ apiVersion: 'v1', kind: 'Namespace', namespace: '', name: 'victim' }],
+  }
+
+  it.each([
+    ['resume', () => resume({ name }, context)],
+    ['resume --undo', () => resume({ name, undo: true }, context)],
+    ['upgrade', () => upgrade({ name, chart, values: { text: 'three' } }, context)],
+    ['uninstall', () => uninstall({ name }, context)],
+  ])('makes nobody delete what is not of the release: %s', async (_, run) => {
+    const key = async (kind: string, namespace: string, object: string) => ({
+      ...{ resource: await context.cluster.resourceFor({ group: '', version: 'v1', kind }), namespace, name: object },
+    })
+    const others = [await key('ConfigMap', 'default', 'precious'), await key('Namespace', '', 'victim')]
+    for (const { resource, namespace, name: object } of others) {
+      const { version: apiVersion, kind } = resource
+      const metadata = { name: object, ...(namespace === '' ? {} : { namespace }) }
+      await context.cluster.create({ resource, namespace, name: object }, { apiVersion, kind, metadata })
+    }
+    await upgrading({ state: 'paused', options })
+    await run()
+    for (const other of others)
+      expect((await context.cluster.get(other))?.metadata['deletionTimestamp']).toBe(undefined)
+    expect(await Promise.all(others.map((other) => context.cluster.get(other)))).not.toContain(undefined)
+  })
+})
+
 describe('a rollback without a revision', () => {
   it('goes to the last good one after a dead upgrade', async () => {
     await upgrading(undefined)
