@@ -10,6 +10,7 @@ import { richCharts } from './rich-charts.mjs'
 import { schemaCases } from './schemas.mjs'
 import { fileCases } from './file-trees.mjs'
 import { oddCalls } from './odd-calls.mjs'
+import { valueTrees } from './value-trees.mjs'
 import { yamlStyles } from './yaml-styles.mjs'
 import { setMixes } from './set-mixes.mjs'
 import { manifestCases } from './manifests.mjs'
@@ -132,6 +133,7 @@ export const kinds = {
   metadata: (random) => metadataCases(random),
   calls: (random) => oddCalls(random),
   mutants: (random) => mutants(random),
+  trees: (random) => valueTrees(random),
   corpus: (random, work) => corpusCases(random, work),
 }
 

@@ -82,7 +82,14 @@ function importTable(chart: string, { pair, named }: Import, { merged, imported,
     )
     return
   }
-  mergeTables(imported, nest(pair.parent, found.table), emit)
+  // What comes later is added to the table itself, unless it is empty: Values.AsMap gives a new map for that.
+  const table = isEmpty(found.table) ? newMap() : found.table
+  mergeTables(imported, nest(pair.parent, table), emit)
+}
+
+function isEmpty(table: GoMap): boolean {
+  for (const _ in table) return false
+  return true
 }
 
 /** The table under a dotted path; `.` is the root. */
