@@ -14,6 +14,8 @@ export type TshelmEvent =
       readonly fields?: readonly (readonly [string, unknown])[]
       /** Which of several occasions for the same words this is. Not printed. */
       readonly occasion?: string
+      /** Where Kubernetes' own client library says it: printed as its lines are. */
+      readonly klog?: string
     }
   | { readonly kind: 'crd'; readonly action: 'applying' | 'applied'; readonly object: ObjectRef }
   | { readonly kind: 'object'; readonly action: ObjectAction; readonly object: ObjectRef }

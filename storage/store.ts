@@ -28,6 +28,8 @@ export interface Store {
   deployed(name: string): Promise<ReleaseRecord>
   /** Every revision that says it is deployed: more than one after a race. */
   deployedAll(name: string): Promise<ReleaseRecord[]>
+  /** The same, but what it makes lets every revision stay. */
+  unlimited(): Store
 }
 
 export function createStore(driver: Driver, { maxHistory = 0, debug = () => undefined }: StoreOptions = {}): Store {
@@ -87,6 +89,7 @@ export function createStore(driver: Driver, { maxHistory = 0, debug = () => unde
       debug('deleting release', { key: recordKey(name, version) })
       return driver.delete(recordKey(name, version))
     },
+    unlimited: () => createStore(driver, { debug }),
     list() {
       debug('listing all releases in storage', {})
       return driver.list()

@@ -28,7 +28,7 @@ import { keyOf } from '../plan/targets.ts'
 import type { Runtime } from '../runtime.ts'
 import { listedText } from './listed-errors.ts'
 import { notFound, observe, report, waitingFor, type Waiting } from './wait-observe.ts'
-import { announce, failure, OUTCOMES, type WaitOptions } from './wait-outcome.ts'
+import { announce, failure, limitOf, OUTCOMES, type WaitOptions } from './wait-outcome.ts'
 
 const POLL_MS = 2000
 /** How often in a row the same object may not be looked at. */
@@ -199,7 +199,7 @@ interface TimeLimit {
 }
 
 function timeLimit(options: WaitOptions): TimeLimit {
-  const { runtime, timeout } = options
+  const { runtime } = options
   const over = new AbortController()
   const timer = new AbortController()
   let ended: 'timeout' | 'cancelled' | undefined
@@ -209,9 +209,10 @@ function timeLimit(options: WaitOptions): TimeLimit {
   }
   const cancel = (): void => end('cancelled')
   const forgetSignal = runtime.signal === undefined ? undefined : whenAborted(runtime.signal, cancel)
-  if (hasNoTime(options)) end('timeout')
-  if (timeout > 0) {
-    runtime.clock.sleep(timeout, timer.signal).then(
+  const limit = hasNoTime(options) ? 0 : limitOf(options, Infinity)
+  if (limit === 0) end('timeout')
+  else if (limit !== Infinity) {
+    runtime.clock.sleep(limit, timer.signal).then(
       () => end('timeout'),
       () => undefined,
     )
@@ -228,7 +229,7 @@ function timeLimit(options: WaitOptions): TimeLimit {
 
 /** Helm 3 gives no time where Helm 4 waits as long as it takes: its requests fail, and what needs none is done. */
 function hasNoTime({ runtime, timeout }: WaitOptions): boolean {
-  return timeout === 0 && isHelm3(runtime)
+  return timeout <= 0 && isHelm3(runtime)
 }
 
 function isHelm3(runtime: Runtime): boolean {
@@ -256,9 +257,9 @@ const TIMED_OUT = 'timed out waiting for the condition'
 
 /** How a hook failed; undefined if it did not. */
 async function endOf(entry: Waiting, options: WaitOptions): Promise<string | undefined> {
-  const { cluster, runtime, timeout } = options
+  const { cluster, runtime } = options
   let deleted = false
-  const observing = { cluster, runtime, timeout: timeout === 0 ? Infinity : timeout, stop: new AbortController() }
+  const observing = { cluster, runtime, timeout: limitOf(options, Infinity), stop: new AbortController() }
   const ended = await observe([entry], observing, {
     update: (_, object) => {
       entry.live = object
@@ -282,5 +283,3 @@ function hookFailure({ object: { ref }, live }: Waiting, runtime: Runtime): stri
   if (!isHelm3(runtime)) runtime.emit(log('ERROR', 'job failed', { job: name, reason }))
   return `job ${name} failed: ${reason}`
 }
-
-/** Go: multierror's list. */

@@ -10,7 +10,7 @@ import type { WaitPolicy } from './wait-policy.ts'
 export interface WaitOptions {
   readonly cluster: Cluster
   readonly runtime: Runtime
-  /** Milliseconds; 0 means Helm's 30 seconds, and no end where Helm's legacy waits have none. */
+  /** Milliseconds; 0 means Helm's 30 seconds, and no end where Helm's legacy waits have none. Less than that is no limit. */
   readonly timeout: number
   /** Of hooks and deletions, which wait whatever is said. Default: 'watcher'. */
   readonly strategy?: WaitStrategy
@@ -20,13 +20,19 @@ export interface WaitOptions {
 const DEFAULT_TIMEOUT_MS = 30_000
 
 /** For a watch; `timeout` 0 is Helm's default there. */
-export function begin(
-  entries: readonly Waiting[],
-  what: WaitedFor,
-  { cluster, runtime, timeout }: WaitOptions,
-): Observing {
-  announce(entries, what, { runtime, timeout: timeout || DEFAULT_TIMEOUT_MS })
-  return { cluster, runtime, timeout: timeout || DEFAULT_TIMEOUT_MS, stop: new AbortController() }
+export function begin(entries: readonly Waiting[], what: WaitedFor, options: WaitOptions): Observing {
+  const { cluster, runtime } = options
+  const timeout = limitOf(options, DEFAULT_TIMEOUT_MS)
+  announce(entries, what, { runtime, timeout })
+  return { cluster, runtime, timeout, stop: new AbortController() }
+}
+
+/** Milliseconds, or Infinity. Go's client library: a limit below 0 is none, and told of. */
+export function limitOf({ timeout, runtime }: Pick<WaitOptions, 'timeout' | 'runtime'>, ofZero: number): number {
+  if (timeout >= 0) return timeout === 0 ? ofZero : timeout
+  const message = 'Timeout for context shall not be negative'
+  runtime.emit({ kind: 'log', level: 'ERROR', message, klog: 'until.go:159' })
+  return Infinity
 }
 
 export function announce(

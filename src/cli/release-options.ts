@@ -5,6 +5,7 @@ import type { Invocation } from './command.ts'
 import { dryRunOf, waitOf } from './dry-run.ts'
 import { labelsOf } from './labels.ts'
 import { seedOptions } from './seed.ts'
+import { checkTlsFiles } from './tls-files.ts'
 
 export type SharedOptions = Omit<
   InstallOptions,
@@ -13,6 +14,7 @@ export type SharedOptions = Omit<
 
 export function releaseOptions(invocation: Invocation, { emit }: Runtime): SharedOptions {
   const { flags } = invocation
+  checkTlsFiles(invocation)
   return {
     ...seedOptions(invocation),
     ...invocation.postRendering,

@@ -1,6 +1,7 @@
 /** The runtime of a command: this process's clock and randomness, log lines on stderr. */
 import type { Runtime } from '../runtime.ts'
 import type { CliContext } from './command.ts'
+import { klogLine } from './print/klog.ts'
 import { logLine } from './print/log.ts'
 
 /** Of a command that waits for nothing: a signal ends the process at once. */
@@ -17,7 +18,10 @@ export function localRuntime(context: CliContext): Runtime {
     },
     emit: (event) => {
       context.onEvent?.(event)
-      const line = (dialect?.logLine ?? logLine)(event, settings.debug)
+      const line =
+        event.kind === 'log' && event.klog !== undefined
+          ? klogLine(event.message, { severity: 'E', place: event.klog }, clock.now())
+          : (dialect?.logLine ?? logLine)(event, settings.debug)
       if (line !== undefined) stderr(line)
     },
   }

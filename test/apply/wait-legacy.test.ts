@@ -161,6 +161,16 @@ describe('polling', () => {
     expect(await message(waitUntilReadyLegacy([planned('Pod')], false, bed(answers, 0).options))).toBe('ready')
   })
 
+  it('takes a timeout below 0 for all the time in Helm 4, and tells of it', async () => {
+    const { options, logged } = bed([pod('False'), pod('True')], -1000)
+    await waitUntilReadyLegacy([planned('Pod')], false, options)
+    expect(logged).toEqual(['ERROR Timeout for context shall not be negative undefined'])
+    const helm3 = bed([pod('False'), pod('True')], -1000, HELM_3)
+    expect(await message(waitUntilReadyLegacy([planned('Pod')], false, helm3.options))).toBe(
+      'context deadline exceeded',
+    )
+  })
+
   it('needs no time in Helm 3 for kinds without a rule, and for what is gone when it looks', async () => {
     const { options } = bed([], 0, HELM_3)
     await waitUntilReadyLegacy([planned('ConfigMap'), planned('Job')], false, options)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { waitUntilDeleted, waitUntilReady } from '../../src/apply/wait.ts'
 import { TshelmError } from '../../src/errors.ts'
 import { clusterOver } from '../../src/kube/client.ts'
+import type { TshelmEvent } from '../../src/events.ts'
 import type { Cluster } from '../../src/kube/cluster.ts'
 import type { PlannedObject } from '../../src/plan/model.ts'
 import { systemClock } from '../../src/runtime.ts'
@@ -72,6 +73,16 @@ describe('waiting', () => {
     const two = await counted(['a', 'b'])
     await waitUntilReady(two.objects, false, { ...options, cluster: two.cluster })
     expect(two.asked).toEqual([`${LIST}?limit=500`])
+  })
+
+  it('has no end where the timeout is below 0', async () => {
+    const one = await counted(['a'])
+    const said: unknown[] = []
+    const emit = (event: TshelmEvent): void => {
+      if (event.kind === 'log') said.push([event.message, event.klog])
+    }
+    await waitUntilReady(one.objects, false, { cluster: one.cluster, runtime: { ...runtime, emit }, timeout: -1 })
+    expect(said).toEqual([['Timeout for context shall not be negative', 'until.go:159']])
   })
 
   it('for what has to go lists once and watches', async () => {

@@ -145,7 +145,7 @@ describe('a call that is ended, with rollbackOnFailure', () => {
     const cluster = await connectCluster({ sandbox })
     return {
       options: left === undefined ? options : { ...options, deadline: clock.now() + left },
-      ending: createContext({ cluster, namespace: 'default', clock, onEvent }),
+      ending: createContext({ cluster, namespace: 'default', clock, onEvent, maxHistory: 2 }),
     }
   }
 
@@ -165,6 +165,8 @@ describe('a call that is ended, with rollbackOnFailure', () => {
       message: 'release hello failed, and has been rolled back due to rollback-on-failure being set: context canceled',
     })
     expect(await status({ name: 'hello' }, context)).toMatchObject({ revision: 3, status: 'deployed' })
+    // Helm: what undoes prunes nothing.
+    expect(await history({ name: 'hello' }, context)).toHaveLength(3)
   })
 
   it('leaves a release that can be resumed where there is no time', async () => {

@@ -330,7 +330,6 @@ export const flags = {
     'rollback rel 1 --install',
     'rollback rel 1 --take-ownership',
     'uninstall rel --force-conflicts',
-    'uninstall rel -o json',
     'history rel --revision 1',
     'status rel --max 1',
     'test rel --wait',

@@ -10,9 +10,9 @@ import type { Chart } from '../../chart/model.ts'
 import { messageOf, TshelmError, wrapError } from '../../errors.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { CliContext, Invocation } from '../command.ts'
-import { checkTlsFiles } from '../chart-path.ts'
 import { fileSystemIn } from '../file-system-in.ts'
 import { cliRuntime } from '../runtime.ts'
+import { checkTlsFiles } from '../tls-files.ts'
 import { filesIn } from '../write-file.ts'
 
 /** What JavaScript's dates can hold. */
@@ -23,7 +23,7 @@ export function runPackage(invocation: Invocation): number {
   if (args.length === 0) throw new TshelmError('cli/usage', 'need at least one argument, the path to the chart')
   const modified = sourceDate(context.env)
   refuseSigning(invocation)
-  checkTlsFiles(invocation.flags, context.cwd)
+  checkTlsFiles(invocation)
   for (const path of args) {
     checkExists(path, context)
     const saved = packageAt(resolve(context.cwd, path), modified, invocation)

@@ -19,6 +19,7 @@ import type { Runtime } from '../../runtime.ts'
 import { localRuntime } from '../runtime.ts'
 import { nameHost, seedOptions } from '../seed.ts'
 import { hasDocuments, selectDocuments } from '../show-only.ts'
+import { checkTlsFiles } from '../tls-files.ts'
 
 const DEFAULT_NAME = 'release-name'
 
@@ -27,6 +28,7 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
   const runtime = localRuntime(context)
   const { compat } = context.settings
   const capabilities = capabilitiesOf(flags, compat.render)
+  checkTlsFiles(invocation)
   const asked = askedOfCluster(flags, runtime)
   logVersion(invocation, runtime, 'Original chart version')
   const { name = DEFAULT_NAME, chart: reference } = await nameAndChart(
