@@ -57,6 +57,8 @@ export interface Driver {
   update(key: string, record: ReleaseRecord): Promise<void>
   /** Deletes and returns; throws `not-found`. */
   delete(key: string): Promise<ReleaseRecord>
+  /** Deletes without reading again what a head has told of. Throws `not-found`. */
+  forget?(head: RecordHead): Promise<void>
   /**
    * Sets these annotations of a stored record, removes those that are null, and leaves all else as it is: one request, in which the
    * body is not sent. Throws `not-found`; `changed` if one of `expected` is there no more, or says something else.

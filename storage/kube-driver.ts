@@ -22,7 +22,7 @@ import {
   recordIn,
   type KindFormat,
 } from './kube-format.ts'
-import { belongsToBody, foreignAnnotations } from './own-annotations.ts'
+import { belongsToBody, CHUNKS_ANNOTATION, foreignAnnotations } from './own-annotations.ts'
 import type { KubeObjects, RecordMeta, RecordObject } from './ports.ts'
 import type { ReleaseRecord } from './record.ts'
 import { CHART_ANNOTATION, summaryOf, summaryOfNote } from './summary.ts'
@@ -147,9 +147,20 @@ function reading({ objects, format, failing, unreadable, read, get }: Records): 
   }
 }
 
-function writing(records: Records): Pick<Driver, 'create' | 'update' | 'annotate' | 'delete'> {
+type Writing = Required<Pick<Driver, 'create' | 'update' | 'annotate' | 'delete' | 'forget'>>
+
+function writing(records: Records): Writing {
   const { objects, format, form, now, failing, get } = records
   const { kind } = format
+  const remove = async (key: string): Promise<ReleaseRecord> => {
+    const { object, record } = await get(key)
+    await failing('', () => objects.delete(kind, key))
+    if (isChunked(object)) {
+      const { deleteChunksOf } = await import('./chunks.ts')
+      await failing('', () => deleteChunksOf(object, records))
+    }
+    return record
+  }
   const draft = (key: string, record: ReleaseRecord, stamp: Stamp): ReturnType<typeof draftOf> =>
     draftOf(key, record, { stamp, now: now(), form })
   return {
@@ -180,14 +191,10 @@ function writing(records: Records): Pick<Driver, 'create' | 'update' | 'annotate
       if (done === 'changed') throw annotationChanged()
       if (!done) throw releaseNotFound()
     },
-    async delete(key) {
-      const { object, record } = await get(key)
-      await failing('', () => objects.delete(kind, key))
-      if (isChunked(object)) {
-        const { deleteChunksOf } = await import('./chunks.ts')
-        await failing('', () => deleteChunksOf(object, records))
-      }
-      return record
+    delete: remove,
+    async forget({ key, annotations }) {
+      if (annotations[CHUNKS_ANNOTATION] !== undefined) await remove(key)
+      else if (!(await failing('', () => objects.delete(kind, key)))) throw releaseNotFound()
     },
   }
 }

@@ -14,6 +14,11 @@ export function lateDriver(name: string, load: () => Promise<ServerDriver>): Ser
     create: async (key, record) => (await load()).create(key, record),
     update: async (key, record) => (await load()).update(key, record),
     delete: async (key) => (await load()).delete(key),
+    forget: async (head) => {
+      const driver = await load()
+      if (driver.forget === undefined) await driver.delete(head.key)
+      else await driver.forget(head)
+    },
     annotate: async (key, changes, expected) => (await load()).annotate(key, changes, expected),
     heads: async (labels, onPage) => (await load()).heads(labels, onPage),
     summaries: async (labels, onSummary) => (await load()).summaries(labels, onSummary),

@@ -89,6 +89,11 @@ interface Place {
   readonly column: number
 }
 
+function placeOf(error: unknown): Place {
+  const { line, column } = isTshelmError(error) ? error.data : {}
+  return { line: typeof line === 'number' ? line : 1, column: typeof column === 'number' ? column : 1 }
+}
+
 function parsed<T>(object: KubeObject, name: string, parse: () => T): T {
   try {
     return parse()
@@ -96,7 +101,7 @@ function parsed<T>(object: KubeObject, name: string, parse: () => T): T {
     const { namespace, name: own } = object.metadata
     const whose = typeof namespace === 'string' && namespace !== '' ? `${namespace}/${own}` : own
     const place = `annotation ${name} of ${object.kind} ${whose}`
-    const { line = 1, column = 1 } = isTshelmError(error) ? (error.data as Partial<Place>) : {}
+    const { line, column } = placeOf(error)
     const message = messageOf(error)
     const where = /^\d+:\d+: /.test(message) ? '' : `${String(line)}:${String(column)}: `
     const { apiVersion, kind } = object

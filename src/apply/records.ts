@@ -1,4 +1,5 @@
 /** The record side of a plan. */
+import type { RecordHead } from '../../storage/driver.ts'
 import { isStorageError } from '../../storage/errors.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
 import { ABANDONED_ANNOTATION, annotationsWithout, isUnfinished, RUN_ANNOTATION } from '../../storage/run-note.ts'
@@ -14,8 +15,18 @@ export interface FailureText {
   readonly unprefixed: string
 }
 
-/** `failure` is for changes that record it. */
-export async function changeRecord(change: RecordChange, context: ApplyContext, failure?: FailureText): Promise<void> {
+export interface RecordFacts {
+  /** For changes that record it. */
+  readonly failure?: FailureText
+  /** What `checkNewest` saw. */
+  readonly heads?: readonly RecordHead[]
+}
+
+export async function changeRecord(
+  change: RecordChange,
+  context: ApplyContext,
+  { failure, heads = [] }: RecordFacts = {},
+): Promise<void> {
   const { store, record } = context
   switch (change.kind) {
     case 'create':
@@ -39,10 +50,17 @@ export async function changeRecord(change: RecordChange, context: ApplyContext, 
       await store.update(await store.get(record.name, change.revision))
       return
     case 'purge':
-      for (const version of change.revisions) await store.delete(record.name, version)
+      for (const version of change.revisions) await purge(version, context, heads)
       return
   }
   context.runtime.emit({ kind: 'record', release: record.name, revision: record.version, status: record.info.status })
+}
+
+/** Helm reads every record again before it deletes it. */
+async function purge(version: number, { store, record }: ApplyContext, heads: readonly RecordHead[]): Promise<void> {
+  const head = heads.find((one) => one.version === version)
+  if (head === undefined || store.driver.forget === undefined) await store.delete(record.name, version)
+  else await store.driver.forget(head)
 }
 
 function failureText({ withError = false }: RecordChange & { kind: 'status' }, failure?: FailureText): string {
@@ -73,12 +91,13 @@ async function abandon(change: RecordChange & { kind: 'abandon' }, { store, reco
   await store.update(dead)
 }
 
-/** Rejects with `release/in-progress` if there is a newer revision than this plan's own: who made it has not seen this one's mark. */
-export async function checkNewest({ store: { driver }, record }: ApplyContext): Promise<void> {
+/** All there are. Rejects with `release/in-progress` if there is a newer revision than this plan's own: who made it has not seen this one's mark. */
+export async function checkNewest({ store: { driver }, record }: ApplyContext): Promise<readonly RecordHead[]> {
   const { name, version } = record
-  const all = await (driver.heads ?? driver.query)({ name, owner: 'helm' })
-  const newer = all.find((one) => one.version > version)
-  if (newer === undefined) return
+  const labels = { name, owner: 'helm' }
+  const heads = await driver.heads?.(labels)
+  const newer = (heads ?? (await driver.query(labels))).find((one) => one.version > version)
+  if (newer === undefined) return heads ?? []
   throw new TshelmError('release/in-progress', 'another operation (install/upgrade/rollback) is in progress', {
     hint: `revision ${String(newer.version)} was made meanwhile; nothing has been deleted`,
     data: { release: name, revision: newer.version },
@@ -132,7 +151,7 @@ export async function recordFailure(
 ): Promise<void> {
   for (const change of changes) {
     try {
-      await changeRecord(change, context, failure)
+      await changeRecord(change, context, { failure })
     } catch (error) {
       context.runtime.emit(log('ERROR', 'failed to record the release', { error: messageOf(error) }))
     }

@@ -1,4 +1,5 @@
 /** Runs a plan: groups in the order of their graph, the steps of a group side by side. Knows no verbs. */
+import type { RecordHead } from '../../storage/driver.ts'
 import { mapLimit } from '../concurrency.ts'
 import { deadlineReached, isPausing } from '../deadline.ts'
 import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
@@ -40,6 +41,7 @@ export async function runPlan(plan: Plan, context: ApplyContext): Promise<RunRes
     created,
     skipped: new Set(),
     left: { unowned: [], unverifiable: [] },
+    heads: [],
     live: new Map(),
   }
   const waiting = [...plan.groups]
@@ -107,6 +109,8 @@ interface Progress {
   /** Identities of objects that are left out from now on. */
   readonly skipped: Set<string>
   left: Left
+  /** Of all revisions, if they were looked at. */
+  heads: readonly RecordHead[]
   /** What is live of the objects of a phase, read where it begins. */
   readonly live: Map<NonNullable<Group['phase']>, Promise<Live>>
 }
@@ -145,10 +149,10 @@ async function runStep(step: Step, plan: Plan, progress: Progress, live: Live | 
       await ensureNamespace(step.name, plan.method, context)
       return
     case 'record':
-      await changeRecord(step.change, context)
+      await changeRecord(step.change, context, { heads: progress.heads })
       return
     case 'check-newest':
-      await checkNewest(context)
+      progress.heads = await checkNewest(context)
       return
     case 'check-owners': {
       const { checkOwners } = await import('./owners.ts')

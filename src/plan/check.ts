@@ -46,6 +46,7 @@ const changeOf = (required: Readonly<Record<string, Check>>): Check =>
   fields(
     { ref: objectRef, resource, reason: text, ...required },
     {
+      source: text,
       original: kubeObject,
       propagation: oneOf('Background', 'Foreground', 'Orphan'),
       unlessKept: flag,
@@ -84,7 +85,7 @@ const plan = fields(
     method: applyMethod,
     groups: listOf(group),
   },
-  { kept: listOf(objectRef) },
+  { kept: listOf(objectRef), warnings: listOf(text) },
 )
 
 /** Every group waits for such as stand before it. */

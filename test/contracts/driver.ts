@@ -38,6 +38,15 @@ export function driverContract(name: string, make: () => Promise<Driver> | Drive
       expect((await driver.get(key)).annotations).toBeUndefined()
     })
 
+    it('forgets what a head tells of, if it can', async () => {
+      for (const version of [1, 2]) await driver.create(recordKey('r', version), release('r', version))
+      const [head] = ((await driver.heads?.({ name: 'r', owner: 'helm' })) ?? []).filter(({ version }) => version === 1)
+      if (head === undefined || driver.forget === undefined) return
+      await driver.forget(head)
+      expect((await driver.query({ name: 'r', owner: 'helm' })).map(({ version }) => version)).toEqual([2])
+      await expect(driver.forget(head)).rejects.toMatchObject({ code: 'not-found' })
+    })
+
     it('changes annotations only if they say what is expected', async () => {
       await driver.create(key, { ...release('r', 1), annotations: { 'example.com/a': '1', 'example.com/b': '2' } })
       const changes = { 'example.com/a': '3', 'example.com/b': null }
