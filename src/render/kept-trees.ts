@@ -129,7 +129,7 @@ function noteOf(templates: readonly NamedText[]): number {
 /** Another one when a number is another one, or has lost its place. */
 function sumOf(numbers: Int32Array): number {
   let sum = numbers.length
-  for (const number of numbers) sum = Math.imul(sum ^ number, 0x01000193)
+  for (let i = 0; i < numbers.length; i++) sum = Math.imul(sum ^ numbers[i]!, 0x01000193)
   return sum >>> 0
 }
 
