@@ -53,3 +53,18 @@ export const RENDER_LIMITS: Readonly<{ steps: number; outputLength: number }> = 
 
 /** Characters of a plan's file: a manifest several times over. */
 export const MAX_PLAN_LENGTH: number = 256 * 1024 * 1024
+
+/** Bytes of a repository's index. The largest public ones have some 30 MB. */
+export const MAX_INDEX_BYTES: number = 256 * 1024 * 1024
+
+/** Charts and versions of one index, together. */
+export const MAX_INDEX_ENTRIES = 5_000_000
+
+/** Bytes of a chart's archive as it is fetched. */
+export const MAX_ARCHIVE_BYTES: number = 256 * 1024 * 1024
+
+/** Bytes of a provenance file. */
+export const MAX_PROVENANCE_BYTES: number = 5 * 1024 * 1024
+
+/** Bytes of a keyring. */
+export const MAX_KEYRING_BYTES: number = 64 * 1024 * 1024

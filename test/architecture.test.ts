@@ -12,8 +12,9 @@ const RANKS: Readonly<Record<string, number>> = {
   storage: 0,
   'src/(shared)': 0.5,
   'src/http': 0.7,
-  'src/source': 1,
   'src/chart': 1,
+  // A repository's index tells the metadata of charts.
+  'src/source': 1.5,
   'src/kube': 1,
   'src/kustomize': 1,
   'src/sandbox': 1,

@@ -31,7 +31,8 @@ const DEPENDENCY: StructType = {
   },
 }
 
-const METADATA: StructType = {
+/** Helm: chart.Metadata; a repository's index has its fields among those of an entry. */
+export const METADATA: StructType = {
   name: 'Metadata',
   goName: 'v2.Metadata',
   fields: {
@@ -109,8 +110,11 @@ function lockDependency({ name = '', version = '', repository = '', ...more }: P
   return { ...more, name, version, repository }
 }
 
-/** Checks and cleans what was read. Throws TshelmError `validation: …` in Helm's order of checks. */
-export function validateMetadata(raw: RawMetadata): Metadata {
+/**
+ * Checks and cleans what was read. Throws TshelmError `validation: …` in Helm's order of checks. Repositories' indexes may name a
+ * dependency twice.
+ */
+export function validateMetadata(raw: RawMetadata, mayRepeatDependencies = false): Metadata {
   const md = cleanTexts(raw)
   if (md.apiVersion === '') throw invalid('chart.metadata.apiVersion is required')
   if (md.name === '') throw invalid('chart.metadata.name is required')
@@ -126,7 +130,7 @@ export function validateMetadata(raw: RawMetadata): Metadata {
   return {
     ...rest,
     ...(maintainers && { maintainers: maintainers.map(validateMaintainer) }),
-    ...(dependencies && { dependencies: validateDependencies(dependencies) }),
+    ...(dependencies && { dependencies: validateDependencies(dependencies, mayRepeatDependencies) }),
   }
 }
 
@@ -149,12 +153,12 @@ function validateMaintainer(maintainer: Maintainer | null): Maintainer {
   return Object.fromEntries(Object.entries(maintainer).map(([key, text]) => [key, clean(text)]))
 }
 
-function validateDependencies(dependencies: readonly (Dependency | null)[]): Dependency[] {
+function validateDependencies(dependencies: readonly (Dependency | null)[], mayRepeat: boolean): Dependency[] {
   const seen = new Set<string>()
   return dependencies.map((entry) => {
     const dependency = validateDependency(entry)
     const key = dependency.alias ? dependency.alias : dependency.name
-    if (seen.has(key)) throw invalid(`more than one dependency with name or alias ${quote(key)}`)
+    if (!mayRepeat && seen.has(key)) throw invalid(`more than one dependency with name or alias ${quote(key)}`)
     seen.add(key)
     return dependency
   })

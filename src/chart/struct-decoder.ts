@@ -11,16 +11,18 @@ import { TshelmError, messageOf } from '../errors.ts'
 /** What a field holds. `struct` fields are pointers to structs where they stand in lists. */
 export type FieldType =
   | { readonly kind: 'string' | 'bool' | 'any' | 'time' }
-  | { readonly kind: 'strings' | 'anys' | 'stringMap' }
+  | { readonly kind: 'strings' | 'anys' | 'stringMap' | 'anyMap' }
   | { readonly kind: 'struct' | 'structs'; readonly of: StructType }
+  /** Lists of structs by name; Go calls such a list `listName`. */
+  | { readonly kind: 'structLists'; readonly of: StructType; readonly listName: string }
 
 export interface StructType {
   /** Go's name in messages about fields: `Metadata`. */
   readonly name: string
   /** Go's name in messages about values: `v2.Metadata`. */
   readonly goName: string
-  /** Key in the file → property and type. */
-  readonly fields: Readonly<Record<string, readonly [property: string, type: FieldType]>>
+  /** Key in the file → property, type, and what messages call it where that is not the key: `Metadata.name`. */
+  readonly fields: Readonly<Record<string, readonly [property: string, type: FieldType, shown?: string]>>
 }
 
 /** A decoded struct: only fields that the text sets. */
@@ -33,7 +35,8 @@ const RFC3339 = '2006-01-02T15:04:05Z07:00'
 
 interface State {
   failure: string | undefined
-  readonly numberText: NumberText
+  /** Absent in JSON, where a number is no text. */
+  readonly numberText: NumberText | undefined
 }
 
 interface Context {
@@ -49,8 +52,10 @@ const GO_TYPES: Readonly<Record<FieldType['kind'], string>> = {
   strings: '[]string',
   anys: '[]interface {}',
   stringMap: 'map[string]string',
+  anyMap: 'map[string]interface {}',
   struct: '',
   structs: '',
+  structLists: '',
 }
 
 /**
@@ -63,23 +68,36 @@ export function decodeStruct(
   numberText: NumberText,
   target: Decoded = {},
 ): Decoded {
+  const failure = fillFrom(document, { type, numberText, target })
+  if (failure === undefined) return target
+  throw new TshelmError('chart/invalid-metadata', `error unmarshaling JSON: while decoding JSON: ${failure}`)
+}
+
+/** What was JSON from the start: only texts are text. Returns Go's text of the first misfit. */
+export function decodeJsonStruct(type: StructType, document: GoValue, target: Decoded): string | undefined {
+  return fillFrom(document, { type, numberText: undefined, target })
+}
+
+interface Filling {
+  readonly type: StructType
+  readonly numberText: NumberText | undefined
+  readonly target: Decoded
+}
+
+function fillFrom(document: GoValue, { type, numberText, target }: Filling): string | undefined {
+  if (document === null) return undefined
+  if (!isMap(document)) return `json: cannot unmarshal ${jsonKind(document)} into Go value of type ${type.goName}`
   const state: State = { failure: undefined, numberText }
-  if (isMap(document)) fillStruct(state, type, document, { target, path: '' })
-  else if (document !== null)
-    state.failure = `json: cannot unmarshal ${jsonKind(document)} into Go value of type ${type.goName}`
-  if (state.failure !== undefined) {
-    const message = `error unmarshaling JSON: while decoding JSON: ${state.failure}`
-    throw new TshelmError('chart/invalid-metadata', message)
-  }
-  return target
+  fillStruct(state, type, document, { target, path: '' })
+  return state.failure
 }
 
 function fillStruct(state: State, type: StructType, map: GoMap, into: { target: Decoded; path: string }): void {
   for (const key of sortedKeys(map)) {
     const name = fieldName(type, key)
     if (name === undefined) continue
-    const [property, fieldType] = type.fields[name]!
-    const path = into.path === '' ? name : `${into.path}.${name}`
+    const [property, fieldType, shown = name] = type.fields[name]!
+    const path = into.path === '' ? shown : `${into.path}.${shown}`
     const old = into.target[property]
     const value = decodeField(state, fieldType, map[key]!, { context: { struct: type.name, path }, old })
     if (value !== undefined) into.target[property] = value
@@ -94,14 +112,19 @@ export function unknownField(type: StructType, document: GoValue): string | unde
     const name = fieldName(type, key)
     if (name === undefined) return key
     const [, fieldType] = type.fields[name]!
-    if (fieldType.kind !== 'structs' && fieldType.kind !== 'struct') continue
-    const value = document[key]!
-    for (const item of Array.isArray(value) ? value : [value]) {
+    if (fieldType.kind !== 'structs' && fieldType.kind !== 'struct' && fieldType.kind !== 'structLists') continue
+    for (const item of structsIn(fieldType.kind, document[key]!)) {
       const unknown = unknownField(fieldType.of, item)
       if (unknown !== undefined) return unknown
     }
   }
   return undefined
+}
+
+function structsIn(kind: FieldType['kind'], value: GoValue): readonly GoValue[] {
+  if (kind === 'structLists')
+    return isMap(value) ? sortedKeys(value).flatMap((key) => structsIn('structs', value[key]!)) : []
+  return Array.isArray(value) ? value : [value]
 }
 
 function fieldName({ fields }: StructType, key: string): string | undefined {
@@ -130,6 +153,10 @@ function decodeField(state: State, type: FieldType, value: GoValue, at: { contex
       return isMap(value)
         ? decodeStringMap(state, value, at.context)
         : misfit(state, value, at.context, GO_TYPES.stringMap)
+    case 'anyMap':
+      return isMap(value) ? value : misfit(state, value, at.context, GO_TYPES.anyMap)
+    case 'structLists':
+      return decodeLists(state, type, value, at.context)
     case 'struct':
       return decodeNested(state, type.of, value, at)
     case 'strings':
@@ -170,6 +197,24 @@ function decodeList(state: State, type: FieldType, value: GoValue, at: { context
   })
 }
 
+function decodeLists(
+  state: State,
+  { of, listName }: Extract<FieldType, { kind: 'structLists' }>,
+  value: GoValue,
+  context: Context,
+): unknown {
+  if (!isMap(value)) return misfit(state, value, context, `map[string]${listName}`)
+  const lists = newMap() as Record<string, unknown>
+  for (const key of sortedKeys(value)) {
+    const list = value[key]!
+    if (list !== null && !Array.isArray(list)) misfit(state, list, context, listName)
+    lists[key] = Array.isArray(list)
+      ? decodeList(state, { kind: 'structs', of }, list, { context, old: undefined })
+      : []
+  }
+  return lists
+}
+
 function decodeStringMap(state: State, map: GoMap, context: Context): Record<string, string> {
   const out = newMap() as Record<string, string>
   for (const key of sortedKeys(map)) {
@@ -181,8 +226,11 @@ function decodeStringMap(state: State, map: GoMap, context: Context): Record<str
 
 function decodeText(state: State, value: GoValue, context: Context): string | undefined {
   if (typeof value === 'string') return value
-  if (typeof value === 'number') return state.numberText(value)
-  return typeof value === 'boolean' ? String(value) : misfit(state, value, context, 'string')
+  if (state.numberText !== undefined) {
+    if (typeof value === 'number') return state.numberText(value)
+    if (typeof value === 'boolean') return String(value)
+  }
+  return misfit(state, value, context, 'string')
 }
 
 function misfit(state: State, value: GoValue, { struct, path }: Context, goType: string): undefined {
