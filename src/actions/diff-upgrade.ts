@@ -2,6 +2,7 @@
 import { isStorageError } from '../../storage/errors.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
 import { compareManifests, type ManifestChange, type ManifestEntry } from '../diff/manifests.ts'
+import { objectText } from '../diff/object-text.ts'
 import { parseObjects } from '../manifest/objects.ts'
 import { splitDocuments } from '../manifest/split.ts'
 import type { ActionContext } from './context.ts'
@@ -49,5 +50,9 @@ function entriesOf({ manifest, hooks }: ReleaseRecord, withHooks: boolean): Mani
       if (!hook.events.includes('test')) texts.push(`# Source: ${hook.path}\n${hook.manifest}`)
     }
   }
-  return texts.flatMap((text) => parseObjects(text).map((object) => ({ text, object })))
+  return texts.flatMap((text) => {
+    const objects = parseObjects(text)
+    // A list: what one of its items says must not show another, which may be a Secret.
+    return objects.map((object) => ({ text: objects.length === 1 ? text : objectText(object), object }))
+  })
 }

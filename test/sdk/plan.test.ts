@@ -257,6 +257,20 @@ describe('diffUpgrade', () => {
     expect(await history({ name: 'r' }, context)).toHaveLength(1)
   })
 
+  it('shows of a list what changes, and never a Secret beside it', async () => {
+    const list = `apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {a: {{ .Values.a | quote }}}}
+- {apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {pw: {{ .Values.pw }}}}
+`
+    const lists = await loadChart({ files: { ...FILES, 'templates/all.yaml': list } })
+    await install({ name: 'r', chart: lists }, context)
+    const changes = await diffUpgrade({ name: 'r', chart: lists, values: { a: '2', pw: 'verborgen' } }, context)
+    expect(changes.map(({ key }) => key)).toEqual(['default, c, ConfigMap (v1)', 'default, s, Secret (v1)'])
+    expect(JSON.stringify(changes)).not.toMatch(/geheim|verborgen/)
+  })
+
   it('needs a release, unless it may be installed', async () => {
     await expect(diffUpgrade({ name: 'r', chart }, context)).rejects.toMatchObject({ code: 'release/not-found' })
     const changes = await diffUpgrade({ name: 'r', chart, install: true }, context)
