@@ -6,6 +6,7 @@ export type { DependencyList, DependencyStatus, ListedDependency } from './actio
 export type { ChartArchive } from './actions/package.ts'
 export type { PostRender, PostRenderManifest } from './actions/render-chart.ts'
 export type { ServerSideChoice } from './actions/upgrade-parts.ts'
+export type { DryRun } from './actions/context.ts'
 export type { WaitStrategy } from './apply/context.ts'
 export type { NodeFs } from './chart/file-system-over.ts'
 export type { FileSystem } from './chart/file-system.ts'
@@ -92,6 +93,7 @@ export {
   type PlanRequest,
 } from './sdk/plan.ts'
 export type { FieldChange } from './diff/changes.ts'
+export type { LineEdit } from './diff/lines.ts'
 export type { ManifestChange } from './diff/manifests.ts'
 export type { FrozenPlan } from './actions/frozen-plan.ts'
 export type { HookReport, ObjectReport, PlannedAction, PlanReport } from './plan/report.ts'
@@ -135,4 +137,6 @@ export {
 export type { TestOutcome } from './actions/test-outcomes.ts'
 export type { ValueOptions } from './values/files.ts'
 export type { Seed } from '../gotemplate/sprig/seeded.ts'
+export type { Here } from '../storage/lease.ts'
 export type { HookRecord, Status } from '../storage/record.ts'
+export type { RunHolder, RunVerb } from '../storage/run-note.ts'

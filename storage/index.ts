@@ -3,7 +3,7 @@ export { decodeRecord, encodeRecord, type DecodeOptions } from './codec.ts'
 export { configMapsDriver } from './configmaps.ts'
 export { recordFromJson } from './decode.ts'
 export type { AnnotationChanges, Driver, LabelQuery, RecordHead, StoredRecord, StoredRecords } from './driver.ts'
-export { recordJson } from './encode.ts'
+export { recordJson, type RecordForm, type RecordView } from './encode.ts'
 export { isStorageError, StorageError, type StorageErrorCode } from './errors.ts'
 export {
   containsSystemLabels,
@@ -16,11 +16,11 @@ export {
   STORAGE_TYPE,
   SYSTEM_LABELS,
 } from './key.ts'
-export type { KubeDriverOptions } from './kube-driver.ts'
+export type { KubeDriver, KubeDriverOptions } from './kube-driver.ts'
 export { latestRecords } from './latest.ts'
 export { migrateRecords, type MigratedRecord, type MigrateOptions } from './migrate.ts'
 export { memoryDriver, type MemoryDriver } from './memory.ts'
-export type { KubeObjects, RecordKind, RecordMeta, RecordObject } from './ports.ts'
+export type { KubeObjects, MetaChanges, RecordKind, RecordMeta, RecordObject, RecordOwner } from './ports.ts'
 export {
   HOOK_EVENTS,
   type ChartRecord,
@@ -38,3 +38,4 @@ export {
 export { secretsDriver } from './secrets.ts'
 export { sqlDriver, type SqlDriver, type SqlDriverOptions } from './sql.ts'
 export { createStore, newestFirst, type Store, type StoreOptions } from './store.ts'
+export type { RecordSummary } from './summary.ts'

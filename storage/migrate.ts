@@ -18,6 +18,7 @@ export interface MigrateOptions {
   readonly onRecord?: (record: MigratedRecord) => void
 }
 
+/** What became of a record. */
 export interface MigratedRecord {
   readonly name: string
   readonly namespace: string

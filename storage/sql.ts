@@ -31,6 +31,7 @@ export interface SqlDriver extends Driver {
   close(): void
 }
 
+/** Records of one namespace, or of all, in Helm's tables. Nothing is sent before something is asked; methods reject with StorageError. */
 export function sqlDriver({
   env = {},
   namespace = 'default',

@@ -26,6 +26,7 @@ import { isRunOptions, runSettings } from './run-options.ts'
 
 export const FROZEN_KIND = 'tshelm.dev/plan'
 
+/** What `plan --out` writes: JSON to be kept and handed back, not to be read or changed. */
 export interface FrozenPlan extends Omit<Prepared, 'record'> {
   readonly kind: typeof FROZEN_KIND
   readonly version: typeof PLAN_VERSION

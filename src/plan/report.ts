@@ -6,6 +6,7 @@ import type { ObjectRef } from '../object.ts'
 
 export const REPORT_VERSION = 1
 
+/** What becomes of an object. */
 export type PlannedAction =
   | 'create'
   | 'apply'
@@ -19,6 +20,7 @@ export type PlannedAction =
   /** It stays because it is not this release's. */
   | 'leave'
 
+/** One object of a plan. */
 export interface ObjectReport {
   readonly object: ObjectRef
   readonly action: PlannedAction
@@ -33,6 +35,7 @@ export interface ObjectReport {
   readonly after: string
 }
 
+/** One hook of a plan, which runs when the plan is carried out. */
 export interface HookReport {
   readonly event: HookEvent
   readonly object: Pick<ObjectRef, 'kind' | 'name'>
@@ -41,6 +44,7 @@ export interface HookReport {
   readonly path: string
 }
 
+/** What a verb would do. */
 export interface PlanReport {
   readonly version: typeof REPORT_VERSION
   readonly verb: RunVerb

@@ -5,22 +5,32 @@ import type { Prepared } from '../actions/prepared.ts'
 import type { ManifestChange } from '../diff/manifests.ts'
 import { TshelmError } from '../errors.ts'
 import type { PlanReport } from '../plan/report.ts'
-import { writing, type CallOptions } from './call.ts'
+import { writing } from './call.ts'
 import type { ReleaseContext } from './context.ts'
 import { releaseOf, type Release } from './release.ts'
-import type { InstallOptions, RollbackOptions, UninstallOptions, UpgradeOptions } from './verbs.ts'
+import {
+  actionOf,
+  type HookOptions,
+  type InstallOptions,
+  type RollbackOptions,
+  type UninstallOptions,
+  type UpgradeOptions,
+} from './verbs.ts'
 
+/** A verb and its options. */
 export type PlanRequest =
   | ({ readonly verb: 'install' } & InstallOptions)
   | ({ readonly verb: 'upgrade' } & UpgradeOptions)
   | ({ readonly verb: 'rollback' } & RollbackOptions)
   | ({ readonly verb: 'uninstall' } & UninstallOptions)
 
+/** How a plan is shown. */
 export interface PlanOptions {
   /** Values of Secrets are not masked in the report. Default: false. */
   readonly showSecrets?: boolean
 }
 
+/** A plan to look at, and the same to be executed. */
 export interface MadePlan {
   readonly report: PlanReport
   /** Plain JSON for applyPlan. It holds manifest and values, Secrets too. */
@@ -75,12 +85,12 @@ async function prepare(request: PlanRequest, action: ActionContext): Promise<Pre
 export function applyPlan(
   frozen: FrozenPlan | string,
   context: ReleaseContext,
-  options: CallOptions = {},
+  options: HookOptions = {},
 ): Promise<Release> {
   return writing(options, context.runtime, async (runtime) => {
     const { applyFrozenPlan, checkedPlan, readFrozenPlan } = await import('../actions/frozen-plan.ts')
     const read = typeof frozen === 'string' ? readFrozenPlan(frozen, 'the plan') : checkedPlan(frozen, 'the plan')
-    return releaseOf((await applyFrozenPlan(read, { ...context, runtime })).record)
+    return releaseOf((await applyFrozenPlan(read, actionOf(options, context, runtime))).record)
   })
 }
 

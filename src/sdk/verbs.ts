@@ -91,6 +91,7 @@ export function rollback(options: RollbackOptions, context: ReleaseContext): Pro
 
 export interface UninstallOptions extends ActionUninstallOptions, HookOptions {}
 
+/** What is left of a release. */
 export interface UninstallResult {
   /** The last revision. */
   readonly release: Release
@@ -110,8 +111,9 @@ export function uninstall(options: UninstallOptions, context: ReleaseContext): P
   })
 }
 
-export interface ResumeOptions extends resumes.ResumeOptions, CallOptions {}
+export interface ResumeOptions extends resumes.ResumeOptions, HookOptions {}
 
+/** The release as it is now. */
 export interface ResumeResult extends UninstallResult {
   /** What was finished; for an undo, what that took. */
   readonly verb: RunVerb
@@ -126,7 +128,7 @@ export interface ResumeResult extends UninstallResult {
 export function resume(options: ResumeOptions, context: ReleaseContext): Promise<ResumeResult> {
   return writing(options, context.runtime, async (runtime) => {
     const { resume: run } = await import('../actions/resume.ts')
-    const { record, ...rest } = await run(options, { ...context, runtime })
+    const { record, ...rest } = await run(options, actionOf(options, context, runtime))
     return { ...rest, release: releaseOf(record) }
   })
 }
@@ -206,7 +208,8 @@ async function withContent<T extends Content>(
   return { ...options, ...ownContent(options, runtime) }
 }
 
-function actionOf(options: HookOptions, context: ReleaseContext, runtime: Runtime): ActionContext {
+/** What an action works with, and how its waits and hooks go. */
+export function actionOf(options: HookOptions, context: ReleaseContext, runtime: Runtime): ActionContext {
   const { parallelHooks, failFast = false, diagnosis: diagnose = true } = options
   const waitPolicy = { failFast, diagnose }
   return { ...context, runtime, waitPolicy, ...(parallelHooks === undefined ? {} : { parallelHooks }) }

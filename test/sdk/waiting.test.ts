@@ -1,11 +1,14 @@
 /** What calls tell when their objects do not get ready. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  applyPlan,
   connectCluster,
   createContext,
   install,
   isTshelmError,
   loadChart,
+  plan,
+  resume,
   type Diagnosis,
   type InstallOptions,
   type ReleaseContext,
@@ -41,8 +44,12 @@ beforeEach(async () => {
 
 afterEach(() => sandbox.close())
 
-async function failure(options: Omit<InstallOptions, 'name'>): Promise<TshelmError> {
-  const error: unknown = await install({ name: 'web', ...options }, context).catch((reason: unknown) => reason)
+function failure(options: Omit<InstallOptions, 'name'>): Promise<TshelmError> {
+  return failureOf(install({ name: 'web', ...options }, context))
+}
+
+async function failureOf(call: Promise<unknown>): Promise<TshelmError> {
+  const error: unknown = await call.catch((reason: unknown) => reason)
   if (!isTshelmError(error)) throw new TypeError('it did not fail')
   return error
 }
@@ -63,6 +70,24 @@ describe('an install that waits', () => {
     const chart = await chartWith('sim/fail: unready')
     const error = await failure({ chart, wait: 'watcher', timeout: 400, diagnosis: false })
     expect(error.data['diagnosis']).toBeUndefined()
+  })
+})
+
+describe('what is not the verb itself waits as it does', () => {
+  const why = (error: TshelmError): string | undefined => (error.data['diagnosis'] as Diagnosis).objects[0]?.cause?.code
+
+  it('a plan that is carried out', async () => {
+    const chart = await chartWith('sim/fail: image')
+    const { frozen } = await plan({ verb: 'install', name: 'web', chart, wait: 'watcher' }, context)
+    expect(why(await failureOf(applyPlan(frozen, context, { failFast: true })))).toBe('image-pull')
+  })
+
+  it('a run that is resumed', async () => {
+    const chart = await chartWith('sim/fail: image')
+    const deadline = Date.now() + 2000
+    const paused = await failure({ chart, wait: 'watcher', deadline })
+    expect(paused.code).toBe('apply/deadline')
+    expect(why(await failureOf(resume({ name: 'web', failFast: true }, context)))).toBe('image-pull')
   })
 })
 

@@ -2,7 +2,7 @@
 import type { Command, Invocation } from '../command.ts'
 import { exactly } from '../command.ts'
 import type { Flag } from '../flag.ts'
-import { outputFlag } from '../flags.ts'
+import { deadlineFlag, eventOutputFlag, progressFlags } from '../flags.ts'
 import { installCommand, upgradeCommand } from './install.ts'
 import { rollbackCommand, uninstallCommand } from './release.ts'
 
@@ -74,9 +74,10 @@ export const applyPlanCommand: Command = {
   name: 'apply-plan',
   usage: 'FILE',
   short: 'execute a plan that was kept in a file',
-  long: `Executes a plan that plan --out has kept, unchanged, if what it saw is still so: the same newest revision, the same objects.`,
+  long: `Executes a plan that plan --out has kept, unchanged, if what it saw is still so: the same cluster, the same newest
+revision, the same objects.`,
   args: exactly(1),
-  flags: [outputFlag],
+  flags: [deadlineFlag, eventOutputFlag, ...progressFlags],
   run: async () => {
     const { runApplyPlan } = await import('../verbs/apply-plan.ts')
     return (invocation: Invocation) => runApplyPlan(invocation)
