@@ -39,10 +39,52 @@ export type TshelmEvent =
       readonly until: WaitedFor
       readonly outcome: 'done' | 'failed' | 'timeout' | 'cancelled'
     }
+  /** A request has failed for a reason that may pass, and is sent again after `wait` milliseconds. */
+  | {
+      readonly kind: 'retry'
+      readonly method: string
+      readonly path: string
+      readonly why: RetryReason
+      /** What fails: a webhook's name, an API group, or ''. */
+      readonly at: string
+      readonly wait: number
+      /** How often it was sent again before. */
+      readonly attempt: number
+    }
   | { readonly kind: 'record'; readonly release: string; readonly revision: number; readonly status: string }
+  /** A chart came from a registry or went there; `reference` has its tag or digest, `digest` is the manifest's. */
+  | {
+      readonly kind: 'registry'
+      readonly action: 'pulled' | 'pushed'
+      readonly reference: string
+      readonly digest: string
+    }
+  /** It is of a kind that registries should not have any more. */
+  | { readonly kind: 'registry'; readonly action: 'deprecated'; readonly reference: string; readonly mediaType: string }
 
 /** `ended`: hooks, which must have run. */
 export type WaitedFor = 'ready' | 'ended' | 'deleted'
+
+export type RetryReason =
+  /** 429. */
+  | 'throttled'
+  /** The server says when to come again. */
+  | 'later'
+  /** etcd elects a leader. */
+  | 'leader'
+  /** The server calls a webhook, or converts by one, that does not serve yet. */
+  | 'webhook'
+  /** Another write came first. */
+  | 'conflict'
+  /** 500 without any of these reasons. */
+  | 'internal'
+  /** 502, 503, 504. */
+  | 'unavailable'
+  /** The connection broke, or the answer is not whole. */
+  | 'broken'
+  /** No connection was made. */
+  | 'refused'
+  | 'timeout'
 
 export type ObjectAction = 'created' | 'configured' | 'unchanged' | 'deleted' | 'kept' | 'skipped'
 

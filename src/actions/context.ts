@@ -36,3 +36,10 @@ export const DEFAULT_TIMEOUT_MS = 300_000
 
 /** Objects in work at once; the client bounds its requests by how the server takes them. */
 export const DEFAULT_CONCURRENCY = 32
+
+/** A run's cluster: nobody waits longer than the run's timeout for what fails to pass, nor when the run is to end. */
+export function limitedCluster({ cluster, runtime }: ActionContext, timeout: number = DEFAULT_TIMEOUT_MS): Cluster {
+  const { signal } = runtime
+  const limits = { ...(timeout > 0 && { patience: timeout }), ...(signal && { ends: signal }) }
+  return cluster.within?.(limits) ?? cluster
+}

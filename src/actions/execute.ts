@@ -10,7 +10,7 @@ import { extendError, messageOf, TshelmError, wrapError } from '../errors.ts'
 import type { ObjectRef } from '../object.ts'
 import { recordTime } from '../record-time.ts'
 import type { Runtime } from '../runtime.ts'
-import { DEFAULT_CONCURRENCY, type ActionContext } from './context.ts'
+import { DEFAULT_CONCURRENCY, limitedCluster, type ActionContext } from './context.ts'
 import type { Outcome, Prepared } from './prepared.ts'
 import { cleanUp } from './upgrade-parts.ts'
 
@@ -31,15 +31,16 @@ export async function execute(prepared: Prepared, context: ActionContext, claime
   await checkReadiness(plan, record, waitStrategy)
   if (crds.length > 0) {
     const { installCrds } = await import('./install-crds.ts')
-    await installCrds(crds, plan.method, context)
+    await installCrds(crds, plan.method, { ...context, cluster: limitedCluster(context, timeout) })
   }
   const { store, runtime } = context
+  const cluster = limitedCluster(context, timeout)
   const note = claimed ?? newNote(prepared, runtime)
   const journal = openJournal({ note, record, store, runtime, resumes: claimed !== undefined })
   const how = { waitStrategy, timeout, concurrency: DEFAULT_CONCURRENCY }
   let result: RunResult
   try {
-    result = await runPlan(plan, { ...context, ...how, record, journal })
+    result = await runPlan(plan, { ...context, ...how, cluster, record, journal })
     if (result.error !== undefined) await stopRun(result.error, journal, prepared)
   } finally {
     journal.stop()

@@ -5,13 +5,7 @@ import { isUnfinished, RUN_ANNOTATION, runNoteOf, type RunNote, type RunVerb } f
 import { newestFirst } from '../../storage/store.ts'
 import { TshelmError } from '../errors.ts'
 import { log } from '../events.ts'
-import {
-  planInstall,
-  planRollback,
-  planUpgrade,
-  type PlanBasis,
-  type UpgradeFacts,
-} from '../plan/build.ts'
+import { planInstall, planRollback, planUpgrade, type PlanBasis, type UpgradeFacts } from '../plan/build.ts'
 import type { Plan } from '../plan/model.ts'
 import { readChartOrder } from '../plan/order-charts.ts'
 import { findExisting } from '../plan/ownership.ts'

@@ -5,7 +5,7 @@ import { compatOf } from '../compat.ts'
 import { TshelmError, wrapError } from '../errors.ts'
 import { hooksFor } from '../manifest/hooks.ts'
 import { checkReachable } from './cluster-facts.ts'
-import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT_MS, type ActionContext } from './context.ts'
+import { DEFAULT_CONCURRENCY, limitedCluster, DEFAULT_TIMEOUT_MS, type ActionContext } from './context.ts'
 import { validateReleaseName } from './release-name.ts'
 
 export interface TestOptions {
@@ -54,6 +54,7 @@ export async function testRelease(options: TestOptions, context: ActionContext):
     },
     context: {
       ...context,
+      cluster: limitedCluster(context, options.timeout),
       record: release,
       waitStrategy: 'watcher',
       timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,

@@ -89,6 +89,10 @@ interface Place {
   readonly column: number
 }
 
+function isPlaced(error: unknown): boolean {
+  return isTshelmError(error) && typeof error.data['column'] === 'number'
+}
+
 function placeOf(error: unknown): Place {
   const { line, column } = isTshelmError(error) ? error.data : {}
   return { line: typeof line === 'number' ? line : 1, column: typeof column === 'number' ? column : 1 }
@@ -103,7 +107,7 @@ function parsed<T>(object: KubeObject, name: string, parse: () => T): T {
     const place = `annotation ${name} of ${object.kind} ${whose}`
     const { line, column } = placeOf(error)
     const message = messageOf(error)
-    const where = /^\d+:\d+: /.test(message) ? '' : `${String(line)}:${String(column)}: `
+    const where = isPlaced(error) && !/^\d+:\d+: /.test(message) ? `${String(line)}:${String(column)}: ` : ''
     const { apiVersion, kind } = object
     throw new TshelmError('plan/invalid-options', `${place}: ${where}${message}`, {
       cause: error,

@@ -92,10 +92,13 @@ async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Pr
     clock: cli.clock,
     ...(signal === undefined ? {} : { signal }),
     onWarning: (text) => cli.stderr(serverWarningLine(text, cli.clock.now())),
-    onRetry: ({ method, path, why, wait }) =>
+    onRetry: (retry) => {
+      const { method, path, why, wait } = retry
       runtime.emit(
         log('DEBUG', 'a request is about to be sent again', { method, path, why, wait: `${String(wait)}ms` }),
-      ),
+      )
+      runtime.emit({ kind: 'retry', ...retry })
+    },
     onDiscoveryFailure: (failures) => {
       runtime.emit(log('WARN', 'the kubernetes server has an orphaned API service', { error: failures.join(', ') }))
       runtime.emit(log('WARN', 'to fix this, kubectl delete apiservice <service-name>'))

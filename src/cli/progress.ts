@@ -103,6 +103,7 @@ function liveTable(context: CliContext): Progress {
     onEvent: (event) => {
       if (advance(state, event, clock.now())) schedule(FRAME_MS)
       if (event.kind === 'waiting') schedule(TICK_MS, () => state.wait !== undefined)
+      if (event.kind === 'retry') schedule(TICK_MS, () => state.trouble !== undefined)
     },
     end: () => {
       over.abort()

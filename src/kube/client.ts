@@ -6,13 +6,22 @@ import { apiError, httpStatus, isNotFound, type AskedFor } from './api-error.ts'
 import { applyFailure, applyRequest } from './apply.ts'
 import { authenticator, type Authenticator } from './auth.ts'
 import { bookmark } from './bookmark.ts'
-import type { ApiResource, Cluster, ListOptions, ObjectKey, ServerVersion, Table, WatchEvent } from './cluster.ts'
+import type {
+  ApiResource,
+  Cluster,
+  ListOptions,
+  ObjectKey,
+  ServerVersion,
+  Table,
+  WaitLimits,
+  WatchEvent,
+} from './cluster.ts'
 import type { RestConfig } from './config.ts'
 import { apiVersionsOf, discover, groupVersionText, mappingNotFound, resourceCalled, resourceOf } from './discovery.ts'
 import type { KubeHost } from './host.ts'
 import { isObject } from './json-compare.ts'
 import { collectionPath, listQuery, objectPath, queryText, resourceText, writeQuery } from './paths.ts'
-import { retrying, type FinalResponse, type Retry, type SendOptions } from './retry.ts'
+import { retrying, type FinalResponse, type Retry, type SendOptions, type SendRetrying } from './retry.ts'
 import {
   createTransport,
   type ApiRequest,
@@ -20,7 +29,7 @@ import {
   type Transport,
   type TransportOptions,
 } from './transport.ts'
-import { noticing, servedKinds } from './served-kinds.ts'
+import { noticing, servedKinds, type ServedKinds } from './served-kinds.ts'
 import { universalResource } from './universal-kinds-table.ts'
 import { warningTexts } from './warnings.ts'
 import type { WatchSource, WatchTarget } from './watch.ts'
@@ -82,9 +91,8 @@ export function clusterOver(transport: Transport, options: ClientOptions = {}): 
   // Helm has what is served in a file of its own.
   const resourceFor = async (gvk: GroupVersionKind): Promise<ApiResource> =>
     (kinds.isKnown() ? undefined : universalResource(gvk)) ?? kinds.find((found) => resourceOf(found, gvk))
-  return {
-    ...reading(api),
-    ...noticing(writing(api), () => kinds.changed()),
+  const client: ClusterClient = {
+    ...requests(api, transport, kinds),
     resourceFor,
     resourceNamed: (name) => kinds.find((found) => resourceCalled(found, name)),
     async resourceForObject(gvk, object) {
@@ -94,17 +102,28 @@ export function clusterOver(transport: Transport, options: ClientOptions = {}): 
         throw isTshelmError(error) && error.code === 'kube/no-match' ? mappingNotFound(error, object) : error
       }
     },
+    apiVersions: async () => apiVersionsOf(await kinds.all()),
+    resetDiscovery: () => kinds.forget(),
+    within: (limits) => ({ ...client, ...requests(limited(api, limits), transport, kinds) }),
+    close: () => transport.close(),
+  }
+  return client
+}
+
+type Requests = Pick<Cluster, 'version' | 'watch' | keyof ReturnType<typeof reading> | keyof ReturnType<typeof writing>>
+
+function requests(api: Api, transport: Transport, kinds: ServedKinds): Requests {
+  return {
+    ...reading(api),
+    ...noticing(writing(api), () => kinds.changed()),
     async version() {
       return (await api.json({ method: 'GET', path: '/version' }, { method: 'GET' })) as unknown as ServerVersion
     },
-    apiVersions: async () => apiVersionsOf(await kinds.all()),
-    resetDiscovery: () => kinds.forget(),
     watch: (resource, namespace, watchOptions) =>
       watch(
         { transport, clock: api.clock, list: () => listAll(api, { resource, namespace, options: watchOptions }) },
         { resource, namespace, options: watchOptions },
       ),
-    close: () => transport.close(),
   }
 }
 
@@ -121,6 +140,8 @@ async function* watch(source: WatchSource, target: WatchTarget): AsyncGenerator<
 interface Api {
   readonly clock: Clock
   readonly pageSize: number
+  readonly sendOn: SendRetrying
+  readonly options: ApiOptions
   readonly send: (request: ApiRequest, options?: SendOptions) => Promise<FinalResponse>
   /** Whatever it is, if it is no error. */
   readonly answer: (request: ApiRequest, asked: AskedFor, options?: SendOptions) => Promise<ApiResponse>
@@ -129,9 +150,19 @@ interface Api {
 }
 
 function apiOver(transport: Transport, options: ClientOptions): Api {
-  const clock = options.clock ?? systemClock
-  const { signal, pageSize = PAGE_SIZE, onRetry } = options
-  const sendOn = retrying(transport, { clock, ...(onRetry === undefined ? {} : { onRetry }) })
+  const { clock = systemClock, onRetry } = options
+  return apiOn(retrying(transport, { clock, onRetry }), { ...options, clock })
+}
+
+/** The same requests; who sends them waits no longer than this. */
+function limited(api: Api, limits: WaitLimits): Api {
+  return apiOn((request, how) => api.sendOn(request, { ...how, limits }), api.options)
+}
+
+type ApiOptions = ClientOptions & Required<Pick<ClientOptions, 'clock'>>
+
+function apiOn(sendOn: SendRetrying, options: ApiOptions): Api {
+  const { signal, clock, pageSize = PAGE_SIZE } = options
   const send: Api['send'] = async (request, how) => {
     const response = await sendOn(signal ? { signal, ...request } : request, how)
     const { warning } = response.headers
@@ -159,7 +190,7 @@ function apiOver(transport: Transport, options: ClientOptions): Api {
       })
     }
   }
-  return { clock, pageSize, send, answer, text, json }
+  return { clock, pageSize, sendOn, options, send, answer, text, json }
 }
 
 function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'tableOf' | 'logs'> {

@@ -67,6 +67,14 @@ export interface LogRequest {
   readonly limitBytes?: number
 }
 
+/** How long callers wait for requests that fail to be sent again. */
+export interface WaitLimits {
+  /** Milliseconds at most for one request. */
+  readonly patience?: number
+  /** Ends all such waiting; requests that are under way are not ended. */
+  readonly ends?: AbortSignal
+}
+
 /** A server-side table, as `kubectl get` prints it. */
 export interface Table {
   readonly columnDefinitions: readonly { readonly name: string; readonly priority: number }[]
@@ -108,4 +116,6 @@ export interface Cluster {
     options: ListOptions & { readonly signal: AbortSignal },
   ): AsyncIterable<WatchEvent>
   logs(pod: LogRequest): Promise<string>
+  /** The same cluster for those who have less patience. Absent where requests are not sent again. */
+  within?(limits: WaitLimits): Cluster
 }

@@ -1,27 +1,9 @@
 /** Which failures may pass by themselves, and what is known of the request that met one. */
 import { isTshelmError } from '../errors.ts'
+import type { RetryReason } from '../events.ts'
 import type { ApiRequest, ApiResponse } from './transport.ts'
 
-export type FailureKind =
-  /** 429. */
-  | 'throttled'
-  /** The server says when to come again. */
-  | 'later'
-  /** etcd elects a leader. */
-  | 'leader'
-  /** The server calls a webhook, or converts by one, that does not serve yet. */
-  | 'webhook'
-  /** Another write came first. */
-  | 'conflict'
-  /** 500 without any of these reasons. */
-  | 'internal'
-  /** 502, 503, 504. */
-  | 'unavailable'
-  /** The connection broke, or the answer is not whole. */
-  | 'broken'
-  /** No connection was made. */
-  | 'refused'
-  | 'timeout'
+export type FailureKind = RetryReason
 
 export interface Failure {
   readonly kind: FailureKind

@@ -1,6 +1,8 @@
 /** Sends requests again whose failure may pass, each kind of failure with its own patience. */
 import { adaptiveGate } from '../concurrency.ts'
+import { sleepUnless } from '../http/abort.ts'
 import type { Clock } from '../runtime.ts'
+import type { WaitLimits } from './cluster.ts'
 import { broken, failureOf, failureOfError, type Failure, type FailureKind } from './failure.ts'
 import type { ApiRequest, ApiResponse, Transport } from './transport.ts'
 
@@ -36,6 +38,7 @@ const BRIEF = 3
 export interface SendOptions {
   /** Throws if an answer is not whole. */
   readonly check?: (response: ApiResponse) => void
+  readonly limits?: WaitLimits
 }
 
 /** An answer, with whether an earlier attempt may have done already what was asked. */
@@ -48,15 +51,19 @@ export type SendRetrying = (request: ApiRequest, options?: SendOptions) => Promi
 export interface RetryOptions {
   readonly clock: Clock
   /** Hears of every request that is about to be sent again. */
-  readonly onRetry?: (retry: Retry) => void
+  readonly onRetry?: ((retry: Retry) => void) | undefined
 }
 
 export interface Retry {
   readonly method: string
   readonly path: string
   readonly why: FailureKind
+  /** What fails: a webhook's name, an API group, or ''. */
+  readonly at: string
   /** Milliseconds until then. */
   readonly wait: number
+  /** How often it was sent again before. */
+  readonly attempt: number
 }
 
 const CONCURRENCY = { start: 16, max: 32 }
@@ -66,13 +73,18 @@ export function retrying(transport: Transport, { clock, onRetry }: RetryOptions)
   const gate = adaptiveGate({ ...CONCURRENCY, now: () => clock.now() })
   const outages: Outages = { answered: false, since: new Map() }
   return async (request, options = {}) => {
+    const { patience = Infinity, ends } = options.limits ?? {}
+    // What is begun after the end, to tell of it, has its time.
+    const hurries = ends?.aborted === false ? ends : undefined
     const met = new Set<string>()
+    const began = clock.now()
     let uncertain = false
     for (let attempt = 0; ; attempt++) {
       const outcome = await attemptThrough(gate, { transport, request, clock, ...options })
       outages.answered ||= outcome.response !== undefined
-      const wait = pauseAfter(outcome, { request, attempt, outages, now: clock.now() })
-      if (wait === undefined) {
+      const wait = pauseAfter(outcome, { request, attempt, outages, patience, began, now: clock.now() })
+      const isOver = wait === undefined || !(await paused(wait, { outcome, request, attempt, hurries, clock, onRetry }))
+      if (isOver) {
         // What had failed works again: its next failure begins anew.
         if (outcome.failure === undefined) for (const id of met) outages.since.delete(id)
         if (outcome.response === undefined) throw outcome.error
@@ -81,10 +93,29 @@ export function retrying(transport: Transport, { clock, onRetry }: RetryOptions)
       const { kind, at } = outcome.failure!
       met.add(`${kind} ${at}`)
       uncertain ||= outcome.failure!.uncertain
-      onRetry?.({ method: request.method, path: request.path, why: kind, wait })
-      await clock.sleep(wait, request.signal)
     }
   }
+}
+
+interface Pause extends RetryOptions {
+  readonly outcome: Outcome
+  readonly request: ApiRequest
+  readonly attempt: number
+  readonly hurries: AbortSignal | undefined
+}
+
+/** False if there is no time for it any more. */
+async function paused(wait: number, { outcome, request, attempt, hurries, clock, onRetry }: Pause): Promise<boolean> {
+  const { kind: why, at } = outcome.failure!
+  const { method, path, signal } = request
+  if (hurries?.aborted === true) return false
+  onRetry?.({ method, path, why, at, wait, attempt })
+  if (hurries === undefined) {
+    await clock.sleep(wait, signal)
+    return true
+  }
+  await sleepUnless(hurries, wait, clock).catch(() => undefined)
+  return !hurries.aborted
 }
 
 interface Outcome {
@@ -139,11 +170,17 @@ interface Standing {
   readonly request: ApiRequest
   readonly attempt: number
   readonly outages: Outages
+  readonly patience: number
+  /** When the request was sent first. */
+  readonly began: number
   readonly now: number
 }
 
 /** Milliseconds; undefined if the outcome is final. */
-function pauseAfter({ failure, response }: Outcome, { request, attempt, outages, now }: Standing): number | undefined {
+function pauseAfter(
+  { failure, response }: Outcome,
+  { request, attempt, outages, patience, began, now }: Standing,
+): number | undefined {
   if (failure === undefined) return undefined
   if (failure.uncertain && failure.kind !== 'later' && !isRepeatable(request)) return undefined
   const { tries, pauses, budget } = PATIENCE[failure.kind]
@@ -151,11 +188,12 @@ function pauseAfter({ failure, response }: Outcome, { request, attempt, outages,
   const brief = isBrief(request, outages) && response?.headers['retry-after'] === undefined
   if (attempt >= (brief ? Math.min(BRIEF, tries) : tries)) return undefined
   const wait = failure.wait ?? pauses[Math.min(attempt, pauses.length - 1)]!
+  if (now + wait - began > patience) return undefined
   if (budget === undefined) return wait
   const id = `${failure.kind} ${failure.at}`
   const since = outages.since.get(id) ?? now
   outages.since.set(id, since)
-  return now + wait - since > budget ? undefined : wait
+  return now + wait - since > Math.min(budget, patience) ? undefined : wait
 }
 
 /** Whether the caller can live with what was done twice, or can tell. */

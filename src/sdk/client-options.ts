@@ -9,6 +9,7 @@ export function clientOptions({ onEvent, ...options }: ConnectOptions): ClientOp
     ...options,
     clock: systemClock,
     onWarning: (text) => onEvent?.(log('WARN', `Warning: ${text}`)),
+    onRetry: (retry) => onEvent?.({ kind: 'retry', ...retry }),
     onDiscoveryFailure: (failures) => {
       onEvent?.(log('WARN', 'the kubernetes server has an orphaned API service', { error: failures.join(', ') }))
       onEvent?.(log('WARN', 'to fix this, kubectl delete apiservice <service-name>'))

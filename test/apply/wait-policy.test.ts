@@ -129,7 +129,8 @@ describe.concurrent('annotations', () => {
 
   it.each([
     ['tshelm.dev/ready-when', 'object.data.phase = 1', '1:19: unexpected "="', 19],
-    ['tshelm.dev/failed-when', '{.data', 'a JSONPath condition reads {.path}=value', 1],
+    ['tshelm.dev/ready-when', '{.data[}=1', '1:7: unterminated array', 7],
+    ['tshelm.dev/failed-when', '{.data', '1:1: a JSONPath condition reads {.path}=value', 1],
     [
       'werf.io/fail-mode',
       'Never',

@@ -113,6 +113,32 @@ describe('all requests of a client', () => {
     expect(waited).toBeLessThanOrEqual(30_000)
   })
 
+  it('are not waited for longer than their caller has patience', async () => {
+    const limits = { patience: 4000 }
+    for (const answer of [webhook, { status: 429 }, status(503, 'no')]) {
+      const retries = await run([ok, answer], async (send) => {
+        await send(get)
+        expect((await send(apply, { limits })).status).not.toBe(200)
+      })
+      expect(retries.reduce((sum, { wait }) => sum + wait, 0)).toBeLessThanOrEqual(4000)
+    }
+  })
+
+  it('are not waited for when the caller ends; what is begun then has its time', async () => {
+    const end = new AbortController()
+    const limits = { ends: end.signal }
+    const retries = await run([webhook, webhook, ok], async (send, clock) => {
+      const sleep = clock.sleep
+      clock.sleep = (...args) => {
+        end.abort()
+        return sleep(...args)
+      }
+      expect((await send(apply, { limits })).status).toBe(500)
+      expect((await send(apply, { limits })).status).toBe(200)
+    })
+    expect(retries).toHaveLength(2)
+  })
+
   it('wait for a server that has gone away, not for one that never was there', async () => {
     const retries = await run([ok, 'ECONNREFUSED', 'ECONNREFUSED', ok], async (send) => {
       await send(get)

@@ -21,10 +21,36 @@ export function progressLine(event: TshelmEvent): string | undefined {
       return `${nameOf(event.object)}: ${event.status}${event.message === '' ? '' : `, ${oneLine(event.message)}`}\n`
     case 'waited':
       return event.outcome === 'done' ? undefined : `waiting ended: ${event.outcome}\n`
+    case 'retry':
+      // One line for each ten tries.
+      return event.attempt % 10 === 0 ? `${troubleText(event)}, trying again\n` : undefined
     case 'record':
       return `revision ${event.revision} of ${event.release}: ${event.status}\n`
     default:
       return undefined
+  }
+}
+
+type Trouble = Pick<Extract<TshelmEvent, { readonly kind: 'retry' }>, 'why' | 'at'>
+
+/** What keeps a request from being done. */
+export function troubleText({ why, at }: Trouble): string {
+  const named = at === '' ? '' : ` ${oneLine(at)}`
+  switch (why) {
+    case 'webhook':
+      return `the admission webhook${named} does not answer the API server`
+    case 'throttled':
+    case 'later':
+      return 'the API server asks to come again later'
+    case 'refused':
+      return 'there is no connection to the API server'
+    case 'broken':
+    case 'timeout':
+      return 'the connection to the API server broke'
+    case 'conflict':
+      return 'another write came first'
+    default:
+      return 'the API server has an error that may pass'
   }
 }
 

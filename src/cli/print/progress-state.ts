@@ -1,6 +1,7 @@
 /** What is going on in a run, told from its events. */
 import type { ObjectAction, TshelmEvent, WaitedFor } from '../../events.ts'
 import type { ObjectRef } from '../../object.ts'
+import { troubleText } from './progress-lines.ts'
 
 export interface ProgressRow {
   readonly object: ObjectRef
@@ -23,6 +24,8 @@ export interface ProgressState {
   readonly done: Map<ObjectAction, number>
   hook?: string
   wait?: WaitState
+  /** Why requests have to be sent again, since when. */
+  trouble?: { readonly text: string; readonly since: number }
 }
 
 export function newProgress(): ProgressState {
@@ -31,6 +34,13 @@ export function newProgress(): ProgressState {
 
 /** Whether anything to be seen has changed. */
 export function advance(state: ProgressState, event: TshelmEvent, now: number): boolean {
+  if (event.kind === 'retry') {
+    const text = troubleText(event)
+    if (state.trouble?.text === text) return false
+    state.trouble = { text, since: now }
+    return true
+  }
+  if (event.kind !== 'log') delete state.trouble
   switch (event.kind) {
     case 'object':
       state.done.set(event.action, (state.done.get(event.action) ?? 0) + 1)

@@ -15,11 +15,14 @@ const SPARE_ROWS = 4
 
 /** Empty when there is nothing to show. */
 export function progressLines(state: ProgressState, now: number, screen: Screen): string[] {
-  const { wait, hook } = state
-  if (wait !== undefined)
-    return [headLine(wait, hook, now), ...tableLines(wait, now, screen)].map((line) => fit(line, screen))
-  const count = [...state.done.values()].reduce((sum, n) => sum + n, 0)
-  return count === 0 ? [] : [fit(`${count} object${count === 1 ? '' : 's'} written`, screen)]
+  const { wait, hook, trouble } = state
+  const lines = trouble === undefined ? [] : [`Trying again: ${trouble.text}, ${seconds(now - trouble.since)}`]
+  if (wait !== undefined) lines.push(headLine(wait, hook, now), ...tableLines(wait, now, screen))
+  else {
+    const count = [...state.done.values()].reduce((sum, n) => sum + n, 0)
+    if (count > 0) lines.push(`${count} object${count === 1 ? '' : 's'} written`)
+  }
+  return lines.map((line) => fit(line, screen))
 }
 
 const GOALS = { ready: 'ready', ended: 'ended', deleted: 'deleted' } as const
