@@ -322,6 +322,21 @@ export const flags = {
     'history rel',
     'get manifest rel',
   ],
+  'post-renderers of Helm 3': {
+    helm: 3,
+    steps: [
+      ['install', 'rel', './app', '--post-renderer', 'cat', ...withObjects(hookMap('hook', { on: 'pre-install' }))],
+      ['upgrade', 'rel', './app', '--post-renderer', 'sed', '--post-renderer-args', 's/hello/changed/'],
+      'upgrade rel ./app --post-renderer false',
+      'upgrade rel ./app --post-renderer none-of-that-name',
+      'upgrade rel ./app --post-renderer ./values.yaml',
+      'upgrade rel ./app --post-renderer true',
+      ['upgrade', 'rel', './app', '--post-renderer', 'echo', '--post-renderer-args', 'text'],
+      'install other ./app --post-renderer cat --dry-run=client -o json',
+      'get manifest rel',
+      'history rel',
+    ],
+  },
   'wrong flags': [
     'install rel ./app --history-max 1',
     'install rel ./app --cleanup-on-fail',
