@@ -71,6 +71,11 @@ export interface InstallOptions extends WaitOptions, TakeoverOptions, PostRender
   /** Hears, when templates have run, which calls make renders of this chart differ. */
   readonly onNondeterminism?: (calls: readonly NondeterministicCall[]) => void
   readonly takeOwnership?: boolean
+  /**
+   * Server-side apply also of what would change nothing, which the server does not hear of else: admission webhooks see every object then.
+   * Default: false.
+   */
+  readonly applyAll?: boolean
   /** Undo everything when it fails. */
   readonly rollbackOnFailure?: boolean
   readonly hideSecret?: boolean
@@ -206,7 +211,7 @@ function waitOf(
 }
 
 export function methodOf(
-  options: Pick<InstallOptions, 'serverSide' | 'forceConflicts' | 'forceReplace' | 'takeOwnership'>,
+  options: Pick<InstallOptions, 'serverSide' | 'forceConflicts' | 'forceReplace' | 'takeOwnership' | 'applyAll'>,
   rules: ReleaseRules,
 ): ApplyMethod {
   const { serverSide = rules.serverSide } = options
@@ -215,6 +220,7 @@ export function methodOf(
     forceConflicts: options.forceConflicts === true,
     forceReplace: options.forceReplace === true,
     mergeUnstructured: options.takeOwnership === true && !serverSide,
+    ...(options.applyAll === true && { applyAll: true }),
   }
 }
 

@@ -32,6 +32,8 @@ export interface RollbackOptions extends WaitOptions, TakeoverOptions {
   readonly serverSide?: ServerSideChoice
   readonly forceConflicts?: boolean
   readonly forceReplace?: boolean
+  /** As of an upgrade. Default: false. */
+  readonly applyAll?: boolean
   readonly cleanupOnFail?: boolean
   readonly description?: string
 }

@@ -36,10 +36,12 @@ export function upgradeMethod(
   {
     forceConflicts = false,
     forceReplace = false,
-  }: { readonly forceConflicts?: boolean; readonly forceReplace?: boolean },
+    applyAll = false,
+  }: { readonly forceConflicts?: boolean; readonly forceReplace?: boolean; readonly applyAll?: boolean },
   serverSide: boolean,
 ): ApplyMethod {
-  return { serverSide, forceConflicts, forceReplace, mergeUnstructured: false }
+  const method = { serverSide, forceConflicts, forceReplace, mergeUnstructured: false }
+  return applyAll ? { ...method, applyAll } : method
 }
 
 /** What the record keeps of the order that a chart and its subcharts ask for, when conditions and aliases have been seen to. */

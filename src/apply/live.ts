@@ -50,7 +50,7 @@ function isWanted(change: ObjectChange, { method, owner }: Changing): boolean {
   if (change.action === 'create') return false
   const { original, object } = change
   if (!method.serverSide || change.migrateFields === true || original === undefined) return true
-  return sameJson(withOwner(original, owner), object!)
+  return method.applyAll !== true && sameJson(withOwner(original, owner), object!)
 }
 
 // A selector of a few pairs narrows as well as one of many.

@@ -62,7 +62,8 @@ async function updateObject(change: ObjectChange, method: ApplyMethod, updating:
   const { cluster } = context
   if (method.serverSide && change.original !== undefined && change.ref.name !== '') {
     const migrates = change.migrateFields === true && seen !== undefined && updates(seen, FIELD_MANAGER)
-    if (seen !== undefined && !migrates && isApplied(seen, object, FIELD_MANAGER)) return 'unchanged'
+    if (seen !== undefined && !migrates && method.applyAll !== true && isApplied(seen, object, FIELD_MANAGER))
+      return 'unchanged'
     await applyUnseen(change, method, updating)
     return 'configured'
   }

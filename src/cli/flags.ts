@@ -86,6 +86,7 @@ export const globalFlags: readonly Flag[] = [
     env: 'TSHELM_SANDBOX',
     placeholder: 'file',
   }),
+  bool('offline', 'fetch nothing: take charts from this machine and its caches', { env: 'TSHELM_OFFLINE' }),
   string('excerpt', 'show under errors the lines and values they are about: auto (on a terminal), always or never', {
     default: 'auto',
     bare: 'always',
@@ -237,6 +238,11 @@ export const onlyEventsFlag: Flag = {
   help: 'print as: table, or events: what happens, as lines of JSON',
   check: oneOf(['table', 'events'], () => 'invalid format type'),
 }
+
+export const applyAllFlag: Flag = bool(
+  'apply-all',
+  'with server-side apply, send also what would change nothing, so that admission webhooks see it',
+)
 
 const PROGRESS = ['auto', 'table', 'plain', 'none'] as const
 

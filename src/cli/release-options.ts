@@ -29,6 +29,7 @@ export function releaseOptions(invocation: Invocation, { emit }: Runtime): Share
     openApiValidation: !flags.bool('disable-openapi-validation'),
     subchartNotes: flags.bool('render-subchart-notes'),
     enableDns: flags.bool('enable-dns'),
+    applyAll: flags.bool('apply-all'),
     takeOwnership: flags.bool('take-ownership'),
     rollbackOnFailure: flags.bool('rollback-on-failure') || flags.bool('atomic'),
     hideSecret: flags.bool('hide-secret'),

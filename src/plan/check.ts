@@ -5,12 +5,10 @@ import { PLAN_VERSION, type Plan, type RecordChange, type Step } from './model.t
 
 export const objectRef: Check = fields({ apiVersion: text, kind: text, namespace: text, name: text })
 
-export const applyMethod: Check = fields({
-  serverSide: flag,
-  forceConflicts: flag,
-  forceReplace: flag,
-  mergeUnstructured: flag,
-})
+export const applyMethod: Check = fields(
+  { serverSide: flag, forceConflicts: flag, forceReplace: flag, mergeUnstructured: flag },
+  { applyAll: flag },
+)
 
 // These become parts of paths.
 const pathPart = textLike(/^[\w.-]*$/)

@@ -36,6 +36,8 @@ export interface ApplyMethod {
   readonly forceReplace: boolean
   /** Custom kinds, too, are merged with what is live (client-side only). */
   readonly mergeUnstructured: boolean
+  /** What would change nothing is applied too (server-side only). Default: false. */
+  readonly applyAll?: boolean
 }
 
 export interface Group {

@@ -31,6 +31,7 @@ const OWN_FLAGS = [
   'fail-fast',
   'failure-logs',
   'junit',
+  'apply-all',
   'parallel-hooks',
   'progress',
   'recover',

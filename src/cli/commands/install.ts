@@ -3,6 +3,7 @@ import type { Command, Invocation } from '../command.ts'
 import { atLeast, exactly } from '../command.ts'
 import type { Flag } from '../flag.ts'
 import {
+  applyAllFlag,
   deadlineFlag,
   dryRunFlag,
   historyMaxFlag,
@@ -38,6 +39,7 @@ export const installCommand: Command = {
     hideSecret,
     deadlineFlag,
     recoverFlag,
+    applyAllFlag,
     eventOutputFlag,
     ...progressFlags,
   ],
@@ -90,6 +92,7 @@ export const upgradeCommand: Command = {
     hideSecret,
     deadlineFlag,
     recoverFlag,
+    applyAllFlag,
     eventOutputFlag,
     ...progressFlags,
   ],

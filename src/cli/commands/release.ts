@@ -2,6 +2,7 @@
 import type { Command, Invocation } from '../command.ts'
 import { atLeast, exactly } from '../command.ts'
 import {
+  applyAllFlag,
   deadlineFlag,
   dryRunFlag,
   forceFlags,
@@ -37,6 +38,7 @@ export const rollbackCommand: Command = {
     ...waitFlags,
     deadlineFlag,
     recoverFlag,
+    applyAllFlag,
     onlyEventsFlag,
     ...progressFlags,
   ],

@@ -39,6 +39,7 @@ export function rollbackOptions({ args, flags, context }: Invocation): RollbackO
     serverSide: flags.string('server-side') as RollbackOptions['serverSide'] & string,
     forceConflicts: flags.bool('force-conflicts'),
     forceReplace: flags.bool('force-replace') || flags.bool('force'),
+    applyAll: flags.bool('apply-all'),
     cleanupOnFail: flags.bool('cleanup-on-fail'),
   }
 }
