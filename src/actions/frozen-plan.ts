@@ -24,7 +24,7 @@ import type { Outcome, Prepared } from './prepared.ts'
 import type { Seen } from './preview.ts'
 import { isRunOptions, runSettings } from './run-options.ts'
 
-export const FROZEN_KIND = 'tshelm.dev/plan'
+const FROZEN_KIND = 'tshelm.dev/plan'
 
 /** What `plan --out` writes: JSON to be kept and handed back, not to be read or changed. */
 export interface FrozenPlan extends Omit<Prepared, 'record'> {
@@ -165,7 +165,8 @@ async function checkStanding({ plan, standing }: FrozenPlan, context: ActionCont
   if (now.revision === standing.revision && now.status === standing.status) return
   const text = ({ revision, status }: Standing): string =>
     revision === 0 ? 'there was no revision' : `revision ${String(revision)} was ${status}`
-  const message = `the plan is out of date: when it was made, ${text(standing)}; now it is revision ${String(now.revision)}, ${now.status || 'none'}`
+  const present = now.revision === 0 ? 'there is none' : `it is revision ${String(now.revision)}, ${now.status}`
+  const message = `the plan is out of date: when it was made, ${text(standing)}; now ${present}`
   throw new TshelmError('plan/stale', message, { hint: 'make the plan again', data: { release: plan.release } })
 }
 

@@ -1,12 +1,10 @@
 /** What a process leaves of a chart's templates for the next: seen by rendering again, with chart objects that share nothing. */
 import { describe, expect, it } from 'vitest'
-import { mapOf } from '../../gotemplate/value.ts'
-import type { Chart } from '../../src/chart/model.ts'
 import { HELM_3, HELM_4 } from '../../src/compat.ts'
-import { defaultCapabilities } from '../../src/render/capabilities.ts'
 import { parsedChart } from '../../src/render/parsed.ts'
 import { renderChart, type RenderOptions } from '../../src/render/render.ts'
-import { systemClock, type Memory } from '../../src/runtime.ts'
+import type { Memory } from '../../src/runtime.ts'
+import { renderOptions } from '../fakes/render-options.ts'
 
 /** Like files: what is read is a copy. */
 class Kept implements Memory {
@@ -26,29 +24,8 @@ class Kept implements Memory {
 
 const LONG = `{{/* ${'long enough to be worth it '.repeat(200)} */}}`
 
-function optionsFor(memory: Memory, texts: Readonly<Record<string, string>>): RenderOptions {
-  const chart: Chart = {
-    metadata: { apiVersion: 'v2', name: 'app', version: '0.1.0' },
-    templates: Object.entries(texts).map(([name, text]) => ({ name: `templates/${name}`, data: Buffer.from(text) })),
-    values: mapOf({}),
-    files: [],
-    raw: [],
-    dependencies: [],
-  }
-  return {
-    chart,
-    values: mapOf({ n: 1, list: [1], text: '{{ include "x" . }}' }),
-    release: { name: 'rel', namespace: 'default', revision: 1, isInstall: true, isUpgrade: false },
-    capabilities: defaultCapabilities(),
-    runtime: {
-      clock: systemClock,
-      randomBytes: (count) => new Uint8Array(count),
-      timeZone: 'UTC',
-      emit: () => undefined,
-      memory,
-    },
-    enableDns: false,
-  }
+function optionsFor(memory: Memory, templates: Readonly<Record<string, string>>): RenderOptions {
+  return renderOptions({ templates, values: { n: 1, list: [1], text: '{{ include "x" . }}' }, memory })
 }
 
 async function outcomeOf(options: RenderOptions): Promise<unknown> {

@@ -1,36 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { mapOf } from '../../gotemplate/value.ts'
-import type { Chart } from '../../src/chart/model.ts'
-import { defaultCapabilities } from '../../src/render/capabilities.ts'
 import { HELM_4 } from '../../src/compat.ts'
 import { newLookupTable, renderWithLookups } from '../../src/render/lookup.ts'
 import { parsedChart } from '../../src/render/parsed.ts'
 import { renderChart, type RenderOptions } from '../../src/render/render.ts'
 import { systemClock } from '../../src/runtime.ts'
+import { renderOptions } from '../fakes/render-options.ts'
 
-function optionsFor(template: string): RenderOptions {
-  const chart: Chart = {
-    metadata: { apiVersion: 'v2', name: 'app', version: '0.1.0' },
-    templates: [{ name: 'templates/a.yaml', data: Buffer.from(template) }],
-    values: mapOf({}),
-    files: [],
-    raw: [],
-    dependencies: [],
-  }
-  return {
-    chart,
-    values: mapOf({ n: 1, list: [1] }),
-    release: { name: 'rel', namespace: 'default', revision: 1, isInstall: true, isUpgrade: false },
-    capabilities: defaultCapabilities(),
-    runtime: {
-      clock: systemClock,
-      randomBytes: (count) => new Uint8Array(count),
-      timeZone: 'UTC',
-      emit: () => undefined,
-    },
-    enableDns: false,
-  }
-}
+const optionsFor = (template: string): RenderOptions => renderOptions({ templates: { 'a.yaml': template } })
 
 const AGAIN = '{{ if .once }}[{{ CALL (dict "once" false) }}]{{ else }}leaf{{ end }}'
 
