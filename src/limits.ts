@@ -68,3 +68,18 @@ export const MAX_PROVENANCE_BYTES: number = 5 * 1024 * 1024
 
 /** Bytes of a keyring. */
 export const MAX_KEYRING_BYTES: number = 64 * 1024 * 1024
+
+/** Bytes of a registry's manifests, lists and configs, each. Helm's number. */
+export const MAX_REGISTRY_METADATA_BYTES: number = 4 * 1024 * 1024
+
+/** Manifests below one reference, */
+export const MAX_MANIFESTS = 64
+
+/** and how deep they may lie in one another. */
+export const MAX_MANIFEST_DEPTH = 4
+
+/** Pages of a list of tags or repositories, */
+export const MAX_LIST_PAGES = 10_000
+
+/** and names in them. */
+export const MAX_LISTED_NAMES = 1_000_000

@@ -137,7 +137,8 @@ const METADATA: readonly FieldRule[] = [
   ['type', 'omit'],
 ]
 
-function metadataJson(metadata: Loose): string {
+/** Of Chart.yaml, as its struct writes it. Throws StorageError for what JSON cannot hold. */
+export function metadataJson(metadata: Loose): string {
   return structJson(metadata, METADATA)
 }
 

@@ -71,7 +71,8 @@ function toValue(json: unknown, depth: number): GoValue {
   return map
 }
 
-function metadataRecord(metadata: Metadata): Record<string, unknown> {
+/** As records and registries hold it: in the names of Chart.yaml. */
+export function metadataRecord(metadata: Metadata): Record<string, unknown> {
   const { dependencies, ...rest } = metadata
   return { ...rest, ...(dependencies === undefined ? {} : { dependencies: dependencies.map(dependencyRecord) }) }
 }

@@ -41,9 +41,16 @@ export interface RegistryCredentialStore {
   erase(server: string): Promise<boolean>
 }
 
+export interface CachedIndex {
+  readonly bytes: Uint8Array
+  /** What messages call it. */
+  readonly path: string
+}
+
 /** Indexes of repositories as they were fetched last. */
 export interface IndexCache {
-  read(name: string): Promise<Uint8Array | undefined>
+  /** Rejects with `source/not-found` in Go's words (`open x: no such file or directory`). */
+  read(name: string): Promise<CachedIndex>
   /** `charts` are the names in it, for completion. Whole or not at all. */
   write(name: string, index: Uint8Array, charts: readonly string[]): Promise<void>
   remove(name: string): Promise<void>
@@ -98,6 +105,8 @@ export interface FetchedChart {
   /** `sha256:` and 64 hex digits: of `bytes`. */
   readonly digest: string
   readonly provenance?: Uint8Array
+  /** Why there is none, though it was asked for. */
+  readonly provenanceProblem?: string
   /** Who signed, if it was verified. */
   readonly verification?: Verification
   /** Registries: digest of the manifest. */

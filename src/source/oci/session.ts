@@ -1,0 +1,94 @@
+/** Registries that are talked to: one session for each way in, which keeps the tokens it was given. */
+import { TshelmError } from '../../errors.ts'
+import type { HttpClient, HttpRequest, HttpResponse } from '../../http/client.ts'
+import type { Access, RegistryCredentials, SourceContext } from '../ports.ts'
+import { tlsOf } from '../tls.ts'
+import { createAuthorizer, type Authorizer, type RegistryRequest } from './authorizer.ts'
+import { checkRegistry, registryHost } from './reference.ts'
+
+export interface Session {
+  /** `https://ghcr.io`. */
+  readonly origin: string
+  /** `url` may be a path: `/v2/…`. Any status is an answer. */
+  send(request: RegistryRequest): Promise<HttpResponse>
+}
+
+/** Sessions live as long as the connections do. */
+const sessions = new WeakMap<HttpClient, Map<string, Promise<Session>>>()
+
+/** Throws `source/invalid-reference` for a name that is none, `http/config` for certificates that cannot be used. */
+export function openSession(registry: string, access: Access, context: SourceContext): Promise<Session> {
+  const known = sessions.get(context.http) ?? new Map<string, Promise<Session>>()
+  sessions.set(context.http, known)
+  const { username, password, certFile, keyFile, caFile, insecureSkipTlsVerify, plainHttp } = access
+  const key = JSON.stringify([
+    registry,
+    username,
+    password,
+    certFile,
+    keyFile,
+    caFile,
+    insecureSkipTlsVerify,
+    plainHttp,
+  ])
+  let session = known.get(key)
+  if (session === undefined) {
+    session = makeSession(registry, access, context)
+    session.catch(() => known.delete(key))
+    known.set(key, session)
+  }
+  return session
+}
+
+async function makeSession(registry: string, access: Access, context: SourceContext): Promise<Session> {
+  const authorizer = createAuthorizer({
+    http: context.http,
+    credentials: () => credentialsFor(registry, access, context),
+  })
+  return sessionWith(authorizer, { registry, access, tls: await tlsOf(access, context) }, context)
+}
+
+export interface SessionTarget {
+  readonly registry: string
+  readonly access: Access
+  readonly tls: HttpRequest['tls']
+}
+
+export function sessionWith(
+  authorizer: Authorizer,
+  { registry, access, tls }: SessionTarget,
+  { signal, offline }: SourceContext,
+): Session {
+  checkRegistry(registry)
+  const origin = `${access.plainHttp === true ? 'http' : 'https'}://${registryHost(registry)}`
+  const shared = {
+    ...(tls === undefined || access.plainHttp === true ? {} : { tls }),
+    ...(signal === undefined ? {} : { signal }),
+  }
+  return {
+    origin,
+    send(request) {
+      const url = request.url.startsWith('/') ? `${origin}${request.url}` : request.url
+      if (offline !== true) return authorizer.send({ ...shared, ...request, url })
+      throw new TshelmError('source/offline', `${url} is not asked: this is offline`, {
+        hint: 'give a chart that is on this machine, or leave out --offline',
+      })
+    },
+  }
+}
+
+/** Those given count for every registry that is asked; else what the credentials files say. */
+async function credentialsFor(
+  registry: string,
+  { username = '', password = '' }: Access,
+  { credentials }: SourceContext,
+): Promise<RegistryCredentials | undefined> {
+  if (username !== '' && password !== '') return { username, password }
+  return credentials?.get(serverOf(registry))
+}
+
+/** Docker keeps what its Hub wants under an address of old. */
+export function serverOf(registry: string): string {
+  const isHub = registry === 'docker.io' || registry === 'registry-1.docker.io'
+  return isHub ? 'https://index.docker.io/v1/' : registry
+}
