@@ -14,6 +14,7 @@ import { messageOf, TshelmError } from '../errors.ts'
 import { isMapping, type Json, type KubeObject, type ObjectRef } from '../object.ts'
 import { isPlan, plannedObject } from '../plan/check.ts'
 import { PLAN_VERSION, type PlannedObject } from '../plan/model.ts'
+import { ORDER_ANNOTATION } from '../plan/order-charts.ts'
 import { keyOf } from '../plan/targets.ts'
 import { recordNow } from '../record-time.ts'
 import { count, fields, listOf, mapOf, oneOf, text } from '../shape.ts'
@@ -37,6 +38,8 @@ export interface FrozenPlan extends Omit<Prepared, 'record'> {
   /** The record in Helm's wire format, and the labels that stand beside it. */
   readonly record: string
   readonly labels: Readonly<Record<string, string>>
+  /** What the record keeps of the order of subcharts. */
+  readonly chartOrder?: string
   /** The newest revision there was. */
   readonly standing: Standing
   readonly seen: readonly FrozenSight[]
@@ -57,6 +60,7 @@ interface FrozenSight extends PlannedObject {
 /** Rejects with StorageError when records cannot be read. */
 export async function freeze(prepared: Prepared, seen: readonly Seen[], context: ActionContext): Promise<FrozenPlan> {
   const { record, ...rest } = prepared
+  const order = record.annotations?.[ORDER_ANNOTATION]
   return {
     kind: FROZEN_KIND,
     version: PLAN_VERSION,
@@ -65,6 +69,7 @@ export async function freeze(prepared: Prepared, seen: readonly Seen[], context:
     ...rest,
     record: encodeRecord(record, compatOf(context.runtime).release.recordForm),
     labels: record.labels ?? {},
+    ...(order !== undefined && { chartOrder: order }),
     standing: await standingOf(record.name, context),
     seen: seen.map(({ object, live }) => ({ ...object, ...sightOf(live) })),
   }
@@ -128,7 +133,7 @@ const isWhole = fields(
     standing: fields({ revision: count, status: text }),
     seen: listOf((sight) => plannedObject(sight) && fields({ uid: text, digest: text })(sight)),
   },
-  { crds: listOf(fields({ name: text, text })) },
+  { crds: listOf(fields({ name: text, text })), chartOrder: text },
 )
 
 function isFrozen(value: unknown): value is FrozenPlan {
@@ -198,7 +203,10 @@ function nameOf({ kind, namespace, name }: ObjectRef): string {
 }
 
 /** The record as it is put on record: at the time when it happens. */
-function thawed({ record: text, labels, verb, plan, standing }: FrozenPlan, { runtime }: ActionContext): ReleaseRecord {
+function thawed(
+  { record: text, labels, chartOrder, verb, plan, standing }: FrozenPlan,
+  { runtime }: ActionContext,
+): ReleaseRecord {
   const record = recordIn(text)
   const { name, namespace, version } = record
   if (name !== plan.release || namespace !== plan.namespace || version !== plan.revision) {
@@ -206,6 +214,7 @@ function thawed({ record: text, labels, verb, plan, standing }: FrozenPlan, { ru
   }
   const now = recordNow(runtime)
   record.labels = { ...labels }
+  if (chartOrder !== undefined) record.annotations = { [ORDER_ANNOTATION]: chartOrder }
   if (verb === 'uninstall') record.info.deleted = now
   else record.info.last_deployed = now
   if (verb === 'install' && standing.revision === 0) record.info.first_deployed = now

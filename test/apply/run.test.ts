@@ -8,6 +8,7 @@ import type { Cluster } from '../../src/kube/cluster.ts'
 import type { ManifestObject } from '../../src/manifest/objects.ts'
 import type { JsonObject, KubeObject } from '../../src/object.ts'
 import { planInstall, planUpgrade } from '../../src/plan/build.ts'
+import { withOwner } from '../../src/plan/ownership.ts'
 import { resolveTargets } from '../../src/plan/targets.ts'
 import { systemClock } from '../../src/runtime.ts'
 import { openSandbox } from '../../src/sandbox/sandbox.ts'
@@ -163,5 +164,36 @@ describe('an upgrade', () => {
     const { error, created } = await upgrading(here, [good('a')], [good('a'), bad('new')])
     expect(error!.message).toMatch(/^failed to create resource: server-side apply failed for object default\/new /)
     expect(created).toMatchObject([{ name: 'new' }])
+  })
+})
+
+describe('an upgrade that changes nothing', () => {
+  it.each([
+    [false, 0],
+    [true, 3],
+  ])('with applyAll %s applies %i objects', async (applyAll, expected) => {
+    const here = world()
+    const objects = ['a', 'b', 'c'].map(good)
+    await installing(objects, here)
+    let applied = 0
+    const apply: Cluster['apply'] = (...args) => {
+      applied++
+      return here.cluster.apply(...args)
+    }
+    const owner = { release: 'one', namespace: 'default' }
+    const targets = (await resolveTargets(parsed(objects), here.cluster, 'default')).map((target) => ({
+      ...target,
+      object: withOwner(target.object, owner),
+    }))
+    for (const { ref, object, resource } of targets) {
+      await here.cluster.apply({ resource, namespace: 'default', name: ref.name }, object, { fieldManager: 'helm' })
+    }
+    const plan = planUpgrade({
+      ...{ release: 'one', namespace: 'default', revision: 2, method: { ...method, applyAll }, hooks: false },
+      ...{ currentRevision: 1, migrateFields: false, wait: false, waitForJobs: false, current: targets, targets },
+    })
+    const cluster = { ...here.cluster, apply }
+    await runPlan(plan, contextOf({ cluster, store: here.store }, release('one', 2, 'pending-upgrade')))
+    expect(applied).toBe(expected)
   })
 })

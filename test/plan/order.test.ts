@@ -1,7 +1,10 @@
 /** HIP-0025's and werf's annotations, and Helm's order without them. */
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/object.ts'
-import { orderWish } from '../../src/plan/order-annotations.ts'
+import { newMap } from '../../gotemplate/value.ts'
+import type { Chart } from '../../src/chart/model.ts'
+import { deployTime, externalWishes, orderWish, sentObject } from '../../src/plan/order-annotations.ts'
+import { chartOfTemplate, chartOrder, readChartOrder, type ChartOrder } from '../../src/plan/order-charts.ts'
 import type { OrderedObject } from '../../src/plan/order-graph.ts'
 import { deleteStages, writeStages, type Stage } from '../../src/plan/order.ts'
 
@@ -108,6 +111,123 @@ describe('the order of writing', () => {
   })
 })
 
+describe('the order of charts', () => {
+  const of = (chart: string, name: string, annotations: Record<string, string> = {}): OrderedObject => ({
+    object: object(name, annotations),
+    source: `${chart}/templates/all.yaml`,
+  })
+  const stages = (objects: readonly OrderedObject[], charts: ChartOrder, warn?: (text: string) => void): string =>
+    shown(
+      objects.map((one) => one.object),
+      writeStages(objects, { namespace: 'ns', charts, ...(warn && { warn }) }),
+    )!
+
+  it('is that of HIP-0025’s example', () => {
+    const objects = [
+      of('foo', 'foo'),
+      of('foo/charts/bar', 'bar'),
+      of('foo/charts/nginx', 'nginx'),
+      of('foo/charts/rabbitmq', 'rabbit'),
+      of('foo/charts/rabbitmq/charts/disk', 'disk'),
+    ]
+    const charts: ChartOrder = [
+      { chart: 'foo', own: true, needs: ['foo/charts/bar', 'foo/charts/rabbitmq'] },
+      { chart: 'foo/charts/bar', needs: ['foo/charts/nginx', 'foo/charts/rabbitmq'] },
+    ]
+    expect(stages(objects, charts)).toBe('nginx* rabbit* disk* | bar* | foo')
+    expect(
+      shown(
+        objects.map((one) => one.object),
+        deleteStages(objects, { namespace: 'ns', charts }),
+      ),
+    ).toBe('foo* | bar* | nginx rabbit disk')
+  })
+
+  it('goes through a chart that has no objects', () => {
+    const charts: ChartOrder = [
+      { chart: 'a/charts/c', needs: ['a/charts/b'] },
+      { chart: 'a', own: true, needs: ['a/charts/c'] },
+    ]
+    expect(stages([of('a', 'own'), of('a/charts/b', 'b')], charts)).toBe('b* | own')
+  })
+
+  it('keeps groups within charts, and warns of those that there are not', () => {
+    const told: string[] = []
+    const objects = [
+      of('a', 'two', { [GROUP]: '2', [GROUPS]: '1' }),
+      of('a/charts/b', 'one', { [GROUP]: '1' }),
+      of('a/charts/b', 'last'),
+    ]
+    expect(stages(objects, [], (text) => told.push(text))).toBe('two one last')
+    expect(told).toEqual(['ConfigMap/two depends on resource group "1": there is none in chart a'])
+  })
+
+  it('names the ring when there is one', () => {
+    const charts: ChartOrder = [
+      { chart: 'a/charts/b', needs: ['a/charts/c'] },
+      { chart: 'a/charts/c', needs: ['a/charts/b'] },
+    ]
+    expect(() => stages([of('a/charts/b', 'b'), of('a/charts/c', 'c')], charts)).toThrow(
+      expect.objectContaining({
+        code: 'plan/dependency-cycle',
+        data: { ring: [expect.anything(), 'ConfigMap/c', 'ConfigMap/b'] as unknown },
+      }) as Error,
+    )
+  })
+})
+
+describe('what charts say of their subcharts', () => {
+  const chart = (name: string, yaml: string, dependencies: Chart[] = []): Chart => {
+    const made: Chart = {
+      metadata: {
+        name,
+        version: '1.0.0',
+        apiVersion: 'v2',
+        ...(yaml.includes('subcharts') && { annotations: { 'helm.sh/depends-on/subcharts': '["x", "none"]' } }),
+      },
+      ...{ templates: [], values: newMap(), files: [], dependencies },
+      raw: [{ name: 'Chart.yaml', data: Buffer.from(yaml) }],
+    }
+    for (const one of dependencies) one.parent = made
+    return made
+  }
+
+  it('is read from Chart.yaml, by name and alias', () => {
+    const told: string[] = []
+    const root = chart(
+      'root',
+      `annotations: {helm.sh/depends-on/subcharts: '["x", "none"]'}
+dependencies:
+- {name: db, alias: one}
+- {name: db, alias: two}
+- {name: api, depends-on: [db, x]}
+- {name: web, depends-on: "one"}
+`,
+      [chart('x', ''), chart('api', 'dependencies: [{name: in, depends-on: [out]}, {name: out}]')],
+    )
+    expect(chartOrder(root, (text) => told.push(text))).toEqual([
+      { chart: 'root', own: true, needs: ['root/charts/x'] },
+      { chart: 'root/charts/api', needs: ['root/charts/one', 'root/charts/two', 'root/charts/x'] },
+      { chart: 'root/charts/web', needs: ['root/charts/one'] },
+      { chart: 'root/charts/api/charts/in', needs: ['root/charts/api/charts/out'] },
+    ])
+    expect(told).toEqual(['root: helm.sh/depends-on/subcharts names "none", which is no subchart'])
+  })
+
+  it.each([
+    ['a/templates/x.yaml', 'a'],
+    ['a/charts/b/templates/charts/c/x.yaml', 'a/charts/b'],
+    ['a/charts/templates/charts/charts/templates/x.yaml', 'a/charts/templates/charts/charts'],
+    ['', ''],
+  ])('%s is of chart %j', (template, path) => {
+    expect(chartOfTemplate(template)).toBe(path)
+  })
+
+  it.each([['{'], ['{}'], ['[{"chart":1}]'], ['[null, 3]']])('is nothing where a record holds %s', (text) => {
+    expect(readChartOrder({ 'tshelm.dev/chart-order': text })).toEqual([])
+  })
+})
+
 describe('the order of deleting', () => {
   it('is the reverse', () => {
     const objects = [
@@ -130,6 +250,53 @@ describe('the order of deleting', () => {
 })
 
 describe('annotations', () => {
+  it('are left out of what is sent where Kubernetes takes no such name', () => {
+    const sent = sentObject(object('x', { [GROUPS]: 'a', [GROUP]: 'b' }))
+    expect(sent.metadata['annotations']).toEqual({ [GROUP]: 'b' })
+  })
+
+  it.each([
+    [{ 'db.external-dependency.werf.io/resource': 'deploy/db' }, { kind: 'deploy', name: 'db' }],
+    [
+      {
+        'db.external-dependency.werf.io/resource': 'deployments.v1.apps/db',
+        'db.external-dependency.werf.io/namespace': 'shop',
+      },
+      { kind: 'deployments.v1.apps', name: 'db', namespace: 'shop' },
+    ],
+    [
+      { 'a.b.external-dependency.werf.io': 'apps/v1:Deployment:shop:db' },
+      { kind: { group: 'apps', version: 'v1', kind: 'Deployment' }, name: 'db', namespace: 'shop' },
+    ],
+    [
+      { 'x.external-dependency.werf.io': 'v1:Secret:db' },
+      { kind: { group: '', version: 'v1', kind: 'Secret' }, name: 'db' },
+    ],
+  ])('name objects of others: %j', (annotations, wish) => {
+    expect(externalWishes(object('x', annotations as Record<string, string>))).toEqual([
+      { annotation: Object.keys(annotations)[0], ...wish },
+    ])
+  })
+
+  it.each([
+    ['db.external-dependency.werf.io/resource', 'deploy'],
+    ['db.external-dependency.werf.io', 'v1:Secret'],
+  ])('%s: %s is refused', (annotation, text) => {
+    expect(() => externalWishes(object('x', { [annotation]: text }))).toThrow(
+      expect.objectContaining({ code: 'plan/invalid-options' }) as Error,
+    )
+  })
+
+  it.each([
+    ['pre-install,upgrade', 'pre', 'main', 'never'],
+    ['post-rollback, install', 'main', 'never', 'post'],
+    ['pre-delete,test', 'never', 'never', 'never'],
+  ])('say when to deploy: %s', (text, install, upgrade, rollback) => {
+    const one = object('x', { 'werf.io/deploy-on': text })
+    const verbs = ['install', 'upgrade', 'rollback'] as const
+    expect(verbs.map((verb) => deployTime(one, verb))).toEqual([install, upgrade, rollback])
+  })
+
   it.each([
     ['["a", "b"]', ['a', 'b']],
     ["['a']", ['a']],
