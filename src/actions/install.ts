@@ -1,15 +1,12 @@
 /** `install`: render, check whose the objects are, plan, apply, record. */
 import type { Seed } from '../../gotemplate/sprig/seeded.ts'
 import type { GoMap } from '../../gotemplate/value.ts'
-import { isStorageError } from '../../storage/errors.ts'
-import { newestFirst, type Store } from '../../storage/store.ts'
 import type { ReleaseRecord } from '../../storage/record.ts'
-import { isUnfinished } from '../../storage/run-note.ts'
 import type { Chart } from '../chart/model.ts'
 import { crdFiles } from '../chart/crds.ts'
 import { log } from '../events.ts'
 import { compatOf, type ReleaseRules } from '../compat.ts'
-import { isTshelmError, messageOf, TshelmError, wrapError } from '../errors.ts'
+import { messageOf, TshelmError, wrapError } from '../errors.ts'
 import { planInstall } from '../plan/build.ts'
 import type { ApplyMethod } from '../plan/model.ts'
 import { readChartOrder } from '../plan/order-charts.ts'
@@ -23,12 +20,12 @@ import type { Runtime } from '../runtime.ts'
 import { checkReachable, clusterCapabilities, lookupOn } from './cluster-facts.ts'
 import { DEFAULT_TIMEOUT_MS, type ActionContext, type DryRun, type WaitOptions } from './context.ts'
 import { execute, withRelease } from './execute.ts'
+import { checkName, checkReleaseName } from './install-name.ts'
 import { checkLabels } from './labels.ts'
 import type { CrdFile, Prepared, RunSettings } from './prepared.ts'
 import { abandonedFacts } from './remains.ts'
-import { validateReleaseName } from './release-name.ts'
 import { notedOf, type RunOptions } from './run-options.ts'
-import { deadRevisions, lastGood, type DeadRevision, type TakeoverOptions } from './takeover.ts'
+import type { TakeoverOptions } from './takeover.ts'
 import { build, orderAnnotations } from './upgrade-parts.ts'
 import {
   prepareValues,
@@ -124,36 +121,18 @@ export async function prepareInstall(
   asking: ActionContext,
   { planning = false }: { readonly planning?: boolean } = {},
 ): Promise<Prepared> {
-  let context = asking
   const dryRun = options.dryRun ?? 'none'
-  const { runtime, namespace } = context
+  const { runtime, namespace } = asking
   const { release: rules } = compatOf(runtime)
-  await checkReachable(context.cluster, runtime.emit, 'cluster reachability check failed: ')
+  await checkReachable(asking.cluster, runtime.emit, 'cluster reachability check failed: ')
   if (options.hideSecret === true && dryRun === 'none') {
     const message = 'hiding Kubernetes secrets requires a dry-run mode'
     runtime.emit(log('ERROR', message))
     throw new TshelmError('plan/invalid-options', message)
   }
-  const { previous, dead } = await checkName(options, dryRun, context)
+  const { previous, dead } = await checkName(options, dryRun, asking)
   processDependenciesOf(options, runtime)
-  const crds: CrdFile[] = []
-  if (options.crds !== false && crdFiles(options.chart).length > 0) {
-    if (dryRun !== 'none') {
-      runtime.emit(
-        log('WARN', 'This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.'),
-      )
-    } else {
-      const { crdsOf, withKindsOf } = await import('./planned-crds.ts')
-      const files = crdsOf(options.chart)
-      if (planning) {
-        crds.push(...files)
-        context = { ...context, cluster: withKindsOf(files, context.cluster) }
-      } else {
-        const { installCrds } = await import('./install-crds.ts')
-        await installCrds(files, methodOf(options, rules), context)
-      }
-    }
-  }
+  const { crds, context } = await withCrds(options, asking, planning)
   const { cluster } = context
   const capabilities = options.capabilities ?? (await clusterCapabilities(cluster))
   const lookup = dryRun === 'client' ? {} : { lookup: lookupOn(cluster) }
@@ -188,6 +167,29 @@ export async function prepareInstall(
   return { verb: 'install', plan, record, settings, noted, ...(crds.length > 0 && { crds }) }
 }
 
+interface WithCrds {
+  /** For the execution to apply. */
+  readonly crds: readonly CrdFile[]
+  /** Where their kinds are served, or will be. */
+  readonly context: ActionContext
+}
+
+async function withCrds(options: InstallOptions, context: ActionContext, planning: boolean): Promise<WithCrds> {
+  const { runtime, cluster } = context
+  if (options.crds === false || crdFiles(options.chart).length === 0) return { crds: [], context }
+  if ((options.dryRun ?? 'none') !== 'none') {
+    const message = 'This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.'
+    runtime.emit(log('WARN', message))
+    return { crds: [], context }
+  }
+  const { crdsOf, withKindsOf } = await import('./planned-crds.ts')
+  const crds = crdsOf(options.chart)
+  if (planning) return { crds, context: { ...context, cluster: withKindsOf(crds, cluster) } }
+  const { installCrds } = await import('./install-crds.ts')
+  await installCrds(crds, methodOf(options, compatOf(runtime).release), context)
+  return { crds: [], context }
+}
+
 /** How a run of install or upgrade waits and fails. */
 export function settingsOf(
   options: WaitOptions & Pick<InstallOptions, 'hooks' | 'rollbackOnFailure'> & { readonly cleanupOnFail?: boolean },
@@ -210,7 +212,7 @@ function waitOf(
   return wait === 'hookOnly' && rollbackOnFailure === true ? waitsBy : wait
 }
 
-export function methodOf(
+function methodOf(
   options: Pick<InstallOptions, 'serverSide' | 'forceConflicts' | 'forceReplace' | 'takeOwnership' | 'applyAll'>,
   rules: ReleaseRules,
 ): ApplyMethod {
@@ -221,74 +223,6 @@ export function methodOf(
     forceReplace: options.forceReplace === true,
     mergeUnstructured: options.takeOwnership === true && !serverSide,
     ...(options.applyAll === true && { applyAll: true }),
-  }
-}
-
-/** What stands under the name already: the newest revision, and those whose runs have died. */
-interface Previous {
-  readonly previous?: ReleaseRecord
-  readonly dead: readonly DeadRevision[]
-}
-
-/** Rejects when the name may not be used. An install that died does not keep it. */
-async function checkName(options: InstallOptions, dryRun: DryRun, context: ActionContext): Promise<Previous> {
-  const { name, replace } = options
-  const { store, runtime } = context
-  checkReleaseName(name, runtime)
-  try {
-    if (dryRun !== 'none') return { dead: [] }
-    const history = newestFirst(await historyOf(name, store))
-    const [previous] = history
-    if (previous === undefined) return { dead: [] }
-    const { status } = previous.info
-    const dead = await deadInstalls(history, options, context)
-    if (dead.length > 0 && isUnfinished(status)) return { previous, dead }
-    if (replace === true && (status === 'uninstalled' || status === 'failed')) return { previous, dead }
-    throw new TshelmError('release/name-in-use', 'cannot reuse a name that is still in use', {
-      hint: `upgrade the release, uninstall it first, or choose another name`,
-      data: { release: name },
-    })
-  } catch (error) {
-    throw nameCheckFailed(error, runtime)
-  }
-}
-
-/** None where a release stands that was good once: an install is not what it needs. */
-async function deadInstalls(
-  history: readonly ReleaseRecord[],
-  options: InstallOptions,
-  context: ActionContext,
-): Promise<readonly DeadRevision[]> {
-  try {
-    const dead = await deadRevisions(history, options, context)
-    return lastGood(history) === undefined ? dead : []
-  } catch (error) {
-    if (!isTshelmError(error) || error.code !== 'release/in-progress') throw error
-    const { code, hint = '', data } = error
-    throw new TshelmError(code, 'cannot reuse a name that is still in use', { cause: error, hint, data })
-  }
-}
-
-export function checkReleaseName(name: string, runtime: Runtime): void {
-  try {
-    validateReleaseName(name)
-  } catch (error) {
-    throw nameCheckFailed(wrapError(`release name ${JSON.stringify(name)}: `, error), runtime)
-  }
-}
-
-function nameCheckFailed(error: unknown, { emit }: Runtime): TshelmError {
-  emit(log('ERROR', 'release name check failed', { error: messageOf(error) }))
-  return wrapError('release name check failed: ', error)
-}
-
-/** Helm: whatever goes wrong here reads as "no such release". */
-async function historyOf(name: string, store: Store): Promise<ReleaseRecord[]> {
-  try {
-    return await store.history(name)
-  } catch (error) {
-    if (isStorageError(error)) return []
-    throw error
   }
 }
 

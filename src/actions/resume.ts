@@ -35,7 +35,7 @@ export interface Resumed extends Outcome {
 }
 
 /** What a process ends with that found nothing to resume. */
-export const NOTHING_TO_RESUME_EXIT = 3
+const NOTHING_TO_RESUME_EXIT = 3
 
 /**
  * Rejects with `release/nothing-to-resume` when the newest revision is none that a run has left, `release/in-progress` while its run goes

@@ -50,13 +50,13 @@ export function keyOf(value: Value, key: Value): Value {
   return found
 }
 
-export function viewed(json: Json): Value {
+function viewed(json: Json): Value {
   if (typeof json === 'number') return Number.isInteger(json) ? BigInt(json) : json
   if (Array.isArray(json)) return json.map(viewed)
   return json !== null && typeof json === 'object' ? { json } : json
 }
 
-export function isView(value: Value): value is JsonView {
+function isView(value: Value): value is JsonView {
   return value !== null && typeof value === 'object' && 'json' in value
 }
 
@@ -95,7 +95,7 @@ export function same(left: Value, right: Value, depth = 0): boolean {
   return left === right
 }
 
-export function isRecord(value: Value): boolean {
+function isRecord(value: Value): boolean {
   return isView(value) || value instanceof Map
 }
 
@@ -132,14 +132,14 @@ export function arithmetic(operator: string, left: Value, right: Value): Value {
   return result
 }
 
-export function onInts(operator: string, left: bigint, right: bigint): bigint {
+function onInts(operator: string, left: bigint, right: bigint): bigint {
   if (operator === '+') return left + right
   if (operator === '-') return left - right
   if (operator === '*') return left * right
   return operator === '/' ? left / right : left % right
 }
 
-export function onFloats(operator: string, left: number, right: number): number {
+function onFloats(operator: string, left: number, right: number): number {
   if (operator === '+') return left + right
   if (operator === '-') return left - right
   if (operator === '*') return left * right
@@ -157,7 +157,7 @@ export function ordered(operator: string, left: Value, right: Value): boolean {
   return operator === '>' ? a > b : a >= b
 }
 
-export function noSuch(operator: string, left: Value, right: Value): CelFailure {
+function noSuch(operator: string, left: Value, right: Value): CelFailure {
   return new CelFailure(`${typeName(left)} ${operator} ${typeName(right)} is not defined`)
 }
 
