@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'source/digest-mismatch'
   | 'source/limit-exceeded'
   | 'source/not-verified'
+  | 'source/not-signed'
   | 'source/locked'
   | 'source/exists'
   | 'source/policy'
