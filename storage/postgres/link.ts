@@ -241,7 +241,7 @@ function storage(message: string, cause: unknown): StorageError {
 
 const HINTS: Readonly<Record<string, string>> = {
   '28P01': 'user or password is wrong',
-  '28000': 'pg_hba.conf of the server does not let this user in from here',
+  '28000': 'is there such a role, and does pg_hba.conf of the server let it in from here?',
   '3D000': 'create the database first',
   '53300': 'the server has no connection left',
   '57014': 'statement_timeout was reached',

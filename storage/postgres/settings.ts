@@ -4,7 +4,7 @@ import { parseConnectionString } from './connection-string.ts'
 import { serviceSettings } from './files.ts'
 import { isSocketPath, type SqlHost, type SqlServer } from './host.ts'
 
-export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-full', 'verify-ca'] as const
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-full', 'verify-ca'] as const
 export type SslMode = (typeof SSL_MODES)[number]
 export type SessionAttrs = 'any' | 'read-write' | 'read-only' | 'primary' | 'standby' | 'prefer-standby'
 
