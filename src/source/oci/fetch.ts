@@ -25,8 +25,7 @@ import { chooseVersion, isVersion, listVersions } from './versions.ts'
 
 /**
  * Fetches `oci://HOST/PATH/NAME[:TAG][@DIGEST]`. A version is used as tag; a range, or none, is looked for among the tags. Emits `registry`
- * events for what Helm prints. With `verify`, the provenance comes along, and nothing is verified here: that it is missing is
- * `provenanceProblem`, or the error of `always`. Rejects with `source/…` in Helm's words.
+ * events for what Helm prints. That provenance is missing is `provenanceProblem`, or the error of `always`. Rejects with `source/…` in Helm's words.
  */
 export async function fetchOci(
   reference: string,
@@ -41,12 +40,13 @@ export async function fetchOci(
   const artifact = parseArtifact(text)
   const session = await openSession(artifact.registry, access, context)
   const graph = await graphOf(artifact, session)
-  const withProvenance = options.verify !== undefined && options.verify !== 'never'
   const parts = chartParts(graph, text, context)
-  const provenance = withProvenance ? provenanceOf(graph, artifact, session) : undefined
+  const place: Place = { artifact, session, graph }
+  const { verify = 'never' } = options
+  const signed = verify === 'never' ? undefined : provenanceOf(parts, place, context)
   // Told of when the chart is there.
-  provenance?.catch(() => undefined)
-  const bytes = await chartBytes(parts, { artifact, session }, context)
+  signed?.catch(() => undefined)
+  const bytes = await chartBytes(parts, place, context)
   const report = (): void =>
     context.emit({ kind: 'registry', action: 'pulled', reference: text, digest: graph.root.digest })
   report()
@@ -57,17 +57,43 @@ export async function fetchOci(
     digest: digestOf(bytes),
     manifestDigest: graph.root.digest,
   }
-  if (provenance === undefined) return fetched
+  return signed === undefined ? fetched : withProvenance(fetched, { signed, report, reference, options }, context)
+}
+
+interface Signed {
+  readonly bytes: Uint8Array
+  readonly isCached: boolean
+}
+
+interface Asked {
+  readonly signed: Promise<Signed>
+  /** Helm fetches the signature by itself, and says so. */
+  readonly report: () => void
+  readonly reference: string
+  readonly options: FetchOptions
+}
+
+async function withProvenance(
+  chart: FetchedChart,
+  { signed, report, reference, options }: Asked,
+  context: SourceContext,
+): Promise<FetchedChart> {
+  let found: Signed
   try {
-    const found = await provenance
-    // Helm fetches it by itself, and says so.
-    report()
-    return { ...fetched, provenance: found }
+    found = await signed
   } catch (cause) {
-    if (options.verify !== 'always') return { ...fetched, provenanceProblem: messageOf(cause) }
-    const message = `failed to fetch provenance ${quote(`${fetched.url}.prov`)}`
-    throw new TshelmError('source/not-signed', message, { cause })
+    if (options.verify !== 'always') {
+      return { ...chart, provenanceProblem: `Verification not found for ${reference}: ${messageOf(cause)}` }
+    }
+    const message = `failed to fetch provenance ${quote(`${chart.url}.prov`)}`
+    throw new TshelmError('source/not-verified', message, { cause })
   }
+  if (!found.isCached) report()
+  const { bytes: provenance } = found
+  if (options.verify === 'later') return { ...chart, provenance }
+  const { verifyArchive } = await import('../fetch-provenance.ts')
+  const verification = await verifyArchive({ ...chart, provenance }, options.keyring ?? '', context)
+  return { ...chart, provenance, verification }
 }
 
 /** Helm: who says something of TLS means it. */
@@ -168,13 +194,19 @@ function chartParts({ root, descriptors }: ArtifactGraph, reference: string, { e
   return { config, chart }
 }
 
-async function provenanceOf({ descriptors }: ArtifactGraph, artifact: Artifact, session: Session): Promise<Uint8Array> {
+async function provenanceOf({ chart }: ChartParts, place: Place, { contents }: SourceContext): Promise<Signed> {
+  const { artifact, session, graph } = place
+  const id = hexOf(chart)
+  const kept = id === undefined ? undefined : await contents?.read(id, 'prov')
+  if (kept !== undefined) return { bytes: kept, isCached: true }
   const allowed = [INDEX_TYPE, MANIFEST_TYPE, CONFIG_TYPE, PROVENANCE_TYPE]
-  const found = descriptors.filter(({ mediaType }) => allowed.includes(mediaType))
+  const found = graph.descriptors.filter(({ mediaType }) => allowed.includes(mediaType))
   checkCount(found.length)
   const provenance = ofType(found, PROVENANCE_TYPE)
   if (provenance === undefined) throw missingLayer(PROVENANCE_TYPE)
-  return copied(fetchBlob(artifact, provenance, session, { maxBytes: MAX_PROVENANCE_BYTES }))
+  const bytes = await copied(fetchBlob(artifact, provenance, session, { maxBytes: MAX_PROVENANCE_BYTES }))
+  if (id !== undefined) await contents?.write(id, 'prov', bytes)
+  return { bytes, isCached: false }
 }
 
 function ofType(descriptors: readonly Descriptor[], type: string): Descriptor | undefined {
@@ -201,6 +233,12 @@ function invalidArtifact(message: string): TshelmError {
 interface Place {
   readonly artifact: Artifact
   readonly session: Session
+  readonly graph: ArtifactGraph
+}
+
+/** What the content cache has it under: it knows SHA-256 only. */
+function hexOf({ digest }: Descriptor): string | undefined {
+  return digest.startsWith('sha256:') ? digest.slice('sha256:'.length) : undefined
 }
 
 /** From the cache if it is there: then nothing else of the chart is needed. */
@@ -209,14 +247,15 @@ async function chartBytes(
   { artifact, session }: Place,
   { contents }: SourceContext,
 ): Promise<Uint8Array> {
-  const hex = chart.digest.startsWith('sha256:') ? chart.digest.slice('sha256:'.length) : ''
-  const kept = hex === '' ? undefined : await contents?.read(hex, 'chart')
+  const id = hexOf(chart)
+  const kept = id === undefined ? undefined : await contents?.read(id, 'chart')
   if (kept !== undefined && digestOf(kept) === chart.digest) return kept
   const [bytes, meta] = await Promise.all([
     copied(fetchBlob(artifact, chart, session, { maxBytes: MAX_ARCHIVE_BYTES })),
     copied(fetchBlob(artifact, config, session, { maxBytes: MAX_REGISTRY_METADATA_BYTES })),
   ])
   checkJson(meta)
+  if (id !== undefined) await contents?.write(id, 'chart', bytes)
   return bytes
 }
 
