@@ -63,6 +63,9 @@ export const MAX_INDEX_ENTRIES = 5_000_000
 /** Bytes of a chart's archive as it is fetched. */
 export const MAX_ARCHIVE_BYTES: number = 256 * 1024 * 1024
 
+/** Bytes of what a hub answers to a search. */
+export const MAX_HUB_BYTES: number = 64 * 1024 * 1024
+
 /** Bytes of a provenance file. */
 export const MAX_PROVENANCE_BYTES: number = 5 * 1024 * 1024
 
@@ -83,3 +86,12 @@ export const MAX_LIST_PAGES = 10_000
 
 /** and names in them. */
 export const MAX_LISTED_NAMES = 1_000_000
+
+/** Bytes of a signature, an attestation or a bundle in a registry. */
+export const MAX_SIGNATURE_BYTES: number = 16 * 1024 * 1024
+
+/** Signatures and attestations of one manifest. */
+export const MAX_SIGNATURES = 100
+
+/** Bytes of a policy file. */
+export const MAX_POLICY_BYTES: number = 1024 * 1024

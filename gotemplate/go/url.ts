@@ -232,13 +232,18 @@ export function formatUrl(url: Url): string {
   return out
 }
 
+/** URL.EscapedPath. */
+export function escapedPath({ path, rawPath }: Url): string {
+  return path === '*' && rawPath === '' ? '*' : encodedAs(path, rawPath, 'path')
+}
+
 function hierarchy(url: Url, before: string): string {
   let out = ''
   const hasHost = url.host !== '' || url.user !== undefined
   if (hasHost || (url.scheme !== '' && !url.omitHost && url.path !== '')) out += '//'
   if (url.user !== undefined) out += formatUserInfo(url.user) + '@'
   out += encode(url.host, 'host')
-  const path = url.path === '*' && url.rawPath === '' ? '*' : encodedAs(url.path, url.rawPath, 'path')
+  const path = escapedPath(url)
   if (path !== '' && !path.startsWith('/') && url.host !== '') out += '/'
   // A first segment with a colon would read as a scheme.
   if (before + out === '' && path.split('/', 1)[0]!.includes(':')) out += './'

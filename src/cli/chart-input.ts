@@ -4,22 +4,28 @@ import { resolve } from 'node:path'
 import type { GoMap } from '../../gotemplate/value.ts'
 import { checkInstallable } from '../actions/check-chart.ts'
 import { loadChart, type LoadOptions } from '../chart/load.ts'
+import type { FileSystem } from '../chart/file-system.ts'
 import type { Chart } from '../chart/model.ts'
 import { nodeFileSystem } from '../chart/node-file-system.ts'
-import { TshelmError } from '../errors.ts'
 import { log } from '../events.ts'
 import type { Runtime } from '../runtime.ts'
-import { locateChart } from '../source/locate.ts'
-import { mergeUserValues, remoteValueFiles, valueFileReader, type ValueOptions } from '../values/files.ts'
+import { localChart } from '../source/locate.ts'
+import {
+  mergeUserValues,
+  remoteValueFiles,
+  valueFileReader,
+  type ReadValueFile,
+  type ValueOptions,
+} from '../values/files.ts'
 import { rememberMerge } from '../values/merged-from.ts'
-import { checkChartPath } from './chart-path.ts'
 import type { Invocation } from './command.ts'
 import { fileSystemIn } from './file-system-in.ts'
 import type { Flags } from './flag.ts'
 
 /** Loads without checking whether it can be installed: `show` and `lint` take any chart. */
-export function readChart(reference: string, { context: { cwd } }: Invocation, runtime: Runtime): Chart {
-  return loadChart(pathOf(reference, cwd), nodeFileSystem, loadOptions(runtime, true))
+export async function readChart(reference: string, invocation: Invocation, runtime: Runtime): Promise<Chart> {
+  const { path, fs } = await located(reference, invocation)
+  return loadChart(path, fs, loadOptions(runtime, true))
 }
 
 /** What `--debug` says of the version that is asked for. Helm: upgrade does not say the first of it. */
@@ -36,12 +42,11 @@ export async function readChartAndValues(
   runtime: Runtime,
   tellsPath = true,
 ): Promise<{ readonly chart: Chart; readonly values: GoMap }> {
-  checkChartPath(reference, invocation)
-  const path = pathOf(reference, invocation.context.cwd)
+  const { path, fs } = await located(reference, invocation)
   if (tellsPath) runtime.emit(log('DEBUG', 'Chart path', { path }))
   if (!tellsPath) invocation.flags.checkLate?.()
   const values = await readValues(invocation)
-  const chart = loadChart(path, nodeFileSystem, loadOptions(runtime))
+  const chart = loadChart(path, fs, loadOptions(runtime))
   checkInstallable(chart, runtime.emit, runtime.compat?.chart)
   if (tellsPath) invocation.flags.checkLate?.()
   return { chart, values }
@@ -51,11 +56,27 @@ function loadOptions({ emit, compat }: Runtime, anyApiVersion = false): LoadOpti
   return { emit, anyApiVersion, ...(compat === undefined ? {} : { rules: compat.chart }) }
 }
 
-function pathOf(reference: string, cwd: string): string {
-  return resolve(
-    cwd,
-    locateChart(reference, (name) => existsSync(resolve(cwd, name))),
-  )
+interface LocatedChart {
+  readonly path: string
+  readonly fs: FileSystem
+}
+
+/** A chart on this machine, verified if that is asked for, or one that is fetched. */
+async function located(reference: string, invocation: Invocation): Promise<LocatedChart> {
+  const { flags, context } = invocation
+  const { cwd } = context
+  const isElsewhere = flags.string('repo') !== ''
+  const path = isElsewhere ? undefined : localChart(reference, (name) => existsSync(resolve(cwd, name)))
+  if (path === undefined) {
+    const { fetchedChart } = await import('./sources/fetched-chart.ts')
+    return fetchedChart(reference, invocation)
+  }
+  const absolute = resolve(cwd, path)
+  if (flags.bool('verify')) {
+    const { keyringOf, verifyLocal } = await import('./sources/verify-local.ts')
+    await verifyLocal(absolute, keyringOf(flags, context.env), context)
+  }
+  return { path: absolute, fs: nodeFileSystem }
 }
 
 function valueOptions(flags: Flags): ValueOptions {
@@ -71,18 +92,22 @@ function valueOptions(flags: Flags): ValueOptions {
 
 export async function readValues({ flags, context }: Invocation): Promise<GoMap> {
   const options = valueOptions(flags)
-  const [remote] = remoteValueFiles(options)
-  if (remote !== undefined) {
-    throw new TshelmError(
-      'source/unsupported',
-      `cannot fetch ${remote}: this version reads values from files and standard input`,
-    )
-  }
   const wantsStdin =
     options.valueFiles?.some((path) => path.trim() === '-') === true ||
     flags.list('set-file').some((text) => text.endsWith('=-'))
   const stdin = wantsStdin ? await context.stdin() : new Uint8Array(0)
-  const read = valueFileReader(fileSystemIn(context.cwd), () => stdin)
+  const local = valueFileReader(fileSystemIn(context.cwd), () => stdin)
+  const remote = remoteValueFiles(options)
+  const read = remote.length === 0 ? local : await fetchingReader(remote, local, context)
   const rules = context.settings.compat.values
   return rememberMerge(mergeUserValues(options, read, undefined, rules), { options, read, rules })
+}
+
+async function fetchingReader(
+  remote: readonly string[],
+  local: ReadValueFile,
+  context: Invocation['context'],
+): Promise<ReadValueFile> {
+  const { valueFetcher } = await import('./sources/value-files.ts')
+  return valueFetcher(remote, context, local)
 }

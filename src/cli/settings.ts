@@ -30,6 +30,8 @@ export interface Settings {
   readonly qps: number
   readonly driver: string
   readonly sandbox: string
+  /** Nothing may be fetched. */
+  readonly offline: boolean
   readonly compat: Compat
 }
 
@@ -80,6 +82,7 @@ export function readSettings(flags: Flags, env: Env, platform: NodeJS.Platform, 
     qps: Number(flags.string('qps') || 0),
     driver: env['HELM_DRIVER'] ?? '',
     sandbox: flags.string('sandbox'),
+    offline: flags.bool('offline'),
     compat,
   }
 }

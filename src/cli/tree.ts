@@ -6,15 +6,20 @@ import { getCommand } from './commands/get.ts'
 import { installCommand, upgradeCommand } from './commands/install.ts'
 import { lintCommand } from './commands/lint.ts'
 import { helpCommand } from './commands/help.ts'
+import { pullCommand } from './commands/pull.ts'
 import { applyPlanCommand, diffCommand, planCommand } from './commands/plan.ts'
 import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
+import { pushCommand, registryCommand } from './commands/registry.ts'
+import { repoCommand } from './commands/repo.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { rollbackCommand, testCommand, uninstallCommand } from './commands/release.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
+import { searchCommand } from './commands/search.ts'
 import { storageCommand } from './commands/storage.ts'
 import { showCommand } from './commands/show.ts'
 import { templateCommand } from './commands/template.ts'
 import { valuesCommand } from './commands/values.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { envCommand, versionCommand } from './commands/version.ts'
 
 export const root: Command = {
@@ -24,9 +29,13 @@ export const root: Command = {
   commands: [
     createCommand,
     dependencyCommand,
+    pullCommand,
     showCommand,
     lintCommand,
     packageCommand,
+    verifyCommand,
+    repoCommand,
+    searchCommand,
     getCommand,
     historyCommand,
     installCommand,
@@ -40,6 +49,8 @@ export const root: Command = {
     completionCommand,
     envCommand,
     versionCommand,
+    registryCommand,
+    pushCommand,
     valuesCommand,
     planCommand,
     applyPlanCommand,

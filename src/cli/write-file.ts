@@ -1,6 +1,7 @@
 /** Files that commands write. Messages have paths as they were given; relative ones begin in the folder of the command. */
 import {
   accessSync,
+  chmodSync,
   closeSync,
   constants,
   lstatSync,
@@ -51,9 +52,9 @@ export function writeError(path: string, error: unknown): TshelmError {
 }
 
 /** The file has all of the data or, after an error, what it had before. Links and devices are written through. */
-export function writeWhole(path: string, data: string | Uint8Array): void {
+export function writeWhole(path: string, data: string | Uint8Array, mode = 0o644): void {
   const old = lstatSync(path, { throwIfNoEntry: false })
-  if (old === undefined) return writeNew(path, data, 0o644)
+  if (old === undefined) return writeNew(path, data, mode)
   const draft = `${path}.${process.pid}`
   if (!old.isFile() || !isWritable(path) || !isWritable(dirname(path))) return writeFileSync(path, data)
   writeNew(draft, data, old.mode & 0o777)
@@ -107,6 +108,21 @@ function reachable(path: string, exists: (path: string) => boolean): boolean {
     return exists(path)
   } catch {
     return false
+  }
+}
+
+/** A file of that mode, whole or not at all; others may be reading or writing it. Makes the folders above. Throws `cli/file` in Go's words. */
+export function putFile(path: string, bytes: Uint8Array, mode: number): void {
+  // Threads and calls of one process may write the same file at once.
+  const draft = `${path}.${String(process.pid)}.${Math.random().toString(36).slice(2)}`
+  try {
+    makeFolders(dirname(path), 0o755)
+    writeFileSync(draft, bytes, { mode, flag: 'wx' })
+    chmodSync(draft, mode)
+    renameSync(draft, path)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw writeError(path, error)
   }
 }
 

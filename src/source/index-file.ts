@@ -1,6 +1,8 @@
 /** A repository's index.yaml: which versions of which charts there are. Entries are read when somebody asks for them. */
+import { Buffer } from 'node:buffer'
 import { decodeJson } from '../../gotemplate/go/json.ts'
 import { compareVersions, parseVersion, type Version } from '../../gotemplate/go/semver.ts'
+import { quote } from '../../gotemplate/go/strconv.ts'
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
 import { decodeJsonStruct, decodeStruct, unknownField, type Decoded, type StructType } from '../chart/struct-decoder.ts'
@@ -32,6 +34,8 @@ export interface RepositoryIndex {
   readonly names: readonly string[]
   /** Valid versions, newest first; undefined if there is no such chart. */
   versions(name: string): readonly IndexedVersion[] | undefined
+  /** False if the text is nowhere in it: a quick answer before the entries are read. */
+  mentions(text: string): boolean
 }
 
 export interface ReadIndexOptions {
@@ -90,6 +94,7 @@ export function readWhole(bytes: Uint8Array, { source, emit }: ReadIndexOptions)
       const list = lists.get(name)
       return list && newestFirst(list.map((entry) => ({ version: entry.version, read: () => entry })))
     },
+    mentions: () => true,
   }
 }
 
@@ -114,7 +119,7 @@ function decodeIndex(bytes: Uint8Array): Decoded {
 function checkKnown(type: StructType, document: GoValue): void {
   const unknown = unknownField(type, document)
   if (unknown === undefined) return
-  throw invalid(`error unmarshaling JSON: while decoding JSON: json: unknown field ${JSON.stringify(unknown)}`)
+  throw invalid(`error unmarshaling JSON: while decoding JSON: json: unknown field ${quote(unknown)}`)
 }
 
 /** The value, if it is JSON from start to end. */
@@ -146,6 +151,7 @@ function readScanned(bytes: Uint8Array, { source, emit }: ReadIndexOptions): Rep
       const list = scanned.versions(name)
       return list && newestFirst(list)
     },
+    mentions: (part) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(part),
   }
 }
 

@@ -2,6 +2,7 @@
 import type { TshelmEvent } from '../events.ts'
 import type { HttpClient } from '../http/client.ts'
 import type { Clock } from '../runtime.ts'
+import type { Policy } from './policy/model.ts'
 
 /** How a server is reached and who asks. File names are read by `SourceContext.readFile`. */
 export interface Access {
@@ -79,6 +80,8 @@ export interface SourceContext {
   readonly readFile: (path: string) => Promise<Uint8Array>
   /** Nothing may be asked of any server: what no cache has is `source/offline`. */
   readonly offline?: boolean
+  /** Which charts may be used; rejects if it cannot be read. Default: any. */
+  readonly policy?: () => Promise<Policy>
 }
 
 /** Helm's VerificationStrategy. `later` brings the provenance along and looks at nothing. */

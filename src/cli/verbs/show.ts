@@ -6,7 +6,6 @@ import type { Chart } from '../../chart/model.ts'
 import type { OutputRules } from '../../compat.ts'
 import { messageOf, TshelmError } from '../../errors.ts'
 import { logVersion, readChart } from '../chart-input.ts'
-import { checkChartPath } from '../chart-path.ts'
 import { checkTlsFiles } from '../tls-files.ts'
 import type { Invocation } from '../command.ts'
 import { localRuntime } from '../runtime.ts'
@@ -18,8 +17,7 @@ export async function runShow(part: ShownPart, invocation: Invocation): Promise<
   const runtime = localRuntime(context)
   logVersion(invocation, runtime, 'original chart version')
   checkTlsFiles(invocation)
-  checkChartPath(args[0]!, invocation)
-  const chart = readChart(args[0]!, invocation, runtime)
+  const chart = await readChart(args[0]!, invocation, runtime)
   const all = part === 'all'
   let text = ''
   if (all || part === 'chart') text += `${metadataYaml(chart.metadata)}\n`

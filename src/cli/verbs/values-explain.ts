@@ -28,6 +28,6 @@ async function explain(
 ): Promise<ExplainedValue[]> {
   const runtime = cliRuntime(invocation.context)
   const values = await readValues(invocation)
-  const chart = readChart(reference, invocation, runtime)
+  const chart = await readChart(reference, invocation, runtime)
   return explainValues({ chart, values, ...(paths && { paths }) }, runtime)
 }

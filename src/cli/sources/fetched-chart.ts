@@ -1,0 +1,44 @@
+/** Charts that are not on this machine. */
+import { resolve } from 'node:path'
+import type { FileSystem } from '../../chart/file-system.ts'
+import { nodeFileSystem } from '../../chart/node-file-system.ts'
+import { makeFolders } from '../../make-folders.ts'
+import { fetchChart } from '../../source/fetch-chart.ts'
+import type { Invocation } from '../command.ts'
+import { fetchOptionsOf } from './access.ts'
+import { contentPath } from './caches.ts'
+import { sourceContext } from './context.ts'
+import { keyringOf } from './verify-local.ts'
+
+export interface ChartFile {
+  /** Where the cache has it. */
+  readonly path: string
+  /** Gives the bytes that were fetched and checked, whatever is there by now. */
+  readonly fs: FileSystem
+}
+
+export async function fetchedChart(reference: string, { flags, context }: Invocation): Promise<ChartFile> {
+  const { settings, cwd } = context
+  makeFolders(resolve(cwd, settings.repositoryCache), 0o755)
+  const source = sourceContext(context)
+  try {
+    const options = { ...fetchOptionsOf(flags), keyring: keyringOf(flags, context.env) }
+    const { bytes, digest } = await fetchChart(reference, options, source)
+    const path = contentPath(resolve(cwd, settings.contentCache), digest.slice('sha256:'.length), 'chart')
+    return { path, fs: withFile(path, bytes) }
+  } finally {
+    source.http.close()
+  }
+}
+
+function withFile(path: string, data: Uint8Array): FileSystem {
+  return {
+    ...nodeFileSystem,
+    kind: (asked) => (asked === path ? 'file' : nodeFileSystem.kind(asked)),
+    resolve: (asked) => (asked === path ? path : nodeFileSystem.resolve(asked)),
+    read: (asked, limit) => {
+      if (asked !== path) return nodeFileSystem.read(asked, limit)
+      return data.length > limit ? undefined : { data, modified: 0 }
+    },
+  }
+}

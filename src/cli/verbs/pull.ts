@@ -1,0 +1,75 @@
+/** Runs `pull`. */
+import { existsSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import { cleanPath } from '../../../gotemplate/go/path.ts'
+import { TshelmError, wrapError } from '../../errors.ts'
+import { log } from '../../events.ts'
+import { fetchChart } from '../../source/fetch-chart.ts'
+import type { FetchedChart, FetchOptions, SourceContext } from '../../source/ports.ts'
+import { checkTlsFiles } from '../tls-files.ts'
+import type { Invocation } from '../command.ts'
+import { localRuntime } from '../runtime.ts'
+import { fetchOptionsOf } from '../sources/access.ts'
+import { sourceContext } from '../sources/context.ts'
+import { saveFile, unpackChart } from '../sources/save-chart.ts'
+import { keyringOf } from '../sources/verify-local.ts'
+import { filesIn } from '../write-file.ts'
+import { verificationText } from './verify.ts'
+
+export async function runPull(invocation: Invocation): Promise<number> {
+  const { args, flags, context } = invocation
+  if (flags.string('version') === '' && flags.bool('devel')) {
+    localRuntime(context).emit(log('DEBUG', 'setting version to >0.0.0-0'))
+  }
+  checkTlsFiles(invocation)
+  const source = sourceContext(context)
+  try {
+    for (const reference of args) await pullOne(reference, invocation, source)
+  } finally {
+    source.http.close()
+  }
+  return 0
+}
+
+async function pullOne(reference: string, invocation: Invocation, source: SourceContext): Promise<void> {
+  const { flags, context } = invocation
+  const verifies = flags.bool('verify')
+  const options: FetchOptions = {
+    ...fetchOptionsOf(flags),
+    keyring: keyringOf(flags, context.env),
+    verify: verifies ? 'always' : flags.bool('prov') ? 'later' : 'never',
+  }
+  const chart = await fetchChart(reference, options, source)
+  if (flags.bool('untar')) untar(chart, reference, invocation)
+  else save(chart, flags.string('destination'), context.cwd)
+  if (chart.provenanceProblem !== undefined) context.stdout(`WARNING: ${chart.provenanceProblem}\n`)
+  if (verifies && chart.verification !== undefined) context.stdout(verificationText(chart.verification))
+}
+
+function save({ bytes, fileName, provenance }: FetchedChart, folder: string, cwd: string): void {
+  saveFile(joined(folder, fileName), bytes, cwd)
+  if (provenance !== undefined) saveFile(joined(folder, `${fileName}.prov`), provenance, cwd)
+}
+
+/** Helm: a folder with the last part of the reference as its name must not be there, and is made. */
+function untar({ bytes }: FetchedChart, reference: string, { flags, context }: Invocation): void {
+  const { cwd } = context
+  const given = flags.string('untardir')
+  const folder = isAbsolute(given) ? given : joined(flags.string('destination'), given)
+  const name = reference.slice(reference.lastIndexOf('/') + 1)
+  const taken = folder === '.' ? name : joined(folder, name)
+  if (taken !== '' && existsSync(resolve(cwd, taken))) {
+    throw new TshelmError('cli/file', `failed to untar: a file or directory with the name ${taken} already exists`)
+  }
+  try {
+    filesIn(cwd).makeFolder(taken)
+  } catch (error) {
+    throw wrapError('failed to untar (mkdir): ', error)
+  }
+  unpackChart(bytes, folder, cwd)
+}
+
+/** Go: filepath.Join. */
+function joined(folder: string, name: string): string {
+  return cleanPath([folder, name].filter((part) => part !== '').join('/'))
+}
