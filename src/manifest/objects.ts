@@ -1,13 +1,10 @@
 /** Manifest text → Kubernetes objects, as kubectl's builder reads it: lists flattened, empty documents skipped. */
 import { parseYaml } from '../../gotemplate/go/yaml/parse.ts'
-import { isMap, type GoValue } from '../../gotemplate/value.ts'
+import type { GoValue } from '../../gotemplate/value.ts'
 import { goJson } from '../../storage/go-json.ts'
 import { messageOf, TshelmError } from '../errors.ts'
-import type { Json, KubeObject } from '../object.ts'
+import type { Json, JsonObject, KubeObject } from '../object.ts'
 import { splitDocuments } from './split.ts'
-
-// A List inside a List is already odd.
-const MAX_LIST_DEPTH = 8
 
 export interface ParseOptions {
   /** Say what is missing as kubectl's validation says it. Default: false. */
@@ -39,45 +36,124 @@ export function parseManifest(manifest: string, { validate = false }: ParseOptio
     } catch (error) {
       throw new TshelmError('kube/invalid-object', `error parsing : ${messageOf(error)}`, { cause: error })
     }
-    if (value === null || (isMap(value) && Object.keys(value).length === 0)) continue
+    if (value === null) continue
     // Values read from YAML are JSON: float64, strings, booleans, lists, maps.
     const json = value as Json
-    if (validate) checkHead(json)
-    addObject(json, objects, 0)
+    if (validate) checkHeads(json)
+    addObject(json, objects)
     const [, source] = SOURCE.exec(text) ?? []
     for (const object of objects) found.push(source === undefined ? { object } : { object, source })
   }
   return found
 }
 
-function addObject(value: Json, objects: KubeObject[], depth: number): void {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw undecodable(`json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`)
-  }
-  const { kind, apiVersion } = value
-  if (typeof kind !== 'string' || kind === '') throw undecodable(`Object 'Kind' is missing in '${goJson(value)}'`)
-  if (typeof apiVersion !== 'string' || apiVersion === '') {
-    throw undecodable(`Object 'apiVersion' is missing in '${goJson(value)}'`)
-  }
-  if (kind.endsWith('List') && Array.isArray(value['items']) && depth < MAX_LIST_DEPTH) {
-    for (const item of value['items']) addObject(item, objects, depth + 1)
+function addObject(value: Json, objects: KubeObject[]): void {
+  if (!isObject(value)) throw unfit(value, 'Go value of type unstructured.detector')
+  const { apiVersion, items } = value
+  if (items !== undefined) {
+    addItems(value, items, objects)
     return
+  }
+  if (kindOf(value) === '') throw undecodable(`Object 'Kind' is missing in '${goJson(value)}'`)
+  if (apiVersion !== undefined && apiVersion !== null && typeof apiVersion !== 'string') {
+    throw unfit(apiVersion, 'Go struct field metadataOnlyObject.TypeMeta.apiVersion of type string')
   }
   const problem = metadataProblem(value['metadata'])
   if (problem !== undefined) throw undecodable(`json: ${problem}`)
-  objects.push({ ...value, apiVersion, kind, metadata: metadataOf(value['metadata']) })
+  objects.push(objectOf(value))
+}
+
+/** Go: whatever has `items` is a list, and lists in lists come after what is beside them. */
+function addItems(list: JsonObject, items: Json, objects: KubeObject[]): void {
+  if (items !== null && !Array.isArray(items)) {
+    throw unfit(items, 'Go struct field decodeList.items of type []json.RawMessage')
+  }
+  const kind = kindOf(list)
+  const itemKind = kind.replace(/List$/, '')
+  const queue = (items ?? []).map((item): JsonObject => {
+    if (item !== null && !isObject(item)) throw unfit(item, 'Go value of type map[string]interface {}')
+    const own = item ?? {}
+    const told = itemKind === '' || kindOf(own) !== '' || versionOf(own) !== ''
+    return told ? own : { ...own, kind: itemKind, apiVersion: versionOf(list) }
+  })
+  if (kind === '') throw undecodable(`Object 'Kind' is missing in '${goJson(list)}'`)
+  for (const item of queue) {
+    const inner = item['items']
+    if (Array.isArray(inner)) queue.push(...inner.filter(isObject))
+    else objects.push(objectOf(checkedItem(item)))
+  }
+}
+
+function checkedItem(item: JsonObject): JsonObject {
+  const missing = (what: string, field: string): TshelmError =>
+    new TshelmError(
+      'kube/invalid-object',
+      `unable to get type info from the object "*unstructured.Unstructured": Object '${what}' is missing in 'object has no ${field}'`,
+    )
+  if (kindOf(item) === '') throw missing('Kind', 'kind field ')
+  if (versionOf(item) === '') throw missing('apiVersion', 'apiVersion field')
+  return item
+}
+
+function objectOf(value: JsonObject): KubeObject {
+  return { ...value, apiVersion: versionOf(value), kind: kindOf(value), metadata: metadataOf(value['metadata']) }
+}
+
+function isObject(value: Json): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+}
+
+function versionOf({ apiVersion }: JsonObject): string {
+  return typeof apiVersion === 'string' ? apiVersion : ''
+}
+
+/** Go: the kind of what has no proper apiVersion counts for nothing. */
+function kindOf(value: JsonObject): string {
+  const { kind } = value
+  return typeof kind === 'string' && isGroupVersion(versionOf(value)) ? kind : ''
+}
+
+function isGroupVersion(text: string): boolean {
+  return text.split('/').length <= 2
+}
+
+function unfit(value: Json, target: string): TshelmError {
+  return undecodable(`json: cannot unmarshal ${jsonKind(value)} into ${target}`)
 }
 
 function undecodable(reason: string): TshelmError {
   return new TshelmError('kube/invalid-object', `unable to decode "": ${reason}`)
 }
 
-function checkHead(value: Json): void {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return
-  const missing = ['apiVersion', 'kind'].filter((key) => value[key] === undefined).map((key) => `${key} not set`)
-  if (missing.length === 0) return
-  const text = missing.length === 1 ? missing[0]! : `[${missing.join(', ')}]`
+/** What kubectl's validation says before anything is decoded; of a List, what it says of its items. */
+function checkHeads(value: Json): void {
+  const problems = headProblems(value)
+  if (problems.length === 0 && isObject(value) && value['kind'] === 'List' && value['apiVersion'] === 'v1') {
+    const items = value['items']
+    problems.push(...(Array.isArray(items) ? items.flatMap(headProblems) : [NO_OBJECT]))
+  }
+  const said = [...new Set(problems)]
+  if (said.length === 0) return
+  const text = said.length === 1 ? said[0]! : `[${said.join(', ')}]`
   throw new TshelmError('kube/invalid-object', `error validating "": error validating data: ${text}`)
+}
+
+const NO_OBJECT = 'invalid object to validate'
+
+function headProblems(value: Json): string[] {
+  if (!isObject(value)) return [NO_OBJECT]
+  const { apiVersion = null, kind = null } = value
+  return [
+    ...(typeof apiVersion === 'string' && !isGroupVersion(apiVersion)
+      ? [`unexpected GroupVersion string: ${apiVersion}`]
+      : textProblem('apiVersion', apiVersion)),
+    ...textProblem('kind', kind),
+  ]
+}
+
+function textProblem(field: string, value: Json): string[] {
+  if (typeof value === 'string') return []
+  return [value === null ? `${field} not set` : `${field} isn't string type`]
 }
 
 type Shape = 'string' | 'int64' | 'map[string]string' | '[]string'

@@ -127,7 +127,7 @@ export const flags = {
     'install two ./app --timeout 1d',
     ['install', 'three', './app', '--timeout', ''],
     'install four ./app --wait --timeout -1s',
-    'upgrade one ./app --wait --timeout 100ms',
+    'upgrade one ./app --wait --timeout 10m',
     'rollback one 1 --wait=legacy --timeout 1000us',
     'uninstall one --wait --timeout 0.5m',
   ],
