@@ -52,6 +52,16 @@ export type TshelmEvent =
       readonly attempt: number
     }
   | { readonly kind: 'record'; readonly release: string; readonly revision: number; readonly status: string }
+  /** What is done for the dependencies of a chart; `name` and `repository` are a dependency's, or an index's. */
+  | {
+      readonly kind: 'dependency'
+      readonly action: DependencyAction
+      readonly name?: string
+      readonly repository?: string
+      readonly url?: string
+      readonly count?: number
+      readonly problem?: string
+    }
   /** A chart came from a registry or went there; `reference` has its tag or digest, `digest` is the manifest's. */
   | {
       readonly kind: 'registry'
@@ -61,6 +71,22 @@ export type TshelmEvent =
     }
   /** It is of a kind that registries should not have any more. */
   | { readonly kind: 'registry'; readonly action: 'deprecated'; readonly reference: string; readonly mediaType: string }
+
+export type DependencyAction =
+  | 'refreshing'
+  | 'refreshing-unmanaged'
+  | 'index-refreshed'
+  | 'index-failed'
+  | 'refreshed'
+  | 'saving'
+  /** No repository: it has to be in charts/. */
+  | 'in-charts'
+  | 'packing'
+  | 'downloading'
+  | 'downloaded-before'
+  | 'failed'
+  | 'deleting'
+  | 'skipped'
 
 /** `ended`: hooks, which must have run. */
 export type WaitedFor = 'ready' | 'ended' | 'deleted'

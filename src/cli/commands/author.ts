@@ -66,11 +66,43 @@ const dependencyListCommand: Command = {
   },
 }
 
+const bringingFlags: Command['flags'] = [
+  { name: 'verify', kind: 'bool', help: 'check who signed the archives' },
+  { ...keyringFlag, help: 'file with the public keys of those who may sign' },
+  { name: 'skip-refresh', kind: 'bool', help: 'take the indexes of repositories as they are in the cache' },
+  ...registryFlags,
+]
+
+const dependencyUpdateCommand: Command = {
+  name: 'update',
+  aliases: ['up'],
+  usage: 'CHART',
+  short: 'bring charts/ up to date with Chart.yaml',
+  args: atMost(1),
+  flags: bringingFlags,
+  run: async () => {
+    const { runDependencyUpdate } = await import('../verbs/dependency-update.ts')
+    return (invocation: Invocation) => runDependencyUpdate(invocation)
+  },
+}
+
+const dependencyBuildCommand: Command = {
+  name: 'build',
+  usage: 'CHART',
+  short: 'bring into charts/ what Chart.lock says',
+  args: atMost(1),
+  flags: bringingFlags,
+  run: async () => {
+    const { runDependencyBuild } = await import('../verbs/dependency-update.ts')
+    return (invocation: Invocation) => runDependencyBuild(invocation)
+  },
+}
+
 export const dependencyCommand: Command = {
   name: 'dependency',
   aliases: ['dep', 'dependencies'],
   usage: 'update|build|list',
   short: 'look after what a chart depends on',
   args: noArgs,
-  commands: [dependencyListCommand],
+  commands: [dependencyBuildCommand, dependencyListCommand, dependencyUpdateCommand],
 }

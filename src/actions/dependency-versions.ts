@@ -1,0 +1,118 @@
+/** Which version of each dependency is taken. Helm: the resolver. */
+import { checkConstraint, parseConstraint, type Constraint } from '../../gotemplate/go/semver-constraint.ts'
+import { parseVersion } from '../../gotemplate/go/semver.ts'
+import { quote } from '../../gotemplate/go/strconv.ts'
+import { loadChart } from '../chart/load.ts'
+import type { Dependency, LockDependency } from '../chart/model.ts'
+import { messageOf, TshelmError, wrapError } from '../errors.ts'
+import { cachedIndex } from '../source/http-repository.ts'
+import type { Access, SourceContext } from '../source/ports.ts'
+import { localFolder, type ChartFolder } from './dependency-folder.ts'
+import { isLocal, isOci } from './dependency-repositories.ts'
+
+export interface Resolving {
+  readonly folder: ChartFolder
+  /** Of the repositories' indexes, by the dependencies' names. */
+  readonly names: ReadonlyMap<string, string>
+  readonly access: Access
+}
+
+/** Rejects with `source/no-version` in Helm's words, naming all that cannot be had. */
+export async function resolveVersions(
+  dependencies: readonly Dependency[],
+  resolving: Resolving,
+  context: SourceContext,
+): Promise<LockDependency[]> {
+  const missing: string[] = []
+  const locked: LockDependency[] = []
+  for (const dependency of dependencies) {
+    const { name, repository, version = '' } = dependency
+    const found = await resolveVersion(dependency, resolving, context)
+    if (found === undefined) missing.push(`${quote(name)} (repository ${quote(repository)}, version ${quote(version)})`)
+    else locked.push({ name, repository, version: found })
+  }
+  if (missing.length === 0) return locked
+  throw new TshelmError(
+    'source/no-version',
+    `can't get a valid version for ${missing.length} subchart(s): ${missing.join(', ')}. Make sure a matching chart version exists in the repo, or change the version constraint in Chart.yaml`,
+  )
+}
+
+async function resolveVersion(
+  { name, repository, version = '' }: Dependency,
+  { folder, names, access }: Resolving,
+  context: SourceContext,
+): Promise<string | undefined> {
+  const constraint = constraintOf(name, version)
+  if (repository === '') {
+    localFolder(`charts/${name}`, folder)
+    return version
+  }
+  if (isLocal(repository)) {
+    const { metadata } = loadChart(localFolder(repository, folder), folder.fs, {
+      emit: context.emit,
+      anyApiVersion: true,
+    })
+    return satisfies(constraint, metadata.version) ? metadata.version : undefined
+  }
+  const candidates = isOci(repository)
+    ? await taggedVersions({ name, repository, version }, access, context)
+    : await indexedVersions(name, { repository, index: names.get(name)! }, context)
+  const found = candidates.find((candidate) => satisfies(constraint, candidate))
+  // Helm: where no tag fits, the range itself is asked for, and not found.
+  return found ?? (isOci(repository) ? version : undefined)
+}
+
+function constraintOf(name: string, version: string): Constraint {
+  try {
+    return parseConstraint(version)
+  } catch (error) {
+    throw wrapError(`dependency ${quote(name)} has an invalid version/constraint format: `, error)
+  }
+}
+
+function satisfies(constraint: Constraint, version: string): boolean {
+  try {
+    return checkConstraint(constraint, parseVersion(version))
+  } catch {
+    return false
+  }
+}
+
+async function indexedVersions(
+  name: string,
+  { repository, index }: { readonly repository: string; readonly index: string },
+  context: SourceContext,
+): Promise<string[]> {
+  let found
+  try {
+    found = await cachedIndex(index, context)
+  } catch (error) {
+    throw wrapError(`no cached repository for ${index} found. (try 'helm repo update'): `, error)
+  }
+  const versions = found.versions(name)
+  if (versions === undefined) {
+    throw new TshelmError('source/no-version', `${name} chart not found in repo ${repository}`)
+  }
+  return versions.filter((entry) => (entry.read().urls?.length ?? 0) > 0).map(({ version }) => version)
+}
+
+async function taggedVersions(
+  { name, repository, version }: { readonly name: string; readonly repository: string; readonly version: string },
+  access: Access,
+  context: SourceContext,
+): Promise<readonly string[]> {
+  try {
+    parseVersion(version)
+    return [version]
+  } catch {
+    // A range: tags tell.
+  }
+  const { listVersions } = await import('../source/oci/versions.ts')
+  try {
+    return await listVersions(`${repository}/${name}`, access, context)
+  } catch (error) {
+    const message = `could not retrieve list of tags for repository ${repository}: ${messageOf(error)}`
+    throw new TshelmError('source/no-version', message, { cause: error })
+  }
+}
