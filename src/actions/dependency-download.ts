@@ -78,7 +78,7 @@ export async function downloadAll(
   for (const [i, { events, version, archive, error }] of outcomes.entries()) {
     const { name, repository } = dependencies[i]!
     events.forEach(context.emit)
-    if (error !== undefined) throw error
+    if (error !== undefined) throw error as Error
     if (archive !== undefined) archives.push(archive)
     locked.push({ name, repository, version })
   }
@@ -219,9 +219,9 @@ async function placeOf(
 
 function entryOf(versions: readonly IndexedVersion[] | undefined, wanted: string): IndexEntry {
   if (versions === undefined) throw new TshelmError('source/no-version', 'entry not found')
-  for (const { version, read } of versions) {
-    if (wanted !== '' && !isSameVersion(wanted, version)) continue
-    const entry = read()
+  for (const candidate of versions) {
+    if (wanted !== '' && !isSameVersion(wanted, candidate.version)) continue
+    const entry = candidate.read()
     if (entry.urls !== undefined && entry.urls.length > 0) return entry
   }
   throw new TshelmError('source/no-version', 'no matching version')
