@@ -13,3 +13,13 @@ export function redacted(url: string): string {
   parsed.password = 'xxxxx'
   return parsed.href
 }
+
+/** Nobody is told the name and password of an address but in a header. */
+export function withoutUser(url: string): string {
+  if (!url.includes('@') || !URL.canParse(url)) return url
+  const parsed = new URL(url)
+  if (parsed.username === '' && parsed.password === '') return url
+  parsed.username = ''
+  parsed.password = ''
+  return parsed.href
+}

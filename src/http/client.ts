@@ -3,7 +3,8 @@ import type * as http from 'node:http'
 import { TshelmError } from '../errors.ts'
 import { systemClock, type Clock } from '../runtime.ts'
 import { whenAborted } from './abort.ts'
-import { originOf, redacted } from './address.ts'
+import { originOf, redacted, withoutUser } from './address.ts'
+import { bodyError } from './body-error.ts'
 import { limitDial } from './dial.ts'
 import type { NetworkHints } from './network-error.ts'
 import { nextRequest } from './redirect.ts'
@@ -125,34 +126,44 @@ async function withDeadline(
   }
   try {
     const response = await send(own.signal)
-    return { ...response, body: wordedBody(response, request, end) }
+    return { ...response, body: wordedBody(response, { request, own: own.signal, end }) }
   } catch (error) {
     end()
     throw await worded(error, request)
   }
 }
 
-async function* wordedBody(
-  { body, url }: HttpResponse,
-  request: HttpRequest,
-  end: () => void,
-): AsyncGenerator<Uint8Array> {
+interface Reading {
+  readonly request: HttpRequest
+  /** Ends with the caller's signal, and with the time. */
+  readonly own: AbortSignal
+  readonly end: () => void
+}
+
+async function* wordedBody({ body }: HttpResponse, { request, own, end }: Reading): AsyncGenerator<Uint8Array> {
   try {
     yield* body
   } catch (error) {
-    throw await worded(error, { ...request, url })
+    throw known(error, request) ?? bodyError(own.aborted ? own.reason : error)
   } finally {
     end()
   }
 }
 
 /** Go's words for what Node says. */
-async function worded(error: unknown, { method = 'GET', url, signal }: HttpRequest): Promise<TshelmError> {
-  if (signal?.aborted) return new TshelmError('apply/cancelled', 'context canceled', { cause: signal.reason })
-  // What Node reports, and what stands in for it, has Node's codes.
-  if (error instanceof TshelmError && error.code.includes('/')) return error
+async function worded(error: unknown, request: HttpRequest): Promise<TshelmError> {
+  const { method = 'GET', url } = request
+  const told = known(error, request)
+  if (told !== undefined) return told
   const { networkError } = await import('./network-error.ts')
   return networkError(error, { method, url: redacted(url) }, { code: 'source/unreachable', hints: HINTS })
+}
+
+/** What needs no other words. */
+function known(error: unknown, { signal }: HttpRequest): TshelmError | undefined {
+  if (signal?.aborted) return new TshelmError('apply/cancelled', 'context canceled', { cause: signal.reason })
+  // What Node reports, and what stands in for it, has Node's codes.
+  return error instanceof TshelmError && error.code.includes('/') ? error : undefined
 }
 
 function tookTooLong(): Error {
@@ -201,18 +212,20 @@ async function sendFollowing(first: HttpRequest, routeFor: RouteFor, userAgent: 
 }
 
 function exchange(route: Route, request: HttpRequest, userAgent: string): Promise<HttpResponse> {
-  const { method = 'GET', url, body, signal, compressed } = request
+  const { method = 'GET', url, body, signal, compressed = false } = request
   const headers = {
     'user-agent': userAgent,
-    ...(compressed === true ? { 'accept-encoding': 'gzip' } : {}),
+    ...(compressed ? { 'accept-encoding': 'gzip' } : {}),
     ...request.headers,
     ...request.credentials,
     ...(body === undefined ? {} : { 'content-length': body instanceof Uint8Array ? body.length : body.size }),
   }
   return new Promise((resolve, reject) => {
-    const sent = route.send(url, { method, agent: route.agent, headers }, (response) =>
-      resolve(responseOf(response, url)),
-    )
+    const sent = route.send(withoutUser(url), { method, agent: route.agent, headers }, (response) => {
+      // It may be cut off before anybody reads it.
+      response.on('error', () => undefined)
+      resolve(responseOf(response, { url, compressed }))
+    })
     sent.on('error', reject)
     if (signal !== undefined)
       sent.once(
@@ -231,13 +244,20 @@ async function pour(chunks: AsyncIterable<Uint8Array>, sent: http.ClientRequest)
   sent.end()
 }
 
-function responseOf(response: http.IncomingMessage, url: string): HttpResponse {
-  const { statusCode: status = 0, statusMessage = '', headers } = response
-  return { status, statusText: `${status} ${statusMessage}`.trimEnd(), headers, url, body: bodyOf(response) }
+interface Asked {
+  readonly url: string
+  readonly compressed: boolean
 }
 
-async function* bodyOf(response: http.IncomingMessage): AsyncGenerator<Uint8Array> {
-  if (response.headers['content-encoding'] === 'gzip') {
+function responseOf(response: http.IncomingMessage, { url, compressed }: Asked): HttpResponse {
+  const { statusCode: status = 0, statusMessage = '', headers } = response
+  const body = bodyOf(response, compressed)
+  return { status, statusText: `${status} ${statusMessage}`.trimEnd(), headers, url, body }
+}
+
+/** Go: what nobody asked to be compressed is what it is. An archive may come with the same header. */
+async function* bodyOf(response: http.IncomingMessage, compressed: boolean): AsyncGenerator<Uint8Array> {
+  if (compressed && response.headers['content-encoding'] === 'gzip') {
     const { createGunzip } = await import('node:zlib')
     const { pipeline } = await import('node:stream')
     yield* pipeline(response, createGunzip(), () => undefined) as AsyncIterable<Uint8Array>

@@ -13,7 +13,7 @@ import { cachedIndex, checkProtocol, findInRepository } from './http-repository.
 import type { IndexEntry } from './index-entry.ts'
 import { ownerOf } from './owner.ts'
 import type { Access, FetchedChart, FetchOptions, Repository, SourceContext } from './ports.ts'
-import { withProvenance } from './fetch-provenance.ts'
+import { verified, withProvenance } from './fetch-provenance.ts'
 import { resolveReferenceUrl } from './url.ts'
 
 /** Where an archive is, and who may fetch it. */
@@ -35,6 +35,7 @@ export async function fetchChart(
   options: FetchOptions,
   context: SourceContext,
 ): Promise<FetchedChart> {
+  context.emit(log('DEBUG', 'set up default downloader cache'))
   return fetchArchive(await locateArchive(reference.trim(), options, context), { reference, options }, context)
 }
 
@@ -58,7 +59,7 @@ async function fetchAnyArchive(
 ): Promise<FetchedChart> {
   if (isOci(place.url)) {
     const { fetchOci } = await import('./oci/fetch.ts')
-    return fetchOci(place.url, options, context)
+    return verified(await fetchOci(place.url, options, context), options, context)
   }
   const bytes = await archiveAt(place, { reference, version: options.version ?? '' }, context)
   const digest = checkDigest(bytes, place.digest, redacted(place.url))

@@ -20,7 +20,7 @@ export async function withProvenance(
   { place, reference, options }: Asked,
   context: SourceContext,
 ): Promise<FetchedChart> {
-  const { verify = 'never', keyring = '' } = options
+  const { verify = 'never' } = options
   if (verify === 'never') return chart
   let provenance: Uint8Array
   try {
@@ -31,10 +31,20 @@ export async function withProvenance(
       return { ...chart, provenanceProblem }
     }
     const shown = quote(redacted(provenanceUrl(place.url)))
-    throw new TshelmError('source/not-verified', `failed to fetch provenance ${shown}`, { cause })
+    throw new TshelmError('source/not-signed', `failed to fetch provenance ${shown}`, { cause })
   }
-  if (verify === 'later') return { ...chart, provenance }
-  return { ...chart, provenance, verification: await verifyArchive({ ...chart, provenance }, keyring, context) }
+  return verified({ ...chart, provenance }, options, context)
+}
+
+/** With who signed, where that is to be known and there is a provenance. */
+export async function verified(
+  chart: FetchedChart,
+  { verify = 'never', keyring = '' }: FetchOptions,
+  context: SourceContext,
+): Promise<FetchedChart> {
+  const { provenance } = chart
+  if (provenance === undefined || verify === 'never' || verify === 'later') return chart
+  return { ...chart, verification: await verifyArchive({ ...chart, provenance }, keyring, context) }
 }
 
 async function provenanceOf(
