@@ -32,6 +32,10 @@ const SELDOM = new Set([
 /** Records in Postgres are for few. */
 const DATABASE = /^(storage|node_modules)\/postgres\//
 
+/** So are signatures: each library is a file of its own. */
+const OPENPGP = /^(src\/source\/provenance|node_modules\/openpgp)\//
+const SIGSTORE = /^(src\/source\/cosign|node_modules\/@sigstore)\//
+
 /** Which modules there are, which of them each file holds, and what tells this build from others. */
 async function plan(options) {
   const { metafile, outputFiles } = await build({
@@ -56,9 +60,25 @@ async function plan(options) {
   const engine = closure(ENGINE_VERBS, (path, isLater) => !SELDOM.has(path) && (!isLater || RENDERING.test(path)))
   const late = new Set([...rendering].filter((path) => !engine.has(path)))
   const sql = new Set(Object.keys(graph).filter((path) => DATABASE.test(path)))
-  const rest = new Set(Object.keys(graph).filter((path) => !rendering.has(path) && !sql.has(path) && path !== ENTRY))
+  const openpgp = new Set(Object.keys(graph).filter((path) => OPENPGP.test(path)))
+  const sigstore = new Set(Object.keys(graph).filter((path) => SIGSTORE.test(path)))
+  const apart = [rendering, sql, openpgp, sigstore]
+  const rest = new Set(
+    Object.keys(graph).filter((path) => path !== ENTRY && !apart.some((modules) => modules.has(path))),
+  )
   const hash = hashOf(outputFiles[0].contents)
-  return { main, hash, files: { 'cli-engine': engine, 'cli-late': late, 'cli-rest': rest, 'cli-sql': sql } }
+  return {
+    main,
+    hash,
+    files: {
+      'cli-engine': engine,
+      'cli-late': late,
+      'cli-rest': rest,
+      'cli-sql': sql,
+      'cli-openpgp': openpgp,
+      'cli-sigstore': sigstore,
+    },
+  }
 }
 
 /**
@@ -133,9 +153,11 @@ async function exportsOf(modules, options) {
 
 /** Writes dist/cli.cjs, which starts the others. */
 export async function buildCli(shared) {
-  const unnamed = { ...shared, format: 'cjs', supported: { 'dynamic-import': false } }
+  // Libraries make a `require` of it, for modules of Node.
+  const define = { ...shared.define, 'import.meta.url': '"file:///"' }
+  const unnamed = { ...shared, define, format: 'cjs', supported: { 'dynamic-import': false } }
   const { main, files, hash } = await plan(unnamed)
-  const options = { ...unnamed, define: { ...shared.define, TSHELM_BUILD: JSON.stringify(hash) } }
+  const options = { ...unnamed, define: { ...define, TSHELM_BUILD: JSON.stringify(hash) } }
   const names = Object.keys(files)
   // What each file is asked for by the others.
   const wanted = Object.fromEntries(names.map((name) => [name, new Set()]))

@@ -87,6 +87,10 @@ export const globalFlags: readonly Flag[] = [
     placeholder: 'file',
   }),
   bool('offline', 'fetch nothing: take charts from this machine and its caches', { env: 'TSHELM_OFFLINE' }),
+  string('policy', 'file that says which charts may be used, and whom they must be signed by', {
+    env: 'TSHELM_POLICY',
+    placeholder: 'file',
+  }),
   string('excerpt', 'show under errors the lines and values they are about: auto (on a terminal), always or never', {
     default: 'auto',
     bare: 'always',

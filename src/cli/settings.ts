@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { HELM_4, type Compat } from '../compat.ts'
 import { envValue, type Flag, type Flags } from './flag.ts'
+import { defaultKeyring } from './keyring.ts'
 
 export interface Settings {
   readonly cacheHome: string
@@ -32,6 +33,8 @@ export interface Settings {
   readonly sandbox: string
   /** Nothing may be fetched. */
   readonly offline: boolean
+  /** File that says which charts may be used; '' for none. */
+  readonly policy: string
   readonly compat: Compat
 }
 
@@ -83,6 +86,7 @@ export function readSettings(flags: Flags, env: Env, platform: NodeJS.Platform, 
     driver: env['HELM_DRIVER'] ?? '',
     sandbox: flags.string('sandbox'),
     offline: flags.bool('offline'),
+    policy: flags.string('policy'),
     compat,
   }
 }
@@ -96,7 +100,7 @@ export function environmentDefaults(
   const { cacheHome, configHome } = homes(env, platform)
   const defaults: Record<string, string> = {
     'content-cache': join(cacheHome, 'content'),
-    keyring: join(env['GNUPGHOME'] || join(env['HOME'] ?? '', '.gnupg'), 'pubring.gpg'),
+    keyring: defaultKeyring(env),
     'registry-config': join(configHome, 'registry/config.json'),
     'repository-cache': join(cacheHome, 'repository'),
     'repository-config': join(configHome, 'repositories.yaml'),

@@ -10,6 +10,7 @@ import type { CliContext } from '../command.ts'
 import { localRuntime } from '../runtime.ts'
 import { contentCache, indexCache } from './caches.ts'
 import { registryCredentials } from './registry-credentials.ts'
+import { loadPolicy } from './policy-file.ts'
 import { loadRepositoriesFile } from './repositories-file.ts'
 
 /** @param tell prints what Helm says of charts that come from registries; on stderr where stdout is the chart's */
@@ -36,6 +37,7 @@ export function sourceContext(context: CliContext, tell: (text: string) => void 
     contents: contentCache(resolve(cwd, settings.contentCache)),
     readFile: (path) => readNamed(path, cwd),
     offline: settings.offline,
+    ...(settings.policy === '' ? {} : { policy: () => loadPolicy(context) }),
     // Only who asks a registry reads what belongs to registries.
     credentials: {
       get: async (server) => store().get(server),

@@ -15,12 +15,12 @@ import { failure, structural, unsupported } from './openpgp-error.ts'
 import { TAG } from './packets.ts'
 import { SIGNATURE, type Signature } from './signature.ts'
 
-/** Nothing is refused for its age: Helm does not. */
+/** Nothing is refused for its age, and signatures have a salt: as in Helm. */
 const config: Config = {
   ...defaults,
   enableParsingV5Entities: true,
   minRSABits: 0,
-  nonDeterministicSignaturesViaNotation: false,
+  nonDeterministicSignaturesViaNotation: true,
   rejectHashAlgorithms: new Set(),
   rejectMessageHashAlgorithms: new Set(),
 }
