@@ -1,4 +1,5 @@
 // Each kind of input: a function that makes the next one (files and arguments of one command).
+import { archiveCases } from './archives.mjs'
 import { documentCases, setCases } from './documents.mjs'
 import { functionCases } from './functions.mjs'
 import { templateCases } from './templates.mjs'
@@ -134,6 +135,7 @@ export const kinds = {
   calls: (random) => oddCalls(random),
   mutants: (random) => mutants(random),
   trees: (random) => valueTrees(random),
+  archives: (random) => archiveCases(random),
   corpus: (random, work) => corpusCases(random, work),
 }
 

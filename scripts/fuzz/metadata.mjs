@@ -25,7 +25,8 @@ const SCALARS = [
   '012',
 ]
 const FIELDS = {
-  apiVersion: ['v2', 'v2', 'v2', 'v2', 'v1', 'v3', '""', '2', 'V2'],
+  // Not v3: what is said of such charts differs, and is known to.
+  apiVersion: ['v2', 'v2', 'v2', 'v2', 'v1', 'v4', '""', '2', 'V2'],
   name: [
     'vec',
     'vec',

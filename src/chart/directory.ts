@@ -113,8 +113,9 @@ function kindOfTarget({ fs, emit }: Walk, { absolute }: Place): EntryKind {
   return fs.kind(resolved)
 }
 
-/** Go names the missing target where Node may name the link. */
+/** Go names the missing target where Node may name the link, and nothing where a file stands in the way. */
 function linkReason(absolute: string, error: unknown): string {
+  if (failureCode(error) === 'ENOTDIR') return 'not a directory'
   const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : absolute
   return messageOf(pathError('lstat', path, error))
 }

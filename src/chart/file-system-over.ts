@@ -1,6 +1,6 @@
 /** A file system of charts over the functions of node:fs, which the caller hands in. */
 import type * as node from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { DirectoryEntry, EntryKind, FileContent, FileSystem } from './file-system.ts'
 
 /** What is used of node:fs. */
@@ -51,15 +51,41 @@ function read(fs: NodeFs, path: string, limit: number): FileContent | undefined 
   }
 }
 
-/** As Go's EvalSymlinks: where the way is broken, the error names the element that is missing. */
+/** As Go's EvalSymlinks: where the way is broken, the error names the first element that is missing. */
 function resolveLinks(fs: NodeFs, path: string): string {
   try {
     return fs.realpathSync(path)
   } catch (error) {
-    let at = path
-    for (let links = 0; links < MAX_LINKS && fs.lstatSync(at).isSymbolicLink(); links++) {
-      at = resolve(dirname(at), fs.readlinkSync(at))
-    }
+    followLinks(fs, path)
     throw error
   }
+}
+
+/** Element by element from the root, until one is missing. */
+function followLinks(fs: NodeFs, path: string): void {
+  let left = elements(path)
+  let at = ''
+  for (let links = 0; left.length > 0;) {
+    const name = left.shift()!
+    if (name === '..') {
+      at = at.slice(0, Math.max(at.lastIndexOf('/'), 0))
+      continue
+    }
+    const next = `${at}/${name}`
+    const stats = fs.lstatSync(next)
+    if (!stats.isSymbolicLink()) {
+      if (!stats.isDirectory() && left.length > 0)
+        throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' })
+      at = next
+      continue
+    }
+    if (++links > MAX_LINKS) return
+    const target = fs.readlinkSync(next)
+    if (target.startsWith('/')) at = ''
+    left = [...elements(target), ...left]
+  }
+}
+
+function elements(path: string): string[] {
+  return path.split('/').filter((name) => name !== '' && name !== '.')
 }

@@ -7,11 +7,12 @@ import { log } from '../events.ts'
 import type { TshelmEvent } from '../events.ts'
 import { MAX_CHART_BYTES, MAX_CHART_DEPTH } from '../limits.ts'
 import { mapFiles, wrapInFile } from '../yaml-place.ts'
-import { NOT_GZIP, isGzip, readArchive } from './archive.ts'
+import { readArchive } from './archive.ts'
 import { detectContentType } from './content-type.ts'
 import { readChartDirectory } from './directory.ts'
 import { failureCode, pathError } from './file-system.ts'
 import type { EntryKind, FileContent, FileSystem } from './file-system.ts'
+import { NOT_GZIP, isGzip } from './gunzip.ts'
 import { decodeApiVersion, decodeLock, decodeMetadata, validateMetadata } from './metadata.ts'
 import type { RawMetadata } from './metadata.ts'
 import type { Chart, ChartFile, Lock, Metadata } from './model.ts'
@@ -68,7 +69,8 @@ function detectVersion(root: string, fs: FileSystem): void {
   try {
     content = fs.read(path, MAX_CHART_BYTES)
   } catch (error) {
-    throw wrapError(`unable to detect chart at ${path}: `, pathError('open', path, error, 'chart/not-a-chart'))
+    const doing = failureCode(error) === 'EISDIR' ? 'read' : 'open'
+    throw wrapError(`unable to detect chart at ${path}: `, pathError(doing, path, error, 'chart/not-a-chart'))
   }
   if (content !== undefined) checkApiVersion(content.data)
 }
@@ -79,9 +81,7 @@ function loadArchiveFile(path: string, bytes: Uint8Array, options: LoadOptions):
   try {
     files = readArchive(bytes, rulesOf(options))
   } catch (error) {
-    if (messageOf(error) === NOT_GZIP) {
-      throw wrapError(`file '${path}' does not appear to be a valid chart file (details: `, error)
-    }
+    if (isNoGzip(error)) throw noChartFile(`file '${path}'`, error)
     if (rulesOf(options).tellsArchiveErrors) throw error
     // Helm keeps the reason to itself.
     throw new TshelmError('chart/invalid-archive', 'unable to load chart archive', {
@@ -89,7 +89,22 @@ function loadArchiveFile(path: string, bytes: Uint8Array, options: LoadOptions):
       hint: messageOf(error),
     })
   }
-  return loadDetected(files, options)
+  try {
+    return loadDetected(files, options)
+  } catch (error) {
+    throw isNoGzip(error) ? noChartFile(`file '${path}'`, error) : error
+  }
+}
+
+/** Of an archive, or of one within it. */
+function isNoGzip(error: unknown): boolean {
+  for (let link = error; link instanceof Error; link = link.cause) if (link.message === NOT_GZIP) return true
+  return false
+}
+
+function noChartFile(what: string, cause: unknown): TshelmError {
+  const message = `${what} does not appear to be a valid chart file (details: ${messageOf(cause)})`
+  return new TshelmError('chart/invalid-archive', message, { cause })
 }
 
 function notAnArchive(path: string, bytes: Uint8Array): TshelmError {
@@ -105,10 +120,7 @@ export function loadChartArchive(bytes: Uint8Array, options: LoadOptions = {}): 
   try {
     files = readArchive(bytes, rulesOf(options))
   } catch (error) {
-    if (messageOf(error) === NOT_GZIP) {
-      const message = `stream does not appear to be a valid chart file (details: ${NOT_GZIP})`
-      throw new TshelmError('chart/invalid-archive', message, { cause: error })
-    }
+    if (isNoGzip(error)) throw noChartFile('stream', error)
     throw wrapError('unable to load chart archive: ', error)
   }
   return loadDetected(files, options)

@@ -2,6 +2,7 @@
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { TshelmError } from '../errors.ts'
 import { MAX_TAR_SPECIAL_BYTES } from '../limits.ts'
+import type { Unzipped } from './gunzip.ts'
 
 export interface TarEntry {
   readonly name: string
@@ -10,6 +11,8 @@ export interface TarEntry {
   /** Bytes that the header announces. */
   readonly size: number
   readonly data: Uint8Array
+  /** Why `data` ends early. */
+  readonly failure?: TshelmError
   /** Milliseconds since the epoch. */
   readonly modified: number
 }
@@ -17,6 +20,8 @@ export interface TarEntry {
 interface Header {
   readonly name: string
   readonly type: string
+  readonly isGnu: boolean
+  readonly mode: number
   readonly size: number
   readonly modified: number
 }
@@ -29,33 +34,44 @@ interface Overrides {
 }
 
 const BLOCK = 512
+const OLD_FILE = '\0'
+const SPARSE = 'S'
+const DIRECTORY_MODE = 0o40000
 /** Link, symlink, devices, directory, FIFO: whatever their size field says, no data follows. */
 const WITHOUT_DATA = /^[1-6]$/
 
-/** The entries in order, extended headers resolved into the entry they describe. Throws TshelmError with Go's texts. */
-export function* readTar(bytes: Uint8Array): Generator<TarEntry> {
+/**
+ * The entries in order, extended headers resolved into the entry they describe. Throws TshelmError with Go's texts; beyond the end of
+ * the bytes, the failure that ended them.
+ */
+export function* readTar(unzipped: Unzipped): Generator<TarEntry> {
+  const { bytes, failure: missing = unexpectedEnd() } = unzipped
   let overrides: Overrides = {}
   for (let at = 0; ;) {
-    const header = readHeader(bytes, at)
+    const header = readHeader(unzipped, at)
     if (header === undefined) return
     const start = at + BLOCK
-    if (header.type === 'x' || header.type === 'L' || header.type === 'K') {
-      const special = specialData(bytes, start, header.size)
-      if (header.type === 'x') overrides = { ...overrides, ...paxOverrides(special) }
+    if (/^[xgLK]$/.test(header.type)) {
+      const special = specialData(bytes.subarray(start), header.size, missing)
+      // Go: global records are an entry of their own, which ends what was said about the next.
+      if (header.type === 'g') {
+        paxOverrides(special)
+        overrides = {}
+      } else if (header.type === 'x') overrides = { ...overrides, ...paxOverrides(special) }
       else if (header.type === 'L') overrides.name = cString(special)
       at = start + padded(header.size)
       continue
     }
+    if (header.type === SPARSE && !header.isGnu) throw invalidHeader()
     const size = overrides.size ?? header.size
     const stored = WITHOUT_DATA.test(header.type) ? 0 : size
-    if (start + stored > bytes.length) throw unexpectedEnd()
     const name = overrides.name ?? header.name
     yield {
       name,
-      // Go: an old-style file whose name ends in a slash is a directory.
-      type: header.type === '0' && name.endsWith('/') ? '5' : header.type,
+      type: typeOf(header, name),
       size,
       data: bytes.subarray(start, start + stored),
+      ...(start + stored > bytes.length && { failure: missing }),
       modified: overrides.modified ?? header.modified,
     }
     overrides = {}
@@ -63,27 +79,38 @@ export function* readTar(bytes: Uint8Array): Generator<TarEntry> {
   }
 }
 
+/** Go: a directory is also what its mode says is one, or an old-style file whose name ends in a slash. */
+function typeOf({ type, mode }: Header, name: string): string {
+  if (type === OLD_FILE) return name.endsWith('/') ? '5' : '0'
+  return (mode & ~0o7777) === DIRECTORY_MODE ? '5' : type
+}
+
 /** undefined at the end of the archive: two zero blocks, or nothing more. */
-function readHeader(bytes: Uint8Array, at: number): Header | undefined {
-  if (at >= bytes.length) return undefined
-  if (at + BLOCK > bytes.length) throw unexpectedEnd()
+function readHeader({ bytes, failure }: Unzipped, at: number): Header | undefined {
+  if (at >= bytes.length && failure === undefined) return undefined
+  if (at + BLOCK > bytes.length) throw failure ?? unexpectedEnd()
   const block = bytes.subarray(at, at + BLOCK)
   if (isZero(block)) {
     const next = bytes.subarray(at + BLOCK, at + 2 * BLOCK)
-    if (next.length === 0) return undefined
-    if (next.length < BLOCK) throw unexpectedEnd()
+    if (next.length === 0 && failure === undefined) return undefined
+    if (next.length < BLOCK) throw failure ?? unexpectedEnd()
     if (isZero(next)) return undefined
     throw invalidHeader()
   }
   checkSum(block)
-  const flag = String.fromCharCode(block[156]!)
+  // Owner, group and devices are read for nothing but their faults.
+  const [mode] = [100, 108, 116, ...(hasUstarMagic(block) || hasGnuMagic(block) ? [329, 337] : [])].map((at) =>
+    numeric(block.subarray(at, at + 8)),
+  )
   const size = numeric(block.subarray(124, 136))
   if (size < 0) throw invalidHeader()
   const prefix = hasUstarMagic(block) ? cString(block.subarray(345, 500)) : ''
   const name = cString(block.subarray(0, 100))
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
-    type: flag === '\0' ? '0' : flag,
+    type: String.fromCharCode(block[156]!),
+    isGnu: hasGnuMagic(block),
+    mode: mode!,
     size,
     modified: numeric(block.subarray(136, 148)) * 1000,
   }
@@ -92,6 +119,10 @@ function readHeader(bytes: Uint8Array, at: number): Header | undefined {
 /** POSIX `ustar\0` `00`: its prefix field lengthens the name. GNU's variant `ustar  ` keeps times there. */
 function hasUstarMagic(block: Uint8Array): boolean {
   return decodeUtf8(block.subarray(257, 263)) === 'ustar\0'
+}
+
+function hasGnuMagic(block: Uint8Array): boolean {
+  return decodeUtf8(block.subarray(257, 265)) === 'ustar  \0'
 }
 
 /** Sum of all header bytes with blanks for the sum itself; old tars summed signed bytes. */
@@ -110,7 +141,9 @@ function checkSum(block: Uint8Array): void {
 /** Octal digits, or base 256 where the first bit is set. */
 function numeric(field: Uint8Array): number {
   if ((field[0]! & 0x80) !== 0) return base256(field)
-  const text = cString(field).replace(/^[ \0]+|[ \0]+$/g, '')
+  const text = decodeUtf8(field)
+    .replace(/^[ \0]+|[ \0]+$/g, '')
+    .split('\0', 1)[0]!
   if (text === '') return 0
   if (!/^[0-7]+$/.test(text)) throw invalidHeader()
   return parseInt(text, 8)
@@ -129,10 +162,10 @@ function base256(field: Uint8Array): number {
   return Number(result)
 }
 
-function specialData(bytes: Uint8Array, start: number, size: number): Uint8Array {
+function specialData(bytes: Uint8Array, size: number, missing: TshelmError): Uint8Array {
   if (size > MAX_TAR_SPECIAL_BYTES) throw new TshelmError('chart/invalid-archive', 'archive/tar: header field too long')
-  if (start + size > bytes.length) throw unexpectedEnd()
-  return bytes.subarray(start, start + size)
+  if (size > bytes.length) throw missing
+  return bytes.subarray(0, size)
 }
 
 /** Records `LENGTH KEY=VALUE\n`. */
