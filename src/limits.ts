@@ -63,11 +63,17 @@ export const MAX_INDEX_ENTRIES = 5_000_000
 /** Bytes of a chart's archive as it is fetched. */
 export const MAX_ARCHIVE_BYTES: number = 256 * 1024 * 1024
 
+/** Bytes of a JSON schema that is fetched. */
+export const MAX_SCHEMA_BYTES: number = 16 * 1024 * 1024
+
 /** Bytes of what a hub answers to a search. */
 export const MAX_HUB_BYTES: number = 64 * 1024 * 1024
 
 /** Bytes of a provenance file. */
 export const MAX_PROVENANCE_BYTES: number = 5 * 1024 * 1024
+
+/** Bytes of what a server answers to a chart that is published. */
+export const MAX_PUBLISH_ANSWER_BYTES: number = 1024 * 1024
 
 /** Bytes of a keyring. */
 export const MAX_KEYRING_BYTES: number = 64 * 1024 * 1024

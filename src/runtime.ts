@@ -29,6 +29,8 @@ export interface Runtime {
   /** Receives progress and warnings. */
   readonly emit: (event: TshelmEvent) => void
   readonly signal?: AbortSignal
+  /** The text of a JSON schema at an http(s) address that a chart's schema refers to. Default: such references are refused. */
+  readonly fetchSchema?: (url: string) => Promise<string>
   /** Default: nothing is remembered. */
   readonly memory?: Memory
   /** Who is running; lets a run be recognised that was killed. Default: only that it is silent tells. */

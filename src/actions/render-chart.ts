@@ -69,7 +69,7 @@ export async function prepareValues(input: Omit<RenderInput, 'release'>): Promis
   let coalesced: GoMap | undefined
   try {
     coalesced = coalesceValues(chart, values, runtime.emit, runtime.compat?.values)
-    if (input.skipSchemaValidation !== true) await validateValues(chart, coalesced, { emit: runtime.emit })
+    if (input.skipSchemaValidation !== true) await validateValues(chart, coalesced, runtime)
     return coalesced
   } catch (error) {
     throw withContext(error, { chart, user: values, ...(coalesced && { values: coalesced }) })

@@ -12,6 +12,10 @@ export function localRuntime(context: CliContext): Runtime {
     clock,
     randomBytes,
     ...(memory === undefined ? {} : { memory }),
+    fetchSchema: async (url) => {
+      const { schemaAt } = await import('./sources/schema-at.ts')
+      return schemaAt(url, context)
+    },
     // Intl costs some milliseconds on first use: only a template that wants the local time asks.
     get timeZone() {
       return env['TZ'] || Intl.DateTimeFormat().resolvedOptions().timeZone

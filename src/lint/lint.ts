@@ -26,7 +26,6 @@ export interface LintOptions {
   readonly capabilities: Capabilities
   readonly skipSchemaValidation: boolean
   readonly runtime: Runtime
-  readonly fetchSchema?: SchemaOptions['fetchSchema']
   /** Find out the lines of findings. Default: only those that are known anyway. */
   readonly locate?: boolean
 }
@@ -67,13 +66,15 @@ function noChart(path: string, errno: string): TshelmError {
 }
 
 async function runRules(folder: ChartFolder, options: LintOptions, report: Reporter): Promise<void> {
-  const { runtime, fetchSchema, values, skipSchemaValidation } = options
-  const schema: SchemaOptions = { emit: runtime.emit, ...(fetchSchema === undefined ? {} : { fetchSchema }) }
+  const { runtime, values, skipSchemaValidation } = options
+  const { emit, fetchSchema } = runtime
+  const schema: SchemaOptions = { emit, ...(fetchSchema === undefined ? {} : { fetchSchema }) }
   const compat = compatOf(runtime)
   const { templatesFolder, skipsValuesSchema } = compat.lint
   const load = chartLoader(folder, runtime.emit, compat.chart)
   lintChartFile(folder, compat.lint, report)
-  lintValuesFile(folder, values, { ...schema, skipSchemaValidation: skipSchemaValidation && skipsValuesSchema }, report)
+  const skips = skipSchemaValidation && skipsValuesSchema
+  await lintValuesFile(folder, values, { ...schema, skipSchemaValidation: skips }, report)
   const expected = templatesFolder === 'expected'
   const place: ExpectedFolder = expected
     ? { path: 'templates/', ifMissing: 'directory does not exist', ifFile: 'ERROR' }

@@ -4,7 +4,7 @@ import { jsonKind, parseYaml } from '../../gotemplate/go/yaml/parse.ts'
 import { isMap, newMap, type GoMap } from '../../gotemplate/value.ts'
 import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
 import { coalesceTables } from '../values/merge.ts'
-import { schemaProblem } from '../values/schema/problem.ts'
+import { fetchedProblem } from '../values/schema/fetched.ts'
 import type { SchemaOptions } from '../values/schema.ts'
 import { kindOf, readFile, type ChartFolder } from './chart-folder.ts'
 import type { Reporter } from './finding.ts'
@@ -17,9 +17,14 @@ export interface ValuesRules extends SchemaOptions {
 }
 
 /** Changes `overrides`, as Helm does: maps in it take up the chart's defaults, and its nulls go. */
-export function lintValuesFile(folder: ChartFolder, overrides: GoMap, options: ValuesRules, report: Reporter): void {
+export async function lintValuesFile(
+  folder: ChartFolder,
+  overrides: GoMap,
+  options: ValuesRules,
+  report: Reporter,
+): Promise<void> {
   if (!report.check('values-presence', 'INFO', FILE, exists(folder) ? undefined : 'file does not exist')) return
-  report.check('values', 'ERROR', FILE, valuesProblem(folder, overrides, options))
+  report.check('values', 'ERROR', FILE, await valuesProblem(folder, overrides, options))
 }
 
 function exists(folder: ChartFolder): boolean {
@@ -30,7 +35,7 @@ function exists(folder: ChartFolder): boolean {
   }
 }
 
-function valuesProblem(folder: ChartFolder, overrides: GoMap, options: ValuesRules): string | undefined {
+async function valuesProblem(folder: ChartFolder, overrides: GoMap, options: ValuesRules): Promise<string | undefined> {
   let values: GoMap
   try {
     values = readValues(decodeUtf8(readFile(folder, FILE)))
@@ -41,7 +46,7 @@ function valuesProblem(folder: ChartFolder, overrides: GoMap, options: ValuesRul
   const coalesced = coalesceTables(coalesceTables(newMap(), overrides, emit), values, emit)
   const schema = readSchema(folder)
   if (schema === undefined || options.skipSchemaValidation) return undefined
-  return schemaProblem(schema, coalesced, options)
+  return fetchedProblem(schema, coalesced, options)
 }
 
 /** Helm: here the first document counts alone, where loading a chart merges all. */

@@ -9,10 +9,10 @@ import type { TshelmEvent } from '../events.ts'
 
 export interface SchemaOptions {
   /**
-   * Gives the text of a schema that another one refers to by `file:`, `http:` or `https:`; throws with the reason. Without it
-   * such references fail: a chart shall not make this machine read files or speak to the network.
+   * Gives the text of a schema that another one refers to by `http:` or `https:`; rejects with the reason. Without it such references
+   * fail, as those to files always do: a chart shall not make this machine read files or speak to the network.
    */
-  readonly fetchSchema?: (url: string) => string
+  readonly fetchSchema?: (url: string) => Promise<string>
   readonly emit?: (event: TshelmEvent) => void
 }
 
@@ -56,6 +56,6 @@ async function schemaProblem(schema: Uint8Array, values: GoMap, options: SchemaO
     options.emit?.(log('DEBUG', 'unmarshalled JSON schema', { schema: text }))
     return undefined
   }
-  const { schemaProblem: problemOf } = await import('./schema/problem.ts')
-  return problemOf(schema, values, options)
+  const { fetchedProblem } = await import('./schema/fetched.ts')
+  return fetchedProblem(schema, values, options)
 }

@@ -17,17 +17,24 @@ import { validate } from './validate.ts'
 
 type Emit = NonNullable<SchemaOptions['emit']>
 
+export interface ProblemOptions extends Pick<SchemaOptions, 'emit'> {
+  /** The text of a schema that another one refers to; throws with the reason. */
+  readonly schemaText?: (url: string) => string
+  /** It has been told of before. */
+  readonly again?: boolean
+}
+
 /** The URNs that a listener has been told of. */
 const warned = new WeakMap<Emit, Set<string>>()
 
 const VALUES_SCHEMA = 'file:///values.schema.json'
 
 /** What one schema finds wrong; undefined if nothing. */
-export function schemaProblem(schema: Uint8Array, values: GoMap, options: SchemaOptions = {}): string | undefined {
+export function schemaProblem(schema: Uint8Array, values: GoMap, options: ProblemOptions = {}): string | undefined {
   try {
     const text = decodeUtf8(schema)
     const content = parseSchemaJson(text)
-    options.emit?.(log('DEBUG', 'unmarshalled JSON schema', { schema: text }))
+    if (options.again !== true) options.emit?.(log('DEBUG', 'unmarshalled JSON schema', { schema: text }))
     const documents: Documents = {
       load: loader(options),
       check: (document, place, part) => {
@@ -48,7 +55,7 @@ export function schemaProblem(schema: Uint8Array, values: GoMap, options: Schema
   }
 }
 
-function loader({ fetchSchema, emit }: SchemaOptions): LoadSchema {
+function loader({ schemaText, emit }: ProblemOptions): LoadSchema {
   return (url): JsonValue => {
     const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(url)?.[1]?.toLowerCase() ?? ''
     if (scheme === 'urn') {
@@ -57,8 +64,8 @@ function loader({ fetchSchema, emit }: SchemaOptions): LoadSchema {
       return true
     }
     if (!['file', 'http', 'https'].includes(scheme)) throw failure(`no URLLoader registered for ${quote(url)}`)
-    if (fetchSchema === undefined) throw failure('reading other files and fetching schemas is switched off')
-    return parseSchemaJson(fetchSchema(url))
+    if (schemaText === undefined) throw failure('reading other files and fetching schemas is switched off')
+    return parseSchemaJson(schemaText(url))
   }
 }
 
