@@ -43,6 +43,8 @@ export interface Invocation {
   readonly context: CliContext
   /** What `--post-renderer` asks for. */
   readonly postRendering?: PostRendering
+  /** Where it is told that a chart came from a registry. Default: stderr. */
+  readonly pulledTo?: 'stdout'
 }
 
 /** Resolves to the exit code. */
@@ -51,6 +53,8 @@ export type Run = (invocation: Invocation) => Promise<number> | number
 export interface Command {
   readonly name: string
   readonly aliases?: readonly string[]
+  /** Words that mean this command without its name, and are its first argument. */
+  readonly takes?: RegExp
   /** What stands behind the name in usage lines: `[NAME] [CHART]`. */
   readonly usage?: string
   readonly short: string

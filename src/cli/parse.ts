@@ -73,12 +73,15 @@ export function findCommand(
       return { path, rest }
     }
     path.push(next)
+    if (next.takes?.test(word!) === true) return { path, rest }
     rest = [...rest.slice(0, at), ...rest.slice(at + 1)]
   }
 }
 
 function findChild(command: Command, word: string): Command | undefined {
-  return command.commands?.find((child) => child.name === word || child.aliases?.includes(word))
+  return command.commands?.find(
+    (child) => child.name === word || child.aliases?.includes(word) || child.takes?.test(word),
+  )
 }
 
 function firstWord(argv: readonly string[], table: ReadonlyMap<string, Flag>): number {

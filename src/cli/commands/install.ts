@@ -46,7 +46,7 @@ export const installCommand: Command = {
   exclusive,
   run: async () => {
     const { runInstall } = await import('../verbs/install.ts')
-    return (invocation: Invocation) => runInstall(invocation)
+    return (invocation: Invocation) => runInstall({ ...invocation, pulledTo: 'stdout' })
   },
 }
 
@@ -99,6 +99,6 @@ export const upgradeCommand: Command = {
   exclusive,
   run: async () => {
     const { runUpgrade } = await import('../verbs/upgrade.ts')
-    return (invocation: Invocation) => runUpgrade(invocation)
+    return (invocation: Invocation) => runUpgrade({ ...invocation, pulledTo: 'stdout' })
   },
 }

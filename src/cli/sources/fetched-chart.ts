@@ -4,7 +4,8 @@ import type { FileSystem } from '../../chart/file-system.ts'
 import { nodeFileSystem } from '../../chart/node-file-system.ts'
 import { makeFolders } from '../../make-folders.ts'
 import { fetchChart } from '../../source/fetch-chart.ts'
-import type { Invocation } from '../command.ts'
+import type { CliContext, Invocation } from '../command.ts'
+import type { Flags } from '../flag.ts'
 import { fetchOptionsOf } from './access.ts'
 import { contentPath } from './caches.ts'
 import { sourceContext } from './context.ts'
@@ -17,10 +18,10 @@ export interface ChartFile {
   readonly fs: FileSystem
 }
 
-export async function fetchedChart(reference: string, { flags, context }: Invocation): Promise<ChartFile> {
+export async function fetchedChart(reference: string, { flags, context, pulledTo }: Invocation): Promise<ChartFile> {
   const { settings, cwd } = context
   makeFolders(resolve(cwd, settings.repositoryCache), 0o755)
-  const source = sourceContext(context)
+  const source = sourceContext(context, teller(flags, context, pulledTo))
   try {
     const options = { ...fetchOptionsOf(flags), keyring: keyringOf(flags, context.env) }
     const { bytes, digest } = await fetchChart(reference, options, source)
@@ -29,6 +30,12 @@ export async function fetchedChart(reference: string, { flags, context }: Invoca
   } finally {
     source.http.close()
   }
+}
+
+/** Lines of JSON tell it themselves. */
+function teller(flags: Flags, context: CliContext, to: Invocation['pulledTo']): (text: string) => void {
+  if (flags.string('output') === 'events') return () => undefined
+  return to === 'stdout' ? context.stdout : context.stderr
 }
 
 function withFile(path: string, data: Uint8Array): FileSystem {

@@ -46,7 +46,8 @@ async function sendAuthorized(
   options: AuthorizerOptions,
 ): Promise<HttpResponse> {
   const { http } = options
-  const tried = state.scheme === 'basic' ? '' : mergeScopes(wanted).join(' ')
+  const wantedKey = mergeScopes(wanted).join(' ')
+  const tried = state.scheme === 'basic' ? '' : wantedKey
   const response = await http.send(withAuthorization(request, state.accepted.get(tried)))
   // Who is asked for credentials by somebody else gives none.
   if (response.status !== 401 || originOf(response.url) !== originOf(request.url)) return response
@@ -63,7 +64,7 @@ async function sendAuthorized(
   }
   let authorization: string
   try {
-    authorization = await obtain({ challenge, scopes, key, request }, state, options)
+    authorization = await obtain({ challenge, scopes, key, tried: wantedKey, request }, state, options)
   } catch (error) {
     throw wrapError(`${request.method ?? 'GET'} ${quote(redacted(response.url))}: `, error)
   }
@@ -82,12 +83,14 @@ interface Question {
   readonly challenge: Challenge
   readonly scopes: readonly string[]
   readonly key: string
+  /** What is wanted without what the registry wants. */
+  readonly tried: string
   readonly request: HttpRequest
 }
 
 /** Those who ask for the same at the same time get the same. */
 async function obtain(question: Question, state: State, options: AuthorizerOptions): Promise<string> {
-  const { challenge, key } = question
+  const { challenge, key, tried } = question
   const id = `${challenge.scheme} ${key}`
   let asked = state.asked.get(id)
   if (asked === undefined) {
@@ -100,7 +103,8 @@ async function obtain(question: Question, state: State, options: AuthorizerOptio
     state.accepted.clear()
     state.scheme = challenge.scheme
   }
-  state.accepted.set(key, authorization)
+  // What registries want beyond what was asked for, they want again.
+  for (const scopes of [key, tried]) state.accepted.set(scopes, authorization)
   return authorization
 }
 
