@@ -1,12 +1,11 @@
 /** The runtime of a command: this process's clock and randomness, log lines on stderr. */
 import type { Runtime } from '../runtime.ts'
 import type { CliContext } from './command.ts'
-import { klogLine } from './print/klog.ts'
-import { logLine } from './print/log.ts'
+import { emitterOf } from './emit.ts'
 
 /** Of a command that waits for nothing: a signal ends the process at once. */
 export function localRuntime(context: CliContext): Runtime {
-  const { clock, randomBytes, memory, env, settings, stderr, dialect } = context
+  const { clock, randomBytes, memory, env, settings } = context
   return {
     compat: settings.compat,
     clock,
@@ -20,14 +19,7 @@ export function localRuntime(context: CliContext): Runtime {
     get timeZone() {
       return env['TZ'] || Intl.DateTimeFormat().resolvedOptions().timeZone
     },
-    emit: (event) => {
-      context.onEvent?.(event)
-      const line =
-        event.kind === 'log' && event.klog !== undefined
-          ? klogLine(event.message, { severity: 'E', place: event.klog }, clock.now())
-          : (dialect?.logLine ?? logLine)(event, settings.debug)
-      if (line !== undefined) stderr(line)
-    },
+    emit: emitterOf(context),
   }
 }
 

@@ -7,7 +7,7 @@ import { proxyFromEnv } from '../../http/proxy-env.ts'
 import { registryText } from '../../source/oci/report.ts'
 import type { RegistryCredentialStore, SourceContext } from '../../source/ports.ts'
 import type { CliContext } from '../command.ts'
-import { localRuntime } from '../runtime.ts'
+import { emitterOf } from '../emit.ts'
 import { contentCache, indexCache } from './caches.ts'
 import { registryCredentials } from './registry-credentials.ts'
 import { loadPolicy } from './policy-file.ts'
@@ -18,7 +18,7 @@ export function sourceContext(context: CliContext, tell: (text: string) => void 
   const { settings, env, cwd, clock } = context
   let credentials: RegistryCredentialStore | undefined
   const { compat } = settings
-  const { emit } = localRuntime(context)
+  const emit = emitterOf(context)
   const store = (): RegistryCredentialStore => (credentials ??= registryCredentials(context))
   return {
     http: createHttpClient({
