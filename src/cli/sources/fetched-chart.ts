@@ -32,10 +32,10 @@ export async function fetchedChart(reference: string, { flags, context, pulledTo
   }
 }
 
-/** Lines of JSON tell it themselves. */
+/** Of commands whose output is the release, lines of JSON tell it themselves. */
 function teller(flags: Flags, context: CliContext, to: Invocation['pulledTo']): (text: string) => void {
-  if (flags.string('output') === 'events') return () => undefined
-  return to === 'stdout' ? context.stdout : context.stderr
+  if (to !== 'stdout') return context.stderr
+  return flags.string('output') === 'events' ? () => undefined : context.stdout
 }
 
 function withFile(path: string, data: Uint8Array): FileSystem {
