@@ -25,9 +25,17 @@ const SELDOM = new Set([
   'gotemplate/sprig/private-keys.ts',
   'src/render/glob.ts',
   'src/render/toml-functions.ts',
+  'src/values/schema/fetched.ts',
   'src/values/schema/formats.ts',
   'src/values/schema/problem.ts',
 ])
+
+/** What releases on a cluster need besides the engine is a file of its own, with what it loads later of these rooms. */
+const RELEASE_VERBS = ['get', 'history', 'install', 'list', 'rollback', 'status', 'test', 'uninstall', 'upgrade']
+const RELEASING = /^(src\/(actions|apply|diff|kube|manifest|plan|release)|storage)\//
+/** So is where charts come from and go to. */
+const SOURCES =
+  /^src\/(source\/|cli\/sources\/|cli\/verbs\/(pull|push|repo|registry|search|dependency|mirror)|actions\/(push|dependency))/
 
 /** Records in Postgres are for few. */
 const DATABASE = /^(storage|node_modules)\/postgres\//
@@ -62,10 +70,17 @@ async function plan(options) {
   const sql = new Set(Object.keys(graph).filter((path) => DATABASE.test(path)))
   const openpgp = new Set(Object.keys(graph).filter((path) => OPENPGP.test(path)))
   const sigstore = new Set(Object.keys(graph).filter((path) => SIGSTORE.test(path)))
-  const apart = [rendering, sql, openpgp, sigstore]
-  const rest = new Set(
-    Object.keys(graph).filter((path) => path !== ENTRY && !apart.some((modules) => modules.has(path))),
+  const rare = [rendering, sql, openpgp, sigstore]
+  const isOf = (files) => (path) => files.some((modules) => modules.has(path))
+  const isRare = isOf(rare)
+  const isSource = (path) => SOURCES.test(path) && !isRare(path)
+  const source = new Set(Object.keys(graph).filter(isSource))
+  const releasing = closure(
+    RELEASE_VERBS.map((verb) => `src/cli/verbs/${verb}.ts`),
+    (path, isLater) => !isRare(path) && !isSource(path) && (!isLater || RELEASING.test(path)),
   )
+  const apart = isOf([...rare, source, releasing])
+  const rest = new Set(Object.keys(graph).filter((path) => path !== ENTRY && !apart(path)))
   const hash = hashOf(outputFiles[0].contents)
   return {
     main,
@@ -73,6 +88,8 @@ async function plan(options) {
     files: {
       'cli-engine': engine,
       'cli-late': late,
+      'cli-release': releasing,
+      'cli-source': source,
       'cli-rest': rest,
       'cli-sql': sql,
       'cli-openpgp': openpgp,

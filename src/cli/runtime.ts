@@ -15,9 +15,8 @@ export function localRuntime(context: CliContext): Runtime {
       const { schemaAt } = await import('./sources/schema-at.ts')
       return schemaAt(url, context)
     },
-    // Intl costs some milliseconds on first use: only a template that wants the local time asks.
     get timeZone() {
-      return env['TZ'] || Intl.DateTimeFormat().resolvedOptions().timeZone
+      return localZone(env)
     },
     emit: emitterOf(context),
   }
