@@ -9,10 +9,12 @@ import { helpCommand } from './commands/help.ts'
 import { pullCommand } from './commands/pull.ts'
 import { applyPlanCommand, diffCommand, planCommand } from './commands/plan.ts'
 import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
-import { pushCommand, registryCommand } from './commands/registry.ts'
+import { cmPushCommand, pushCommand } from './commands/push.ts'
+import { registryCommand } from './commands/registry.ts'
 import { repoCommand } from './commands/repo.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { rollbackCommand, testCommand, uninstallCommand } from './commands/release.ts'
+import { sbomCommand } from './commands/sbom.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
 import { searchCommand } from './commands/search.ts'
 import { storageCommand } from './commands/storage.ts'
@@ -51,6 +53,7 @@ export const root: Command = {
     versionCommand,
     registryCommand,
     pushCommand,
+    cmPushCommand,
     valuesCommand,
     planCommand,
     applyPlanCommand,
@@ -58,6 +61,7 @@ export const root: Command = {
     sandboxCommand,
     storageCommand,
     resumeCommand,
+    sbomCommand,
     helpCommand,
   ],
 }
