@@ -2,6 +2,7 @@
 import type { Runtime } from '../runtime.ts'
 import type { CliContext } from './command.ts'
 import { emitterOf } from './emit.ts'
+import { localZone } from './local-zone.ts'
 
 /** Of a command that waits for nothing: a signal ends the process at once. */
 export function localRuntime(context: CliContext): Runtime {
