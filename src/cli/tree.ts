@@ -9,8 +9,7 @@ import { helpCommand } from './commands/help.ts'
 import { pullCommand } from './commands/pull.ts'
 import { applyPlanCommand, diffCommand, planCommand } from './commands/plan.ts'
 import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
-import { cmPushCommand, pushCommand } from './commands/push.ts'
-import { registryCommand } from './commands/registry.ts'
+import { pushCommand, registryCommand } from './commands/registry.ts'
 import { repoCommand } from './commands/repo.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { rollbackCommand, testCommand, uninstallCommand } from './commands/release.ts'
@@ -53,7 +52,6 @@ export const root: Command = {
     versionCommand,
     registryCommand,
     pushCommand,
-    cmPushCommand,
     valuesCommand,
     planCommand,
     applyPlanCommand,
