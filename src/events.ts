@@ -86,7 +86,12 @@ export type DependencyAction =
   | 'downloaded-before'
   | 'failed'
   | 'deleting'
+  /** What cannot be read, and is left where it is; Helm ends only the first with a line feed. */
   | 'skipped'
+  | 'not-moved'
+  | 'not-deleted'
+  /** Told with `--debug` only. */
+  | 'found-folder'
 
 /** `ended`: hooks, which must have run. */
 export type WaitedFor = 'ready' | 'ended' | 'deleted'

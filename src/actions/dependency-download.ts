@@ -7,19 +7,21 @@ import type { LockDependency } from '../chart/model.ts'
 import { archiveName, packChart, stampChart } from '../chart/package.ts'
 import { mapLimit } from '../concurrency.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
-import type { TshelmEvent } from '../events.ts'
+import { log, type TshelmEvent } from '../events.ts'
 import { redacted } from '../http/address.ts'
 import { fetchArchive, type ArchivePlace } from '../source/fetch-chart.ts'
 import { hexDigest } from '../source/contents.ts'
 import { cachedIndex, findInRepository } from '../source/http-repository.ts'
 import type { IndexEntry } from '../source/index-entry.ts'
 import type { IndexedVersion } from '../source/index-file.ts'
-import type { Access, Repository, SourceContext, Verify } from '../source/ports.ts'
+import type { Access, FetchedChart, Repository, SourceContext, Verify } from '../source/ports.ts'
 import { isSameUrl, resolveReferenceUrl } from '../source/url.ts'
 import { localFolder, type ChartFolder } from './dependency-folder.ts'
+import { keepArchive, keptArchive } from './dependency-kept.ts'
 import { isLocal, isOci } from './dependency-repositories.ts'
 
 const MAX_AT_ONCE = 8
+const OCI = 'oci://'
 
 export interface Downloading {
   readonly folder: ChartFolder
@@ -30,6 +32,8 @@ export interface Downloading {
   readonly access: Access
   readonly verify: Verify
   readonly keyring: string
+  /** What was fetched before is what there is. */
+  readonly skipRefresh: boolean
   /** Time of archives that are made of folders, milliseconds since the epoch. Default: each file's own. */
   readonly modified?: number
 }
@@ -70,9 +74,16 @@ export async function downloadAll(
   context: SourceContext,
 ): Promise<Downloads> {
   const origins = await originsOf(dependencies, downloading, context)
-  const outcomes = await mapLimit(dependencies, MAX_AT_ONCE, (dependency, i) =>
-    outcomeOf(dependency, origins[i]!, downloading, context),
-  )
+  const running = new Map<string, Promise<Outcome>>()
+  const outcomes = await mapLimit(dependencies, MAX_AT_ONCE, (dependency, i) => {
+    // Helm asks registries each time; what it says each time is said.
+    const key = JSON.stringify([dependency.repository, dependency.name, dependency.version])
+    const isOnce = isOci(dependency.repository)
+    const known = isOnce ? running.get(key) : undefined
+    const outcome = known ?? outcomeOf(dependency, origins[i]!, downloading, context)
+    if (isOnce) running.set(key, outcome)
+    return outcome
+  })
   const archives: Downloaded[] = []
   const locked: LockDependency[] = []
   for (const [i, { events, version, archive, error }] of outcomes.entries()) {
@@ -95,6 +106,7 @@ async function originsOf(
   return origins.map((origin) => {
     if (origin.kind !== 'archive') return origin
     const { url } = origin.place
+    if (isOci(url)) return origin
     if (seen.has(url)) return { kind: 'repeated' }
     seen.add(url)
     return origin
@@ -201,7 +213,7 @@ async function placeOf(
   { repositories, indexes, access }: Downloading,
   context: SourceContext,
 ): Promise<ArchivePlace> {
-  if (isOci(repository)) return { url: `${repository}/${name}:${version}`, digest: '', access, owner: repository }
+  if (isOci(repository)) return { url: `${repository}/${name}`, digest: '', access, owner: repository }
   const known = repositories.find(({ url }) => isSameUrl(repository, url))
   const index = known?.name ?? indexes.get(repository)
   if (index !== undefined) {
@@ -238,16 +250,40 @@ function isSameVersion(a: string, b: string): boolean {
 async function fetched(
   { version }: LockDependency,
   place: ArchivePlace,
-  { verify, keyring }: Downloading,
+  { verify, keyring, skipRefresh }: Downloading,
   context: SourceContext,
 ): Promise<Downloaded> {
   const { url } = place
+  // Where the index has a digest the content cache is enough, and what is verified or judged is not taken on trust.
+  const isNamed = place.digest === '' && verify === 'never' && context.policy === undefined
+  const name = isOci(url) ? `${url}:${version}` : url
+  const kept = isNamed && (skipRefresh || context.offline === true) ? await keptArchive(name, context) : undefined
+  if (kept !== undefined) return told(kept, name, context)
   try {
     const options = { ...place.access, version, verify, keyring }
-    const reference = isOci(url) ? url.slice(0, url.lastIndexOf(':')) : url
-    const { fileName, bytes, provenance } = await fetchArchive(place, { reference, options }, context)
+    context.emit(log('DEBUG', 'set up default downloader cache'))
+    const chart = await fetchArchive(place, { reference: url, options }, quieter(context))
+    if (isNamed) await keepArchive(name, chart, context)
+    const { fileName, bytes, provenance } = chart
     return { fileName, bytes, ...(provenance === undefined ? {} : { provenance }) }
   } catch (error) {
-    throw wrapError(`could not download ${redacted(isOci(url) ? url.slice(0, url.lastIndexOf(':')) : url)}: `, error)
+    throw wrapError(`could not download ${redacted(url)}: `, error)
   }
 }
+
+/** As if it had just been fetched. */
+function told({ fileName, bytes, manifestDigest }: FetchedChart, name: string, { emit }: SourceContext): Downloaded {
+  const reference = name.slice(OCI.length)
+  if (manifestDigest !== undefined) emit({ kind: 'registry', action: 'pulled', reference, digest: manifestDigest })
+  return { fileName, bytes }
+}
+
+/** Helm: what it fetches for a chart does not go through the cache. */
+function quieter({ emit, ...context }: SourceContext): SourceContext {
+  const told = (event: TshelmEvent): void => {
+    if (event.kind !== 'log' || !CACHE_TALK.has(event.message)) emit(event)
+  }
+  return { ...context, emit: told }
+}
+
+const CACHE_TALK = new Set(['attempting to download chart', 'put downloaded chart in cache'])

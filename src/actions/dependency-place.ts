@@ -1,12 +1,14 @@
 /** Archives come into charts/, and outdated ones leave it. */
 import { quote } from '../../gotemplate/go/strconv.ts'
-import { pathError } from '../chart/file-system.ts'
-import { loadChart, loadChartArchive } from '../chart/load.ts'
+import { pathError, type FileSystem } from '../chart/file-system.ts'
+import { loadChart } from '../chart/load.ts'
 import type { LockDependency } from '../chart/model.ts'
 import { messageOf, TshelmError } from '../errors.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Downloaded } from './dependency-download.ts'
 import type { ChartFolder } from './dependency-folder.ts'
+
+type Skip = (action: 'skipped' | 'not-moved' | 'not-deleted', problem: string) => void
 
 type Place = (archives: readonly Downloaded[], locked: readonly LockDependency[]) => void
 
@@ -16,13 +18,13 @@ export function placeArchives(folder: ChartFolder, { emit }: Pick<Runtime, 'emit
   makeCharts(charts, folder)
   return (archives, locked) => {
     const before = filesIn(charts, folder)
-    const skip = (problem: string): void => emit({ kind: 'dependency', action: 'skipped', problem })
+    const skip: Skip = (action, problem) => emit({ kind: 'dependency', action, problem: `${problem} (Skipping)` })
     const placed = new Set<string>()
     for (const { fileName, bytes } of archives) {
       placed.add(fileName)
-      const problem = problemOf(bytes)
+      const problem = problemOf(fileName, bytes)
       if (problem === undefined) folder.writer.write(`${charts}/${fileName}`, bytes)
-      else skip(`Could not verify ${fileName} for moving: ${problem} (Skipping)`)
+      else skip('not-moved', `Could not verify ${fileName} for moving: ${problem}`)
     }
     emit({ kind: 'dependency', action: 'deleting' })
     const local = new Set(locked.filter(({ repository }) => repository === '').map(({ name }) => name))
@@ -50,12 +52,23 @@ function filesIn(charts: string, { fs }: ChartFolder): string[] {
   }
 }
 
-function problemOf(bytes: Uint8Array): string | undefined {
+function problemOf(fileName: string, data: Uint8Array): string | undefined {
   try {
-    loadChartArchive(bytes, { anyApiVersion: true })
+    loadChart(fileName, fileSystemOf(data), { anyApiVersion: true })
     return undefined
   } catch (error) {
     return messageOf(error)
+  }
+}
+
+/** A place where there is only that file. */
+function fileSystemOf(data: Uint8Array): FileSystem {
+  return {
+    absolute: (path) => path,
+    kind: () => 'file',
+    list: () => [],
+    resolve: (path) => path,
+    read: (_, limit) => (data.length > limit ? undefined : { data, modified: 0 }),
   }
 }
 
@@ -63,7 +76,7 @@ interface Removing {
   readonly folder: ChartFolder
   /** Names of dependencies that have no repository: what is there of them stays. */
   readonly local: ReadonlySet<string>
-  readonly skip: (problem: string) => void
+  readonly skip: Skip
 }
 
 function removeOutdated(path: string, { folder: { fs, writer }, local, skip }: Removing): void {
@@ -71,13 +84,13 @@ function removeOutdated(path: string, { folder: { fs, writer }, local, skip }: R
   try {
     name = loadChart(path, fs, { anyApiVersion: true }).metadata.name
   } catch (error) {
-    skip(`Could not verify ${path} for deletion: ${messageOf(error)} (Skipping)`)
+    skip('skipped', `Could not verify ${path} for deletion: ${messageOf(error)}`)
     return
   }
   if (local.has(name)) return
   try {
     writer.remove(path)
   } catch (error) {
-    skip(`Could not delete ${path}: ${messageOf(error)} (Skipping)`)
+    skip('not-deleted', `Could not delete ${path}: ${messageOf(error)}`)
   }
 }

@@ -4,7 +4,7 @@ import type { Dependency } from '../chart/model.ts'
 import { mapLimit } from '../concurrency.ts'
 import { messageOf, TshelmError } from '../errors.ts'
 import { sha256Of } from '../source/contents.ts'
-import { updateIndex } from '../source/http-repository.ts'
+import { checkProtocol, updateIndex } from '../source/http-repository.ts'
 import type { Repository, SourceContext } from '../source/ports.ts'
 import { isSameUrl } from '../source/url.ts'
 import { localFolder, type ChartFolder } from './dependency-folder.ts'
@@ -29,15 +29,18 @@ export function isOci(repository: string): boolean {
 /** Throws `source/not-found` with Helm's advice for names that stand for nothing, and for folders that are not there. */
 export function nameRepositories(
   dependencies: readonly Dependency[],
-  repositories: readonly Repository[],
-  folder: ChartFolder,
+  { repositories, folder }: { readonly repositories: readonly Repository[]; readonly folder: ChartFolder },
+  { emit }: Pick<SourceContext, 'emit'>,
 ): NamedDependencies {
   const names = new Map<string, string>()
   const missing: string[] = []
   const named = dependencies.map((dependency) => {
     const { name, repository } = dependency
     if (repository === '') return dependency
-    if (isLocal(repository)) localFolder(repository, folder)
+    if (isLocal(repository)) {
+      localFolder(repository, folder)
+      emit({ kind: 'dependency', action: 'found-folder', repository })
+    }
     if (isLocal(repository) || isOci(repository)) {
       names.set(name, repository)
       return dependency
@@ -110,6 +113,7 @@ export async function refreshIndexes(repositories: readonly Repository[], contex
   const { emit } = context
   // Helm: of one address under several names the last.
   const byUrl = new Map(repositories.map((repository) => [repository.url.replace(/\/$/, ''), repository]))
+  for (const { url } of byUrl.values()) checkProtocol(url)
   const outcomes = await mapLimit([...byUrl.values()], MAX_AT_ONCE, async (repository) => {
     try {
       await updateIndex(repository, context)

@@ -54,9 +54,10 @@ async function update(
   options: DependencyOptions,
   context: Context,
 ): Promise<Lock> {
-  const { folder, access = {}, skipRefresh = false } = options
+  const { folder, access = {} } = options
+  const skipRefresh = options.skipRefresh === true || context.offline === true
   const repositories = await repositoriesOf(context)
-  const named = nameRepositories(dependencies, repositories, folder)
+  const named = nameRepositories(dependencies, { repositories, folder }, context)
   const unmanaged = unmanagedRepositories(named)
   if (!skipRefresh) {
     if (unmanaged.length > 0) {
@@ -66,7 +67,7 @@ async function update(
     await refreshAll(repositories, context)
   }
   const names = withUnmanaged(named)
-  const resolved = await resolveVersions(named.dependencies, { folder, names, access }, context)
+  const resolved = await resolveVersions(named.dependencies, { folder, names, access, skipRefresh }, context)
   const indexes = new Map(unmanaged.map(({ url }) => [url, unmanagedName(url)]))
   const locked = await bring(resolved, { ...downloadingOf(options, repositories), indexes }, context)
   return keepLock(chart, lockOf(named, locked, context), folder)
@@ -74,17 +75,17 @@ async function update(
 
 /** Fetches what Chart.lock says; without one, updates. Rejects with `source/out-of-sync` if Chart.yaml has changed since. */
 export async function buildDependencies(options: DependencyOptions, context: Context): Promise<Lock | undefined> {
-  const { folder, skipRefresh = false } = options
+  const { folder } = options
   const chart = loadFolder(folder, context)
   const { lock } = chart
   if (lock === undefined) return updateDependencies(options, context)
   const repositories = await repositoriesOf(context)
   const { dependencies = [] } = chart.metadata
-  const named = nameRepositories(dependencies, repositories, folder)
+  const named = nameRepositories(dependencies, { repositories, folder }, context)
   checkLock(chart, { lock, required: named.dependencies }, context)
   const locked = lock.dependencies ?? []
   checkKnown(locked, repositories)
-  if (!skipRefresh) await refreshAll(repositories, context)
+  if (options.skipRefresh !== true && context.offline !== true) await refreshAll(repositories, context)
   await bring(locked, { ...downloadingOf(options, repositories), indexes: new Map() }, context)
   return lock
 }
@@ -101,10 +102,10 @@ async function refreshAll(repositories: readonly Repository[], context: SourceCo
 }
 
 function downloadingOf(
-  { folder, access = {}, verify = 'never', keyring = '', modified }: DependencyOptions,
+  { folder, access = {}, verify = 'never', keyring = '', skipRefresh = false, modified }: DependencyOptions,
   repositories: readonly Repository[],
 ): Omit<Downloading, 'indexes'> {
-  return { folder, repositories, access, verify, keyring, ...(modified === undefined ? {} : { modified }) }
+  return { folder, repositories, access, verify, keyring, skipRefresh, ...(modified === undefined ? {} : { modified }) }
 }
 
 async function bring(
@@ -145,7 +146,7 @@ interface Locked {
 function checkLock({ metadata }: Chart, { lock, required }: Locked, { emit }: Context): void {
   if (lockDigest(required, lock.dependencies ?? []) === lock.digest) return
   if (metadata.apiVersion !== 'v1') throw outOfSync('Chart', " with 'helm dependency update'")
-  emit(log('WARN', 'a valid Helm v3 hash was not found. Checking against Helm v2 hash...'))
+  emit(log('INFO', 'warning: a valid Helm v3 hash was not found. Checking against Helm v2 hash...'))
   if (helm2LockDigest(metadata.dependencies ?? []) !== lock.digest) throw outOfSync('requirements', '')
 }
 

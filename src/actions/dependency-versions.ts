@@ -8,6 +8,7 @@ import { messageOf, TshelmError, wrapError } from '../errors.ts'
 import { cachedIndex } from '../source/http-repository.ts'
 import type { Access, SourceContext } from '../source/ports.ts'
 import { localFolder, type ChartFolder } from './dependency-folder.ts'
+import { keepTags, keptTags } from './dependency-kept.ts'
 import { isLocal, isOci } from './dependency-repositories.ts'
 
 export interface Resolving {
@@ -15,6 +16,8 @@ export interface Resolving {
   /** Of the repositories' indexes, by the dependencies' names. */
   readonly names: ReadonlyMap<string, string>
   readonly access: Access
+  /** Tags are those that a registry had when it was asked last. */
+  readonly skipRefresh: boolean
 }
 
 /** Rejects with `source/no-version` in Helm's words, naming all that cannot be had. */
@@ -40,9 +43,10 @@ export async function resolveVersions(
 
 async function resolveVersion(
   { name, repository, version = '' }: Dependency,
-  { folder, names, access }: Resolving,
+  resolving: Resolving,
   context: SourceContext,
 ): Promise<string | undefined> {
+  const { folder, names } = resolving
   const constraint = constraintOf(name, version)
   if (repository === '') {
     localFolder(`charts/${name}`, folder)
@@ -56,7 +60,7 @@ async function resolveVersion(
     return satisfies(constraint, metadata.version) ? metadata.version : undefined
   }
   const candidates = isOci(repository)
-    ? await taggedVersions({ name, repository, version }, access, context)
+    ? await taggedVersions({ name, repository, version }, resolving, context)
     : await indexedVersions(name, { repository, index: names.get(name)! }, context)
   const found = candidates.find((candidate) => satisfies(constraint, candidate))
   // Helm: where no tag fits, the range itself is asked for, and not found.
@@ -99,7 +103,7 @@ async function indexedVersions(
 
 async function taggedVersions(
   { name, repository, version }: { readonly name: string; readonly repository: string; readonly version: string },
-  access: Access,
+  { access, skipRefresh }: Resolving,
   context: SourceContext,
 ): Promise<readonly string[]> {
   try {
@@ -108,9 +112,14 @@ async function taggedVersions(
   } catch {
     // A range: tags tell.
   }
+  const chart = `${repository}/${name}`
+  const kept = skipRefresh ? await keptTags(chart, context) : undefined
+  if (kept !== undefined) return kept
   const { listVersions } = await import('../source/oci/versions.ts')
   try {
-    return await listVersions(`${repository}/${name}`, access, context)
+    const versions = await listVersions(chart, access, context)
+    await keepTags(chart, versions, context)
+    return versions
   } catch (error) {
     const message = `could not retrieve list of tags for repository ${repository}: ${messageOf(error)}`
     throw new TshelmError('source/no-version', message, { cause: error })

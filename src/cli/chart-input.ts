@@ -4,9 +4,10 @@ import { resolve } from 'node:path'
 import type { GoMap } from '../../gotemplate/value.ts'
 import { checkInstallable } from '../actions/check-chart.ts'
 import { loadChart, type LoadOptions } from '../chart/load.ts'
-import type { FileSystem } from '../chart/file-system.ts'
+import { failureCode, type FileSystem } from '../chart/file-system.ts'
 import type { Chart } from '../chart/model.ts'
 import { nodeFileSystem } from '../chart/node-file-system.ts'
+import { wrapError } from '../errors.ts'
 import { log } from '../events.ts'
 import type { Runtime } from '../runtime.ts'
 import { localChart } from '../source/locate.ts'
@@ -46,10 +47,32 @@ export async function readChartAndValues(
   if (tellsPath) runtime.emit(log('DEBUG', 'Chart path', { path }))
   if (!tellsPath) invocation.flags.checkLate?.()
   const values = await readValues(invocation)
-  const chart = loadChart(path, fs, loadOptions(runtime))
-  checkInstallable(chart, runtime.emit, runtime.compat?.chart)
+  const chart = await installable({ path, fs }, invocation, runtime)
   if (tellsPath) invocation.flags.checkLate?.()
   return { chart, values }
+}
+
+/** Throws for what cannot be installed; with `--dependency-update`, dependencies that are missing are brought first. */
+async function installable({ path, fs }: LocatedChart, invocation: Invocation, runtime: Runtime): Promise<Chart> {
+  const { flags, context } = invocation
+  const chart = loadChart(path, fs, loadOptions(runtime))
+  if (context.env['SOURCE_DATE_EPOCH'] && (chart.metadata.dependencies ?? []).length > 0) {
+    const { sourceDate } = await import('./source-date.ts')
+    sourceDate(context.env)
+  }
+  try {
+    checkInstallable(chart, runtime.emit, runtime.compat?.chart)
+    return chart
+  } catch (error) {
+    if (failureCode(error) !== 'chart/missing-dependencies' || !flags.bool('dependency-update')) throw error
+  }
+  const { bringMissing } = await import('./verbs/dependency-update.ts')
+  await bringMissing(path, invocation)
+  try {
+    return loadChart(path, fs, loadOptions(runtime))
+  } catch (error) {
+    throw wrapError('failed reloading chart after repo update: ', error)
+  }
 }
 
 function loadOptions({ emit, compat }: Runtime, anyApiVersion = false): LoadOptions {
@@ -75,6 +98,10 @@ async function located(reference: string, invocation: Invocation): Promise<Locat
   if (flags.bool('verify')) {
     const { keyringOf, verifyLocal } = await import('./sources/verify-local.ts')
     await verifyLocal(absolute, keyringOf(flags, context.env), context)
+  }
+  if (context.settings.policy !== '') {
+    const { checkLocal } = await import('./sources/policy-file.ts')
+    await checkLocal(absolute, context)
   }
   return { path: absolute, fs: nodeFileSystem }
 }

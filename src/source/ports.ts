@@ -65,6 +65,12 @@ export interface ContentCache {
   write(digest: string, kind: ContentKind, bytes: Uint8Array): Promise<void>
 }
 
+/** What names stood for when a server was asked last: tags, and archives whose index has no digest. */
+export interface ResolvedCache {
+  read(name: string): Promise<string | undefined>
+  write(name: string, text: string): Promise<void>
+}
+
 export interface SourceContext {
   readonly http: HttpClient
   readonly clock: Clock
@@ -76,6 +82,7 @@ export interface SourceContext {
   readonly credentials?: RegistryCredentialStore
   readonly indexes?: IndexCache
   readonly contents?: ContentCache
+  readonly resolved?: ResolvedCache
   /** Certificates, keys, keyrings. Rejects in Go's words (`open x: no such file or directory`). */
   readonly readFile: (path: string) => Promise<Uint8Array>
   /** Nothing may be asked of any server: what no cache has is `source/offline`. */

@@ -20,9 +20,18 @@ const LINES: Readonly<Record<DependencyAction, (event: DependencyEvent) => strin
   failed: ({ problem = '' }) => `Save error occurred:  ${problem}`,
   deleting: () => 'Deleting outdated charts',
   skipped: ({ problem = '' }) => problem,
+  'not-moved': ({ problem = '' }) => problem,
+  'not-deleted': ({ problem = '' }) => problem,
+  'found-folder': ({ repository = '' }) => `Repository from local path: ${repository}`,
 }
 
-/** @param debug whether `--debug` is on: only then is told which folders are packed */
+const DEBUG_ONLY: ReadonlySet<DependencyAction> = new Set(['packing', 'found-folder'])
+/** Helm forgets to end these lines. */
+const UNENDED: ReadonlySet<DependencyAction> = new Set(['not-moved', 'not-deleted'])
+
+/** @param debug whether `--debug` is on: only then folders are told of */
 export function dependencyLine(event: DependencyEvent, debug: boolean): string {
-  return event.action === 'packing' && !debug ? '' : `${LINES[event.action](event)}\n`
+  const { action } = event
+  if (DEBUG_ONLY.has(action) && !debug) return ''
+  return `${LINES[action](event)}${UNENDED.has(action) ? '' : '\n'}`
 }

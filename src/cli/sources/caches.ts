@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { encodeUtf8 } from '../../../gotemplate/go/utf8.ts'
 import { failureCode, pathError } from '../../chart/file-system.ts'
 import { TshelmError } from '../../errors.ts'
-import type { ContentCache, ContentKind, IndexCache } from '../../source/ports.ts'
+import { sha256Of } from '../../source/contents.ts'
+import type { ContentCache, ContentKind, IndexCache, ResolvedCache } from '../../source/ports.ts'
 import { putFile } from '../write-file.ts'
 
 const MODE = 0o644
+const MAX_RESOLVED_BYTES = 4 * 1024 * 1024
 
 export function indexPath(folder: string, name: string): string {
   return join(folder, `${name === '' ? '' : `${name}-`}index.yaml`)
@@ -60,6 +62,20 @@ export function contentCache(folder: string): ContentCache {
   return {
     read: (digest, kind) => settled(() => readContent(contentPath(folder, digest, kind))),
     write: (digest, kind, bytes) => settled(() => putFile(contentPath(folder, digest, kind), bytes, MODE)),
+  }
+}
+
+/** Beside Helm's: it has nothing like it. Whatever cannot be read or written there is forgotten. */
+export function resolvedCache(folder: string): ResolvedCache {
+  const pathOf = (name: string): string => join(folder, sha256Of(encodeUtf8(name)))
+  return {
+    read: (name) =>
+      settled(() => {
+        const path = pathOf(name)
+        const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+        return size === 0 || size > MAX_RESOLVED_BYTES ? undefined : readFileSync(path, 'utf8')
+      }).catch(() => undefined),
+    write: (name, text) => settled(() => putFile(pathOf(name), encodeUtf8(text), MODE)).catch(() => undefined),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Where commands get charts from: Helm's files and caches, proxies of the environment, connections that the command shares. */
 import { readFile as readFileNow } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { failureCode, pathError } from '../../chart/file-system.ts'
 import { createHttpClient } from '../../http/client.ts'
 import { proxyFromEnv } from '../../http/proxy-env.ts'
@@ -8,7 +8,7 @@ import { registryText } from '../../source/oci/report.ts'
 import type { RegistryCredentialStore, SourceContext } from '../../source/ports.ts'
 import type { CliContext } from '../command.ts'
 import { emitterOf } from '../emit.ts'
-import { contentCache, indexCache } from './caches.ts'
+import { contentCache, indexCache, resolvedCache } from './caches.ts'
 import { registryCredentials } from './registry-credentials.ts'
 import { loadPolicy } from './policy-file.ts'
 import { loadRepositoriesFile } from './repositories-file.ts'
@@ -32,9 +32,10 @@ export function sourceContext(context: CliContext, tell: (text: string) => void 
       if (event.kind === 'registry') tell(registryText(event))
     },
     // Asking for the signal takes it from the process: a download is left at once, and without being asked.
-    repositories: () => Promise.resolve(loadRepositoriesFile(context).repositories ?? []),
+    repositories: () => new Promise((resolve) => resolve(loadRepositoriesFile(context).repositories ?? [])),
     indexes: indexCache(resolve(cwd, settings.repositoryCache)),
     contents: contentCache(resolve(cwd, settings.contentCache)),
+    resolved: resolvedCache(join(dirname(resolve(cwd, settings.contentCache)), 'resolved')),
     readFile: (path) => readNamed(path, cwd),
     offline: settings.offline,
     ...(settings.policy === '' ? {} : { policy: () => loadPolicy(context) }),

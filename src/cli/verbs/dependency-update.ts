@@ -21,32 +21,60 @@ export function runDependencyBuild(invocation: Invocation): Promise<number> {
 }
 
 async function run(invocation: Invocation, action: typeof updateDependencies): Promise<number> {
+  const { flags, args, context } = invocation
   checkTlsFiles(invocation)
-  await bringDependencies(cleanPath(invocation.args[0] ?? '.'), invocation, action)
+  const options: Bringing = {
+    skipRefresh: flags.bool('skip-refresh'),
+    verify: flags.bool('verify') ? 'always' : 'never',
+    say: context.stdout,
+  }
+  await bring(action, cleanPath(args[0] ?? '.'), options, invocation)
   return 0
 }
 
-/** Brings charts/ of a chart's folder up to date, and prints what Helm prints. */
-export async function bringDependencies(
+/** Brings what is missing in charts/ before the chart is used. */
+export function bringMissing(path: string, invocation: Invocation): Promise<void> {
+  const { flags, context, pulledTo } = invocation
+  // Lines of JSON are no place for it.
+  if (pulledTo === 'stdout' && flags.string('output') === 'events') return bringQuietly(path, invocation)
+  const tell = pulledTo === 'stdout' ? context.stdout : context.stderr
+  return bring(updateDependencies, path, { say: context.stdout, tell }, invocation)
+}
+
+function bringQuietly(path: string, invocation: Invocation): Promise<void> {
+  return bring(updateDependencies, path, { say: () => undefined }, invocation)
+}
+
+/** Brings charts/ up to date before it is packed; Helm tells of registries only. */
+export function bringBeforePacking(path: string, invocation: Invocation): Promise<void> {
+  return bring(updateDependencies, path, { say: () => undefined, tell: invocation.context.stdout }, invocation)
+}
+
+interface Bringing extends Pick<DependencyOptions, 'skipRefresh' | 'verify'> {
+  readonly say: (text: string) => void
+  /** What is said of registries. Default: as all else. */
+  readonly tell?: (text: string) => void
+}
+
+async function bring(
+  action: typeof updateDependencies,
   path: string,
-  invocation: Invocation,
-  action: typeof updateDependencies = updateDependencies,
+  { say, tell = say, ...asked }: Bringing,
+  { flags, context }: Invocation,
 ): Promise<void> {
-  const { flags, context } = invocation
-  const source = sourceContext(context)
+  const source = sourceContext(context, tell)
   const modified = sourceDate(context.env)
   const options: DependencyOptions = {
+    ...asked,
     folder: chartFolder(path, context.cwd),
     access: accessOf(flags),
-    skipRefresh: flags.bool('skip-refresh'),
-    verify: flags.bool('verify') ? 'always' : 'never',
     keyring: keyringOf(flags, context.env),
     ...(modified === undefined ? {} : { modified }),
   }
   const { timeZone } = localRuntime(context)
   const emit = (event: TshelmEvent): void => {
     source.emit(event)
-    if (event.kind === 'dependency') context.stdout(dependencyLine(event, context.settings.debug))
+    if (event.kind === 'dependency') say(dependencyLine(event, context.settings.debug))
   }
   try {
     await action(options, { ...source, emit, timeZone })

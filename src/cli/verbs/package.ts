@@ -1,61 +1,100 @@
 /** Runs `package`. */
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { cleanPath, dirPath } from '../../../gotemplate/go/path.ts'
-import { parseInt64 } from '../../../gotemplate/go/strconv.ts'
+import { basePath, cleanPath, dirPath } from '../../../gotemplate/go/path.ts'
 import { packageChart } from '../../actions/package.ts'
 import { failureCode, pathError, type FileSystem } from '../../chart/file-system.ts'
-import { loadChart } from '../../chart/load.ts'
+import { loadChart, loadChartArchive } from '../../chart/load.ts'
+import { metadataYaml } from '../../chart/metadata-yaml.ts'
 import type { Chart } from '../../chart/model.ts'
-import { messageOf, TshelmError, wrapError } from '../../errors.ts'
+import { TshelmError, wrapError } from '../../errors.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { CliContext, Invocation } from '../command.ts'
 import { fileSystemIn } from '../file-system-in.ts'
 import { cliRuntime } from '../runtime.ts'
+import { sourceDate } from '../source-date.ts'
 import { checkTlsFiles } from '../tls-files.ts'
 import { filesIn } from '../write-file.ts'
 
-/** What JavaScript's dates can hold. */
-const MAX_SECONDS = 8_640_000_000_000n
-
-export function runPackage(invocation: Invocation): number {
+export async function runPackage(invocation: Invocation): Promise<number> {
   const { args, context } = invocation
   if (args.length === 0) throw new TshelmError('cli/usage', 'need at least one argument, the path to the chart')
   const modified = sourceDate(context.env)
-  refuseSigning(invocation)
+  checkSigning(invocation)
+  const passphrase = passphraseOf(invocation)
   checkTlsFiles(invocation)
   for (const path of args) {
     checkExists(path, context)
-    const saved = packageAt(resolve(context.cwd, path), modified, invocation)
-    context.stdout(`Successfully packaged chart and saved it to: ${saved}\n`)
+    const folder = resolve(context.cwd, path)
+    if (invocation.flags.bool('dependency-update')) {
+      const { bringBeforePacking } = await import('./dependency-update.ts')
+      await bringBeforePacking(folder, invocation)
+    }
+    const saved = packageAt(folder, modified, invocation)
+    if (invocation.flags.bool('sign')) await sign(saved, passphrase, invocation)
+    context.stdout(`Successfully packaged chart and saved it to: ${saved.path}\n`)
   }
   return 0
 }
 
-/** SOURCE_DATE_EPOCH in milliseconds. */
-function sourceDate(env: CliContext['env']): number | undefined {
-  const text = env['SOURCE_DATE_EPOCH']
-  if (text === undefined || text === '') return undefined
-  let seconds: bigint
-  try {
-    seconds = parseInt64(text)
-  } catch (cause) {
-    throw new TshelmError('cli/usage', `invalid SOURCE_DATE_EPOCH: ${messageOf(cause)}`, { cause })
-  }
-  if (seconds < 0n) throw new TshelmError('cli/usage', 'invalid SOURCE_DATE_EPOCH: must not be negative')
-  if (seconds > MAX_SECONDS) throw new TshelmError('cli/usage', 'invalid SOURCE_DATE_EPOCH: too far in the future')
-  return Number(seconds) * 1000
-}
-
-function refuseSigning({ flags }: Invocation): void {
+function checkSigning({ flags }: Invocation): void {
   if (!flags.bool('sign')) return
   if (flags.string('key') === '') throw new TshelmError('cli/usage', '--key is required for signing a package')
   if (flags.changed('keyring') && flags.string('keyring') === '') {
     throw new TshelmError('cli/usage', '--keyring is required for signing a package')
   }
-  throw new TshelmError('source/unsupported', 'cannot sign: this version does not make signatures', {
-    hint: 'package without --sign, and sign with another tool',
+}
+
+interface Passphrase {
+  /** Where it comes from a file it is read for each chart, and before the key is looked at. */
+  read(): Promise<void>
+  of(identity: string): Promise<string>
+}
+
+function passphraseOf({ flags, context }: Invocation): Passphrase {
+  const file = flags.string('passphrase-file')
+  let known: string | undefined
+  return {
+    async read() {
+      if (file === '' || known !== undefined) return
+      const { readPassphrase } = await import('../sources/passphrase.ts')
+      known = await readPassphrase(file, context)
+    },
+    async of(identity) {
+      if (known !== undefined) return known
+      const { askPassphrase } = await import('../sources/passphrase.ts')
+      return askPassphrase(identity, context)
+    },
+  }
+}
+
+/** Puts the provenance beside the archive. Helm reads the chart anew, from its archive. */
+async function sign({ path, bytes }: Saved, passphrase: Passphrase, { flags, context }: Invocation): Promise<void> {
+  const [{ signChart, unlockKey }, { keyringOf }] = await Promise.all([
+    import('../../source/provenance/sign.ts'),
+    import('../sources/verify-local.ts'),
+  ])
+  const keyringName = keyringOf(flags, context.env)
+  const keyring = readKeyring(keyringName, context.cwd)
+  const signer = await unlockKey({
+    keyring,
+    keyringName,
+    key: flags.string('key'),
+    found: () => passphrase.read(),
+    passphrase: (identity) => passphrase.of(identity),
   })
+  const { metadata } = loadChartArchive(bytes)
+  const fileName = basePath(path)
+  const toSign = { archive: bytes, fileName, metadata: metadataYaml(metadata), now: context.clock.now() }
+  filesIn(context.cwd).write(`${path}.prov`, await signChart(signer, toSign))
+}
+
+function readKeyring(path: string, cwd: string): Uint8Array {
+  try {
+    return readFileSync(resolve(cwd, path))
+  } catch (error) {
+    throw pathError(failureCode(error) === 'EISDIR' ? 'read' : 'open', path, error, 'cli/file')
+  }
 }
 
 function checkExists(path: string, { cwd }: CliContext): void {
@@ -80,31 +119,22 @@ function loadFolder(folder: string, emit: Runtime['emit'], fs: FileSystem): Char
   return chart
 }
 
-/** Nothing is fetched: only a chart without dependencies has them up to date. */
-function updateDependencies(folder: string, emit: Runtime['emit'], fs: FileSystem): void {
-  const { dependencies = [] } = loadChart(folder, fs, { emit, anyApiVersion: true }).metadata
-  if (dependencies.length === 0) return
-  throw new TshelmError(
-    'source/unsupported',
-    `cannot update the dependencies of ${folder}: this version fetches no charts`,
-    {
-      hint: 'put the dependencies into charts/ and leave out --dependency-update',
-    },
-  )
+interface Saved {
+  /** As it is told to the user. */
+  readonly path: string
+  readonly bytes: Uint8Array
 }
 
-/** Returns the archive's path as it is told to the user. */
-function packageAt(folder: string, modified: number | undefined, { flags, context }: Invocation): string {
+function packageAt(folder: string, modified: number | undefined, { flags, context }: Invocation): Saved {
   const runtime = cliRuntime(context)
   const fs = fileSystemIn(context.cwd)
-  if (flags.bool('dependency-update')) updateDependencies(folder, runtime.emit, fs)
   const options = { version: flags.string('version'), appVersion: flags.string('app-version') }
   const chart = loadFolder(folder, runtime.emit, fs)
   const archive = packageChart({ chart, ...options, ...(modified === undefined ? {} : { modified }) }, runtime)
   const given = flags.string('destination')
   const path = cleanPath(`${given === '.' ? context.cwd : given || '.'}/${archive.name}`)
   save(path, archive.bytes, context)
-  return path
+  return { path, bytes: archive.bytes }
 }
 
 function save(path: string, bytes: Uint8Array, { cwd }: CliContext): void {
