@@ -6,7 +6,7 @@ import type { Flag } from './flag.ts'
 const string = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({ name, kind: 'string', help, ...more })
 const bool = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({ name, kind: 'bool', help, ...more })
 
-function oneOf(values: readonly string[], message: (text: string) => string): (text: string) => void {
+export function oneOf(values: readonly string[], message: (text: string) => string): (text: string) => void {
   return (text) => {
     if (!values.includes(text)) throw new TshelmError('cli/usage', message(text))
   }

@@ -101,9 +101,9 @@ function standsBare(flag: Flag | undefined): boolean {
   return flag !== undefined && (flag.kind === 'bool' || flag.bare !== undefined)
 }
 
+/** A command's own flag, before a global one of the same letter. */
 function byShort(table: ReadonlyMap<string, Flag>, letter: string): Flag | undefined {
-  for (const flag of table.values()) if (flag.short === letter) return flag
-  return undefined
+  return [...table.values()].findLast((flag) => flag.short === letter)
 }
 
 class FlagReader {

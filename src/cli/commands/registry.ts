@@ -1,6 +1,5 @@
-/** `registry` and `push`: registries of charts, and charts to where they are published. */
+/** `registry`: who the user is at registries of charts. */
 import { atLeast, type Command, type Invocation } from '../command.ts'
-import { registryFlags, reworded } from '../flags.ts'
 
 const login: Command = {
   name: 'login',
@@ -38,19 +37,4 @@ export const registryCommand: Command = {
   name: 'registry',
   short: 'sign in to registries, and out of them',
   commands: [login, logout],
-}
-
-export const pushCommand: Command = {
-  name: 'push',
-  usage: '[chart] [remote]',
-  short: 'publish a chart',
-  args: atLeast(2),
-  flags: reworded(registryFlags, {
-    'insecure-skip-tls-verify': 'do not verify certificates when publishing',
-    'plain-http': 'publish over plain HTTP',
-  }),
-  run: async () => {
-    const { runPush } = await import('../verbs/push.ts')
-    return (invocation: Invocation) => runPush(invocation)
-  },
 }
