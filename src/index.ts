@@ -109,6 +109,44 @@ export {
 } from './sdk/read.ts'
 export type { Release, ReleaseSummary } from './sdk/release.ts'
 export { parseManifest } from './sdk/parse-manifest.ts'
+export {
+  fetchChart,
+  listVersions,
+  registryLogin,
+  registryLogout,
+  searchRegistry,
+  type FetchChartOptions,
+  type RegistryLoginOptions,
+  type RegistryLogoutOptions,
+  type SearchRegistryOptions,
+  type VersionsOptions,
+} from './sdk/registry.ts'
+export { createSources, type Sources, type SourcesOptions } from './sdk/sources.ts'
+export { chartSbom, releaseSbom, type ChartSbomOptions, type ReleaseSbomOptions, type SbomFormat } from './sdk/sbom.ts'
+export {
+  readPolicy,
+  signArchive,
+  verifyArchive,
+  verifyCosign,
+  type ReadPolicyOptions,
+  type SignArchiveOptions,
+  type VerifyArchiveOptions,
+  type VerifyCosignOptions,
+} from './sdk/signatures.ts'
+export type { CosignTrust, CosignVerification } from './source/cosign/trust.ts'
+export type { Policy, PolicyRule, Requirement } from './source/policy/model.ts'
+export type { FoundInRegistry } from './source/oci/search.ts'
+export type {
+  Access,
+  ContentCache,
+  FetchedChart,
+  IndexCache,
+  RegistryCredentials,
+  RegistryCredentialStore,
+  Repository,
+  Verification,
+  Verify,
+} from './source/ports.ts'
 export { postRenderStream } from './sdk/post-render.ts'
 export { migrateStorage, type MigrateStorageOptions } from './sdk/storage.ts'
 export { template, type TemplateOptions, type TemplateResult } from './sdk/template.ts'

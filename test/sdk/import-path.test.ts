@@ -27,15 +27,17 @@ beforeAll(async () => {
     minifySyntax: true,
     define: { TSHELM_VERSION: '"0.0.0-test"' },
   })
-  const texts = result.outputFiles.filter(({ path }) => !isDatabase(relative(root, path), result.metafile))
+  const texts = result.outputFiles.filter(({ path }) => !isLate(relative(root, path), result.metafile))
   bundle = { text: texts.map(({ text }) => text).join('\n'), meta: result.metafile }
 })
 
-const DATABASE = /^(storage|node_modules)\/postgres\//
+const LIBRARY = /^(storage|node_modules)\/postgres\//
+/** What checks signatures: loaded with the first one. */
+const SIGNATURES = /^node_modules\/(openpgp|@sigstore)\//
 
-/** Chunks for records in Postgres: loaded when somebody asks for these, and then they read what libpq reads. */
-function isDatabase(chunk: string, { outputs }: Metafile): boolean {
-  return Object.keys(outputs[chunk]!.inputs).some((path) => DATABASE.test(path))
+/** Chunks for records in Postgres, which read what libpq reads, and for signatures: loaded when somebody asks for these. */
+function isLate(chunk: string, { outputs }: Metafile): boolean {
+  return Object.keys(outputs[chunk]!.inputs).some((path) => LIBRARY.test(path) || SIGNATURES.test(path))
 }
 
 /** Modules of Node that the chunks name. */
@@ -69,19 +71,19 @@ describe('import path of the SDK', () => {
   })
 
   it('never asks for files or processes', () => {
-    const chunks = Object.keys(bundle.meta.outputs).filter((chunk) => !isDatabase(chunk, bundle.meta))
+    const chunks = Object.keys(bundle.meta.outputs).filter((chunk) => !isLate(chunk, bundle.meta))
     const all = builtins(chunks, ['import-statement', 'dynamic-import', 'require-call'])
     expect(all.filter((name) => /fs|child_process|worker|cluster/.test(name))).toEqual([])
   })
 
   it('contains nothing of other people and nothing of the command line', () => {
-    const inputs = Object.keys(bundle.meta.inputs).filter((path) => !DATABASE.test(path))
+    const inputs = Object.keys(bundle.meta.inputs).filter((path) => !LIBRARY.test(path) && !SIGNATURES.test(path))
     const foreign = inputs.filter((path) => /node_modules|src\/cli/.test(path))
     expect(foreign).toEqual([])
   })
 
-  it('does not load what Postgres takes', () => {
-    expect([...eagerChunks()].filter((chunk) => isDatabase(chunk, bundle.meta))).toEqual([])
+  it('does not load what Postgres and signatures take', () => {
+    expect([...eagerChunks()].filter((chunk) => isLate(chunk, bundle.meta))).toEqual([])
   })
 
   it('neither reads the environment nor prints', () => {

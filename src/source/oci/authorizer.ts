@@ -121,17 +121,16 @@ async function askFor(question: Question, options: AuthorizerOptions): Promise<s
     scopes,
     credentials,
     oauth2,
-    ...tokenAccess(request, realm),
+    ...tlsFor(realm, request),
   })
   return `Bearer ${token}`
 }
 
 /** The client's certificate is for the registry alone. */
-function tokenAccess({ tls, signal }: HttpRequest, realm: URL): Pick<HttpRequest, 'tls' | 'signal'> {
-  const { ca, insecure } = tls ?? {}
-  const shared = { ...(ca === undefined ? {} : { ca }), ...(insecure === undefined ? {} : { insecure }) }
-  const isHttps = realm.protocol === 'https:'
-  return { ...(isHttps && tls !== undefined ? { tls: shared } : {}), ...(signal === undefined ? {} : { signal }) }
+function tlsFor(realm: URL, { tls }: HttpRequest): Pick<HttpRequest, 'tls'> {
+  if (tls === undefined || realm.protocol !== 'https:') return {}
+  const { ca, insecure } = tls
+  return { tls: { ...(ca === undefined ? {} : { ca }), ...(insecure === undefined ? {} : { insecure }) } }
 }
 
 function basicAuthorization(credentials: RegistryCredentials | undefined): string {

@@ -13,13 +13,18 @@ export interface Session {
   send(request: RegistryRequest): Promise<HttpResponse>
 }
 
-/** Sessions live as long as the connections do. */
-const sessions = new WeakMap<HttpClient, Map<string, Promise<Session>>>()
+interface Door {
+  readonly authorizer: Authorizer
+  readonly tls: HttpRequest['tls']
+}
+
+/** What was agreed on with registries is kept as long as connections to them are. */
+const doors = new WeakMap<HttpClient, Map<string, Promise<Door>>>()
 
 /** Throws `source/invalid-reference` for a name that is none, `http/config` for certificates that cannot be used. */
-export function openSession(registry: string, access: Access, context: SourceContext): Promise<Session> {
-  const known = sessions.get(context.http) ?? new Map<string, Promise<Session>>()
-  sessions.set(context.http, known)
+export async function openSession(registry: string, access: Access, context: SourceContext): Promise<Session> {
+  const known = doors.get(context.http) ?? new Map<string, Promise<Door>>()
+  doors.set(context.http, known)
   const { username, password, certFile, keyFile, caFile, insecureSkipTlsVerify, plainHttp } = access
   const key = JSON.stringify([
     registry,
@@ -31,21 +36,19 @@ export function openSession(registry: string, access: Access, context: SourceCon
     insecureSkipTlsVerify,
     plainHttp,
   ])
-  let session = known.get(key)
-  if (session === undefined) {
-    session = makeSession(registry, access, context)
-    session.catch(() => known.delete(key))
-    known.set(key, session)
+  let door = known.get(key)
+  if (door === undefined) {
+    door = makeDoor(registry, access, context)
+    door.catch(() => known.delete(key))
+    known.set(key, door)
   }
-  return session
+  const { authorizer, tls } = await door
+  return sessionWith(authorizer, { registry, access, tls }, context)
 }
 
-async function makeSession(registry: string, access: Access, context: SourceContext): Promise<Session> {
-  const authorizer = createAuthorizer({
-    http: context.http,
-    credentials: () => credentialsFor(registry, access, context),
-  })
-  return sessionWith(authorizer, { registry, access, tls: await tlsOf(access, context) }, context)
+async function makeDoor(registry: string, access: Access, context: SourceContext): Promise<Door> {
+  const credentials = (): Promise<RegistryCredentials | undefined> => credentialsFor(registry, access, context)
+  return { authorizer: createAuthorizer({ http: context.http, credentials }), tls: await tlsOf(access, context) }
 }
 
 export interface SessionTarget {

@@ -21,10 +21,10 @@ export interface TokenQuestion {
   /** Whether name and password are given by OAuth2 as well. */
   readonly oauth2: boolean
   readonly tls?: HttpRequest['tls']
-  readonly signal?: AbortSignal
 }
 
 const MAX_TOKEN_BYTES = 128 * 1024
+const TOTAL_MS = 30_000
 /** What may stand in a header. */
 const PRINTABLE = /^[\x21-\x7e]+$/
 
@@ -87,8 +87,9 @@ async function askOAuth2(
   return tokenIn('POST', response, ['access_token'])
 }
 
-function shared({ tls, signal }: TokenQuestion): Pick<HttpRequest, 'tls' | 'signal'> {
-  return { ...(tls === undefined ? {} : { tls }), ...(signal === undefined ? {} : { signal }) }
+/** Several may wait for the token: it does not end with one of them. */
+function shared({ tls }: TokenQuestion): Pick<HttpRequest, 'tls' | 'totalMs'> {
+  return { totalMs: TOTAL_MS, ...(tls === undefined ? {} : { tls }) }
 }
 
 async function tokenIn(method: string, response: HttpResponse, names: readonly string[]): Promise<string> {
