@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseYaml } from '../../gotemplate/go/yaml/parse.ts'
+import { encodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { isMap, type GoValue } from '../../gotemplate/value.ts'
 import { FILES, NO_FILES, NO_SPACE, type Candidate, type Completer, type Question } from './completion.ts'
 
@@ -18,14 +19,14 @@ const PATHS: readonly Candidate[] = [
 ]
 
 /** Repositories with a slash behind them, then the charts of the one that is typed. */
-export const completeCharts: Completer = (question) => {
+export const completeCharts: Completer = async (question) => {
   const { typed, command } = question
   const localToo = command[0] !== 'pull'
   const inside = repositories(question).find(({ text }) => typed.startsWith(`${text}/`))
   const repos = repositories(question)
     .filter(({ text }) => inside === undefined && text.startsWith(typed))
     .map(({ text, help = '' }): Candidate => ({ text: `${text}/`, help }))
-  const charts = inside === undefined ? [] : chartsOf(inside.text, question)
+  const charts = inside === undefined ? [] : await chartsOf(inside.text, question)
   const addresses = ADDRESSES.filter(({ text }) => text.startsWith(typed) && text !== typed)
   const inAddress = ADDRESSES.some(({ text }) => typed.startsWith(text))
   const found = [...repos, ...charts, ...addresses]
@@ -50,13 +51,23 @@ function repositories({ context }: Question): Candidate[] {
   })
 }
 
-/** From the list that `repo update` leaves beside the index, which is small. */
-function chartsOf(repository: string, { context }: Question): Candidate[] {
-  const path = join(context.settings.repositoryCache, `${repository}-charts.txt`)
-  return (readText(path) ?? '')
-    .split('\n')
-    .filter((name) => name !== '')
-    .map((name) => ({ text: `${repository}/${name}` }))
+/** From the list that `repo update` leaves beside the index, which is small; from the index where there is none. */
+async function chartsOf(repository: string, { context }: Question): Promise<Candidate[]> {
+  const folder = context.settings.repositoryCache
+  const list = readText(join(folder, `${repository}-charts.txt`))
+  const names = list?.split('\n').filter((name) => name !== '') ?? (await namesInIndex(repository, folder))
+  return names.map((name) => ({ text: `${repository}/${name}` }))
+}
+
+async function namesInIndex(repository: string, folder: string): Promise<readonly string[]> {
+  const text = readText(join(folder, `${repository}-index.yaml`))
+  if (text === undefined) return []
+  const { readIndex } = await import('../source/index-file.ts')
+  try {
+    return readIndex(encodeUtf8(text), { source: '', emit: () => undefined }).names
+  } catch {
+    return []
+  }
 }
 
 function localFiles({ typed, context }: Question): Candidate[] {

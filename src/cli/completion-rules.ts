@@ -108,6 +108,11 @@ const FLAGS: Readonly<Record<string, Completer>> = {
   output: (question) => outputForms(question.command[0])(question),
   progress: oneOf(['auto'], ['table'], ['plain'], ['none']),
   revision: (question) => (question.args.length === 1 ? completeRevisions(question) : NOTHING),
+  // Only who completes a version reads an index.
+  version: async (question) => {
+    const { completeVersions } = await import('./complete-versions.ts')
+    return completeVersions(question)
+  },
   wait: oneOf(['watcher'], ['hookOnly'], ['legacy']),
 }
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { cleanPath } from '../../../gotemplate/go/path.ts'
-import { TshelmError, wrapError } from '../../errors.ts'
+import { isTshelmError, TshelmError, wrapError } from '../../errors.ts'
 import { log } from '../../events.ts'
 import { fetchChart } from '../../source/fetch-chart.ts'
 import type { FetchedChart, FetchOptions, SourceContext } from '../../source/ports.ts'
@@ -39,11 +39,20 @@ async function pullOne(reference: string, invocation: Invocation, source: Source
     keyring: keyringOf(flags, context.env),
     verify: verifies ? 'always' : flags.bool('prov') ? 'later' : 'never',
   }
-  const chart = await fetchChart(reference, options, source)
+  const chart = await fetchChart(reference, options, source).catch((error: unknown) => {
+    throw asPullSays(error)
+  })
   if (flags.bool('untar')) untar(chart, reference, invocation)
   else save(chart, flags.string('destination'), context.cwd)
   if (chart.provenanceProblem !== undefined) context.stdout(`WARNING: ${chart.provenanceProblem}\n`)
   if (verifies && chart.verification !== undefined) context.stdout(verificationText(chart.verification))
+}
+
+/** Helm: here the digest of an index is decoded by itself. */
+function asPullSays(error: unknown): unknown {
+  const prefix = 'unable to decode digest: '
+  if (!isTshelmError(error) || !error.message.startsWith(prefix)) return error
+  return new TshelmError(error.code, error.message.slice(prefix.length), { cause: error })
 }
 
 function save({ bytes, fileName, provenance }: FetchedChart, folder: string, cwd: string): void {
