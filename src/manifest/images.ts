@@ -81,7 +81,7 @@ function isPinned(text: string): boolean {
 }
 
 function titleOf({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): string {
-  return `${apiVersion} ${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
+  return `${apiVersion} ${kind} ${typeof namespace === 'string' ? `${namespace}/` : ''}${name}`
 }
 
 /** What an image's reference is made of; names of Docker Hub in full. */

@@ -13,7 +13,12 @@ export async function fetchAllowed(
   const isUnasked = verify === 'never' && wantsProvenance(policy)
   const chart = await fetch(isUnasked ? { ...options, verify: 'later' } : options)
   await enforcePolicy(policy, { ...chart, access: options }, { ...context, registry: context })
-  if (!isUnasked) return chart
-  const { provenance: _, provenanceProblem: __, ...rest } = chart
+  return isUnasked ? withoutProvenance(chart) : chart
+}
+
+function withoutProvenance(chart: FetchedChart): FetchedChart {
+  const rest: { -readonly [Field in keyof FetchedChart]: FetchedChart[Field] } = { ...chart }
+  delete rest.provenance
+  delete rest.provenanceProblem
   return rest
 }

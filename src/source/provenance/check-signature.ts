@@ -2,7 +2,7 @@
 import { selfSignature, signatureProblem, type Entity, type Key } from './entity.ts'
 import { signs } from './library.ts'
 import { failure, invalidSignature, structural, unsupported, isOpenPgpError } from './openpgp-error.ts'
-import { PacketReader, TAG } from './packets.ts'
+import { TAG, type PacketReader } from './packets.ts'
 import { parseSignature, SIGNATURE, signatureExpired, type Signature } from './signature.ts'
 
 interface Candidate {

@@ -2,7 +2,7 @@
 import { decodeUtf8 } from '../../../gotemplate/go/utf8.ts'
 import { certifies, isSecret, readKeyMaterial, type KeyMaterial, type SecretMaterial } from './library.ts'
 import { isOpenPgpError, structural, unsupported, type OpenPgpError } from './openpgp-error.ts'
-import { PacketReader, TAG } from './packets.ts'
+import { TAG, type PacketReader } from './packets.ts'
 import { hex, parseSignature, SIGNATURE, type Signature } from './signature.ts'
 
 export interface Key {

@@ -2,6 +2,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import {
   config as defaults,
+  enums,
   PublicKeyPacket,
   PublicSubkeyPacket,
   SecretKeyPacket,
@@ -13,7 +14,7 @@ import {
 import { messageOf } from '../../errors.ts'
 import { failure, structural, unsupported } from './openpgp-error.ts'
 import { TAG } from './packets.ts'
-import { SIGNATURE, type Signature } from './signature.ts'
+import type { Signature } from './signature.ts'
 
 /** Nothing is refused for its age, and signatures have a salt: as in Helm. */
 const config: Config = {
@@ -105,8 +106,6 @@ function message(text: Uint8Array): object {
 }
 
 const RSA = new Set([1, 2, 3])
-const ECDSA = 19
-const EDDSA = 22
 /** Go takes no smaller ones. */
 const MIN_RSA_BITS = 1024
 /** OpenPGP.js takes none for EdDSA that is shorter. */
@@ -125,9 +124,10 @@ async function holds(key: KeyMaterial, { body, hash, version }: Signature, data:
     const hashed = digest(hash, packet, data)
     // Go does not look at the two bytes of the hash that stand in a signature.
     if (version === 4) packet.signedHashValue = hashed.subarray(0, 2)
-    if (key.algorithm === EDDSA && SHORT_HASHES.has(hash)) return isEd25519Signature(key, packet.params, hashed)
+    if (key.algorithm === enums.publicKey.eddsaLegacy && SHORT_HASHES.has(hash))
+      return isEd25519Signature(key, packet.params, hashed)
     // Without the text it computes itself, where it would ask Node with the help of a module that is not there.
-    if (key.algorithm === ECDSA) packet.hashed = hashed
+    if (key.algorithm === enums.publicKey.ecdsa) packet.hashed = hashed
     await packet.verify(key, packet.signatureType!, data, packet.created!, true, config)
     return true
   } catch {
@@ -165,8 +165,6 @@ export async function unlock(material: SecretMaterial, passphrase: string): Prom
   }
 }
 
-const SHA512 = 10
-
 /** The body of a signature of `text` at `now` (milliseconds), as Go makes it. Throws OpenPgpError. */
 export async function signText(material: SecretMaterial, text: Uint8Array, now: number): Promise<Uint8Array> {
   if (material.isDummy()) {
@@ -174,10 +172,10 @@ export async function signText(material: SecretMaterial, text: Uint8Array, now: 
     throw failure(`failed to either sign or armor message block: ${why}`)
   }
   const packet = internals(new SignaturePacket())
-  packet.signatureType = SIGNATURE.text
+  packet.signatureType = enums.signature.text
   packet.publicKeyAlgorithm = material.algorithm
-  packet.hashAlgorithm = SHA512
-  if (material.algorithm === ECDSA) {
+  packet.hashAlgorithm = enums.hash.sha512
+  if (material.algorithm === enums.publicKey.ecdsa) {
     packet.toHash = () => undefined
     packet.hash = (_, data) => Promise.resolve(digest('sha512', packet, data))
   }

@@ -46,8 +46,10 @@ function addFiles(value: GoValue, files: Map<string, string>): void {
   if (value === null) return files.clear()
   if (!isMap(value)) throw mismatch(value, 'struct field SumCollection.files of type map[string]string')
   for (const [name, hash] of Object.entries(value)) {
-    if (isMap(hash) || Array.isArray(hash)) throw mismatch(hash, 'struct field SumCollection.files of type string')
-    files.set(name, hash === null ? '' : String(hash as string | number | boolean))
+    if (hash !== null && typeof hash === 'object') {
+      throw mismatch(hash, 'struct field SumCollection.files of type string')
+    }
+    files.set(name, hash === null ? '' : String(hash))
   }
 }
 

@@ -64,7 +64,7 @@ function registry(): {
     })
     return JSON.stringify({ schemaVersion: 2, manifests: found })
   }
-  const tag = `${made.digest.replace(':', '-')}`
+  const tag = made.digest.replace(':', '-')
   return {
     tag: (suffix, ...layers) => void manifests.set(`${tag}${suffix}`, manifest(...layers)),
     refer: (...bundles) => void (referrers = index(bundles)),

@@ -182,11 +182,7 @@ rules:
 })
 
 describe('fetching', () => {
-  const chart: FetchedChart = {
-    ...subject(),
-    bytes: Buffer.from(recorded.archive, 'base64'),
-    digest: 'sha256:0',
-  } as FetchedChart
+  const chart: FetchedChart = { ...subject(), bytes: Buffer.from(recorded.archive, 'base64'), digest: 'sha256:0' }
   const asked: FetchOptions[] = []
   const fetch = (options: FetchOptions): Promise<FetchedChart> => {
     asked.push(options)
