@@ -81,6 +81,17 @@ export {
   type ExplainedValue,
   type ExplainValuesOptions,
 } from './sdk/explain.ts'
+export {
+  fetchIndex,
+  makeIndex,
+  readIndex,
+  type FetchIndexOptions,
+  type MakeIndexOptions,
+  type ReadIndexOptions,
+} from './sdk/repositories.ts'
+export type { IndexedArchive } from './actions/index-archives.ts'
+export type { IndexEntry } from './source/index-entry.ts'
+export type { IndexedVersion, IndexHead, RepositoryIndex } from './source/index-file.ts'
 export { processIdentity, type Machine } from './sdk/process-identity.ts'
 export { lint, type LintOptions } from './sdk/lint.ts'
 export {

@@ -63,9 +63,10 @@ export async function updateIndex(
 /** What was read last of each cache: a command asks for the same index again and again. */
 const lastRead = new WeakMap<IndexCache, Map<string, FetchedIndex>>()
 
-/** The index as it was fetched last. Rejects with `source/not-found` and `source/invalid-index` in Helm's words. */
-export async function cachedIndex(name: string, { indexes, emit }: SourceContext): Promise<RepositoryIndex> {
-  if (indexes === undefined) throw new TshelmError('source/not-found', `no index of ${name} is in the cache`)
+/** The index as it was fetched last, or as it is now where none are kept. Rejects with `source/…` in Helm's words. */
+export async function cachedIndex(name: string, context: SourceContext): Promise<RepositoryIndex> {
+  const { indexes, emit } = context
+  if (indexes === undefined) return indexNow(name, context)
   const { bytes, path } = await indexes.read(name)
   const known = lastRead.get(indexes) ?? new Map<string, FetchedIndex>()
   lastRead.set(indexes, known)
@@ -78,6 +79,12 @@ export async function cachedIndex(name: string, { indexes, emit }: SourceContext
   } catch (error) {
     throw wrapError(`error loading ${path}: `, error)
   }
+}
+
+async function indexNow(name: string, context: SourceContext): Promise<RepositoryIndex> {
+  const repository = (await context.repositories?.())?.find((known) => known.name === name)
+  if (repository === undefined) throw new TshelmError('source/not-found', `repo ${name} not found`)
+  return (await fetchIndex(repository, context)).index
 }
 
 export interface Wanted {

@@ -11,6 +11,8 @@ export async function ownerOf(
   repositories: readonly Repository[],
   context: SourceContext,
 ): Promise<Repository | undefined> {
+  // Nobody fetches indexes for that.
+  if (context.indexes === undefined) return undefined
   for (const repository of repositories) {
     checkProtocol(repository.url)
     let index: RepositoryIndex
