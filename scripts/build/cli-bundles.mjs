@@ -35,7 +35,10 @@ const RELEASE_VERBS = ['get', 'history', 'install', 'list', 'rollback', 'status'
 const RELEASING = /^(src\/(actions|apply|diff|kube|manifest|plan|release)|storage)\//
 /** So is where charts come from and go to. */
 const SOURCES =
-  /^src\/(source\/|cli\/sources\/|cli\/verbs\/(pull|push|repo|registry|search|dependency|mirror)|actions\/(push|dependency))/
+  /^src\/(source\/|cli\/(sources\/|keyring|run-program)|cli\/verbs\/(pull|push|repo|registry|search|dependency|mirror|verify|show-versions)|actions\/(publish|dependency))/
+
+/** What both of these speak to servers with. */
+const HTTP = /^(src\/http\/|storage\/time\.ts$)/
 
 /** Records in Postgres are for few. */
 const DATABASE = /^(storage|node_modules)\/postgres\//
@@ -70,7 +73,8 @@ async function plan(options) {
   const sql = new Set(Object.keys(graph).filter((path) => DATABASE.test(path)))
   const openpgp = new Set(Object.keys(graph).filter((path) => OPENPGP.test(path)))
   const sigstore = new Set(Object.keys(graph).filter((path) => SIGSTORE.test(path)))
-  const rare = [rendering, sql, openpgp, sigstore]
+  const http = new Set(Object.keys(graph).filter((path) => HTTP.test(path) && !rendering.has(path)))
+  const rare = [rendering, http, sql, openpgp, sigstore]
   const isOf = (files) => (path) => files.some((modules) => modules.has(path))
   const isRare = isOf(rare)
   const isSource = (path) => SOURCES.test(path) && !isRare(path)
@@ -90,6 +94,7 @@ async function plan(options) {
       'cli-late': late,
       'cli-release': releasing,
       'cli-source': source,
+      'cli-http': http,
       'cli-rest': rest,
       'cli-sql': sql,
       'cli-openpgp': openpgp,

@@ -1,5 +1,6 @@
 /** Digests of content: `sha256:` and hex digits (Go: opencontainers/go-digest). */
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
+import { sha256Hex } from '../../../gotemplate/go/sha256.ts'
 
 const HEX_LENGTH: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 }
 const WELL_FORMED = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/
@@ -18,11 +19,24 @@ export function digestProblem(text: string): string | undefined {
 }
 
 export function digestOf(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  return `sha256:${hexOf('sha256', bytes)}`
 }
 
 /** Whether the bytes are those of a digest without problem. */
 export function hasDigest(bytes: Uint8Array, digest: string): boolean {
   const colon = digest.indexOf(':')
-  return createHash(digest.slice(0, colon)).update(bytes).digest('hex') === digest.slice(colon + 1)
+  return hexOf(digest.slice(0, colon), bytes) === digest.slice(colon + 1)
+}
+
+/** Loading node:crypto takes longer than adding up so much. */
+const SMALL_BYTES = 16 * 1024
+
+function hexOf(algorithm: string, bytes: Uint8Array): string {
+  if (algorithm === 'sha256' && bytes.length <= SMALL_BYTES) return sha256Hex(bytes)
+  return createHash(algorithm).update(bytes).digest('hex')
+}
+
+/** Counts while bytes come; undefined for what is better counted when it is whole. */
+export function runningHash(digest: string, size: number): Hash | undefined {
+  return size <= SMALL_BYTES ? undefined : createHash(digest.slice(0, digest.indexOf(':')))
 }

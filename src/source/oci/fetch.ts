@@ -54,7 +54,8 @@ export async function fetchOci(
     bytes,
     fileName: archiveName(url),
     url: formatUrl(url),
-    digest: digestOf(bytes),
+    // Bytes of SHA-256 have been compared with it.
+    digest: parts.chart.digest.startsWith('sha256:') ? parts.chart.digest : digestOf(bytes),
     manifestDigest: graph.root.digest,
   }
   return signed === undefined ? fetched : withProvenance(fetched, { signed, report, reference, options }, context)

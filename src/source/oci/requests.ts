@@ -1,5 +1,4 @@
 /** What a registry is asked (OCI distribution specification), its answers checked. */
-import { createHash } from 'node:crypto'
 import { quote } from '../../../gotemplate/go/strconv.ts'
 import { TshelmError } from '../../errors.ts'
 import { redacted } from '../../http/address.ts'
@@ -7,7 +6,7 @@ import { discardBody, readBody } from '../../http/body.ts'
 import type { HttpResponse } from '../../http/client.ts'
 import { MAX_REGISTRY_METADATA_BYTES } from '../../limits.ts'
 import { repositoryScope } from './challenge.ts'
-import { digestOf, digestProblem, hasDigest } from './digest.ts'
+import { digestOf, digestProblem, hasDigest, runningHash } from './digest.ts'
 import { MANIFEST_ACCEPT } from './media-types.ts'
 import { artifactText, type Artifact } from './reference.ts'
 import { notFound, registryError } from './registry-error.ts'
@@ -135,18 +134,20 @@ export async function fetchBlob(
 /** The digest is counted while the bytes come. */
 async function readChecked({ body }: HttpResponse, { digest, size }: Descriptor): Promise<Uint8Array> {
   const bytes = Buffer.allocUnsafe(size)
-  const hash = createHash(digest.slice(0, digest.indexOf(':')))
+  const hash = runningHash(digest, size)
   let at = 0
   for await (const chunk of body) {
     if (at + chunk.length > size) throw reading('trailing data')
     bytes.set(chunk, at)
-    hash.update(chunk)
+    hash?.update(chunk)
     at += chunk.length
   }
   if (at < size) {
     throw reading(`read failed: expected content size of ${size}, got ${at}, for digest ${digest}: unexpected EOF`)
   }
-  if (hash.digest('hex') !== digest.slice(digest.indexOf(':') + 1)) throw mismatchedDigest()
+  const isSame =
+    hash === undefined ? hasDigest(bytes, digest) : hash.digest('hex') === digest.slice(digest.indexOf(':') + 1)
+  if (!isSame) throw mismatchedDigest()
   return bytes
 }
 
