@@ -76,9 +76,15 @@ export async function prepareValues(input: Omit<RenderInput, 'release'>): Promis
   }
 }
 
-/** The rendered files could not be sorted into a manifest: what was rendered, for `--debug`. */
-export function partialManifest(error: unknown): string | undefined {
-  return error instanceof TshelmError ? (error.data['partialManifest'] as string | undefined) : undefined
+/** What there is of a release that failed, for `--debug`: all rendered files if they could not be sorted, and the hooks found so far. */
+export function partialRelease({ data }: TshelmError): {
+  readonly manifest: string
+  readonly hooks: readonly HookRecord[]
+} {
+  return {
+    manifest: (data['partialManifest'] as string | undefined) ?? '',
+    hooks: (data['partialHooks'] as readonly HookRecord[] | undefined) ?? [],
+  }
 }
 
 /** Renders with values from `prepareValues`. */

@@ -23,9 +23,7 @@ export function outputFolder({ cwd, stdout }: CliContext): OutputFolder {
       if (begun.has(absolute)) appendFileSync(absolute, text)
       else writeWhole(absolute, text)
     } catch (cause) {
-      throw new TshelmError('cli/file', `${problem(file, cause)}\n\nUse --debug flag to render out invalid YAML`, {
-        cause,
-      })
+      throw new TshelmError('cli/file', problem(file, cause), { cause })
     }
     begun.add(absolute)
     stdout(`wrote ${file}\n`)

@@ -2,6 +2,7 @@
 import type { HookRecord } from '../../storage/record.ts'
 import { compareStrings } from '../../gotemplate/value.ts'
 import { HELM_4, type ManifestRules } from '../compat.ts'
+import { extendError } from '../errors.ts'
 import { log, type TshelmEvent } from '../events.ts'
 import type { RenderedFile } from '../render/render.ts'
 import { parseHead, type Head } from './head.ts'
@@ -21,7 +22,7 @@ export interface Manifest {
   readonly documents: readonly ManifestDocument[]
 }
 
-/** Throws `manifest/invalid-yaml`. */
+/** Throws `manifest/invalid-yaml`; its `data.partialHooks` are the hooks before what cannot be read, in no order. */
 export function buildManifest(
   files: readonly RenderedFile[],
   emit: (event: TshelmEvent) => void,
@@ -29,15 +30,19 @@ export function buildManifest(
 ): Manifest {
   const hooks: HookRecord[] = []
   const documents: ManifestDocument[] = []
-  for (const { name, text } of [...files].sort((a, b) => compareStrings(a.name, b.name))) {
-    if (baseName(name).startsWith('_') || isBlank(text)) continue
-    for (const piece of splitDocuments(text, rules)) {
-      const head = parseHead(piece.text, name)
-      const finding = findHook(head, name, piece.text)
-      if (finding.kind === 'hook') hooks.push(finding.hook)
-      else if (finding.kind === 'not-a-hook') documents.push({ path: name, text: piece.text, head })
-      else emit(log('INFO', 'skipping unknown hooks', { hookTypes: finding.events }))
+  try {
+    for (const { name, text } of [...files].sort((a, b) => compareStrings(a.name, b.name))) {
+      if (baseName(name).startsWith('_') || isBlank(text)) continue
+      for (const piece of splitDocuments(text, rules)) {
+        const head = parseHead(piece.text, name)
+        const finding = findHook(head, name, piece.text)
+        if (finding.kind === 'hook') hooks.push(finding.hook)
+        else if (finding.kind === 'not-a-hook') documents.push({ path: name, text: piece.text, head })
+        else emit(log('INFO', 'skipping unknown hooks', { hookTypes: finding.events }))
+      }
     }
+  } catch (error) {
+    throw extendError(error, { partialHooks: hooks })
   }
   return {
     hooks: sortByKind(hooks, (hook) => hook.kind, installOrder(rules)),

@@ -1,20 +1,21 @@
 /** Runs `template`. */
 import { join } from 'node:path'
 import { quote } from '../../../gotemplate/go/strconv.ts'
+import { trimSpace } from '../../../gotemplate/go/unicode.ts'
 import { crdsOf, template, type TemplateOptions, type TemplateResult } from '../../actions/template.ts'
 import { HELM_4, type RenderRules } from '../../compat.ts'
 import type { Chart } from '../../chart/model.ts'
-import { isTshelmError, messageOf, TshelmError } from '../../errors.ts'
+import { extendError, isTshelmError, messageOf, TshelmError } from '../../errors.ts'
 import { defaultCapabilities, parseKubeVersion, type Capabilities } from '../../render/capabilities.ts'
 import { logVersion, readChartAndValues } from '../chart-input.ts'
 import type { CliContext, Invocation } from '../command.ts'
-import type { PostRendering } from '../../actions/render-chart.ts'
+import { partialRelease, type PostRendering } from '../../actions/render-chart.ts'
 import { dryRunOf } from '../dry-run.ts'
 import type { Flags } from '../flag.ts'
 import { labelsOf } from '../labels.ts'
 import { nameAndChart } from '../name-and-chart.ts'
 import { namespaceOf } from '../namespace.ts'
-import { outputFolder } from '../output-folder.ts'
+import { outputFolder, type OutputFolder } from '../output-folder.ts'
 import type { Runtime } from '../../runtime.ts'
 import { localRuntime } from '../runtime.ts'
 import { nameHost, seedOptions } from '../seed.ts'
@@ -63,7 +64,7 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
         : await templateOnServer({ ...options, ...asked }, context, runtime)
     text = flags.string('output-dir') === '' ? printed(result, flags) : await writtenFiles(result, name, invocation)
   } catch (error) {
-    throw explained(error, invocation)
+    throw explained(error, name, invocation)
   }
   const wanted = flags.list('show-only')
   context.stdout(wanted.length === 0 ? text : selectDocuments(text, wanted, compat.manifest))
@@ -134,8 +135,12 @@ function kubeVersionOf(text: string, rules: RenderRules): Capabilities['kubeVers
   }
 }
 
-/** Helm: with --debug the broken manifest is printed, without it --debug is recommended. */
-function explained(error: unknown, { flags, context }: Invocation): unknown {
+/**
+ * The error to report. Helm: with --debug what there is of the release is printed, its hooks written into files if files are wanted;
+ * without it --debug is recommended.
+ */
+function explained(error: unknown, name: string, invocation: Invocation): unknown {
+  const { flags, context } = invocation
   if (!isTshelmError(error) || error.data['partial'] !== true) return error
   if (!flags.bool('debug')) {
     return new TshelmError(error.code, `${error.message}\n\nUse --debug flag to render out invalid YAML`, {
@@ -144,8 +149,17 @@ function explained(error: unknown, { flags, context }: Invocation): unknown {
       data: error.data,
     })
   }
-  const manifest = error.data['partialManifest']
-  const text = `${(typeof manifest === 'string' ? manifest : '').trim()}\n`
+  const { manifest, hooks } = partialRelease(error)
+  const shown = shownHooks(hooks, flags)
+  let text = `${trimSpace(manifest)}\n`
+  if (flags.string('output-dir') === '') for (const hook of shown) text += sourced(hook.path, hook.manifest)
+  else {
+    try {
+      writeHooks(shown, folderOf(name, flags), outputFolder(context))
+    } catch (failure) {
+      return failure
+    }
+  }
   const wanted = flags.list('show-only')
   const { manifest: rules } = context.settings.compat
   if (wanted.length === 0) context.stdout(text)
@@ -153,18 +167,20 @@ function explained(error: unknown, { flags, context }: Invocation): unknown {
   return error
 }
 
-function shownHooks({ hooks }: TemplateResult, flags: Flags): TemplateResult['hooks'] {
+type Hooks = TemplateResult['hooks']
+
+function shownHooks(hooks: Hooks, flags: Flags): Hooks {
   if (flags.bool('no-hooks')) return []
   return flags.bool('skip-tests') ? hooks.filter(({ events }) => !events.includes('test')) : hooks
 }
 
 /** Everything on stdout: manifests, then hooks. Put together once, for it may be megabytes. */
 function printed(result: TemplateResult, flags: Flags): string {
-  const parts = result.manifest === undefined ? manifestParts(result, flags) : [result.manifest.trimStart()]
-  // Helm trims the whole, which begins with a separator.
-  const last = parts.pop()?.trimEnd() ?? ''
+  const parts = result.manifest === undefined ? manifestParts(result, flags) : [result.manifest]
+  // Helm trims the whole; what is made of documents begins with a separator.
+  const last = trimSpace(parts.pop() ?? '')
   parts.push(`${last}\n`)
-  for (const { path, manifest } of shownHooks(result, flags)) parts.push(sourced(path, manifest))
+  for (const { path, manifest } of shownHooks(result.hooks, flags)) parts.push(sourced(path, manifest))
   return parts.join('')
 }
 
@@ -176,14 +192,30 @@ function manifestParts({ crds, documents }: TemplateResult, flags: Flags): strin
 /** Everything in files; what is left for stdout is Helm's empty manifest. */
 async function writtenFiles(result: TemplateResult, name: string, invocation: Invocation): Promise<string> {
   const { flags, context, postRendering } = invocation
-  const target = flags.string('output-dir')
-  const folder = flags.bool('release-name') ? join(target, name) : target
   const files = outputFolder(context)
+  try {
+    writeDocuments(result, name, flags, files)
+  } catch (error) {
+    throw extendError(error, { partial: true, partialHooks: result.hooks })
+  }
+  writeHooks(shownHooks(result.hooks, flags), folderOf(name, flags), files)
+  return `${trimSpace((await postRendering?.postRenderManifest?.('')) ?? '')}\n`
+}
+
+function writeDocuments(result: TemplateResult, name: string, flags: Flags, files: OutputFolder): void {
   if (flags.bool('include-crds'))
-    for (const { path, text } of result.crds) files.write(target, path, sourced(path, text))
+    for (const { path, text } of result.crds) files.write(flags.string('output-dir'), path, sourced(path, text))
+  const folder = folderOf(name, flags)
   for (const { path, text } of result.documents) files.write(folder, path, sourced(path, text))
-  for (const { path, manifest } of shownHooks(result, flags)) files.append(folder, path, sourced(path, manifest))
-  return `${((await postRendering?.postRenderManifest?.('')) ?? '').trim()}\n`
+}
+
+function writeHooks(hooks: Hooks, folder: string, files: OutputFolder): void {
+  for (const { path, manifest } of hooks) files.append(folder, path, sourced(path, manifest))
+}
+
+function folderOf(name: string, flags: Flags): string {
+  const target = flags.string('output-dir')
+  return flags.bool('release-name') ? join(target, name) : target
 }
 
 function sourcedFile({ path, text }: { readonly path: string; readonly text: string }): string {
