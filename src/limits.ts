@@ -101,3 +101,15 @@ export const MAX_SIGNATURES = 100
 
 /** Bytes of a policy file. */
 export const MAX_POLICY_BYTES: number = 1024 * 1024
+
+/** Bytes of a pack that a git server sends: all files of a repository, at one commit. */
+export const MAX_GIT_PACK_BYTES: number = 256 * 1024 * 1024
+
+/** Bytes of what a pack unpacks to, */
+export const MAX_GIT_UNPACKED_BYTES: number = 512 * 1024 * 1024
+
+/** and files and folders in it. */
+export const MAX_GIT_OBJECTS = 500_000
+
+/** Bytes of a git server's branches and tags. */
+export const MAX_GIT_REFS_BYTES: number = 16 * 1024 * 1024

@@ -11,12 +11,14 @@ import { log, type TshelmEvent } from '../events.ts'
 import { redacted } from '../http/address.ts'
 import { fetchArchive, type ArchivePlace } from '../source/fetch-chart.ts'
 import { hexDigest } from '../source/contents.ts'
+import { isGit } from '../source/git/reference.ts'
 import { cachedIndex, findInRepository } from '../source/http-repository.ts'
 import type { IndexEntry } from '../source/index-entry.ts'
 import type { IndexedVersion } from '../source/index-file.ts'
 import type { Access, FetchedChart, Repository, SourceContext, Verify } from '../source/ports.ts'
 import { isSameUrl, resolveReferenceUrl } from '../source/url.ts'
 import { localFolder, type ChartFolder } from './dependency-folder.ts'
+import { usableArchive, type GitCharts } from './dependency-git.ts'
 import { keepArchive, keptArchive } from './dependency-kept.ts'
 import { isLocal, isOci } from './dependency-repositories.ts'
 
@@ -30,6 +32,7 @@ export interface Downloading {
   readonly indexes: ReadonlyMap<string, string>
   /** For registries, and repositories that nobody has added. */
   readonly access: Access
+  readonly git: GitCharts
   readonly verify: Verify
   readonly keyring: string
   /** What was fetched before is what there is. */
@@ -213,6 +216,7 @@ async function placeOf(
   { repositories, indexes, access }: Downloading,
   context: SourceContext,
 ): Promise<ArchivePlace> {
+  if (isGit(repository)) return { url: repository, digest: '', access: {}, owner: repository }
   if (isOci(repository)) return { url: `${repository}/${name}`, digest: '', access, owner: repository }
   const known = repositories.find(({ url }) => isSameUrl(repository, url))
   const index = known?.name ?? indexes.get(repository)
@@ -250,10 +254,11 @@ function isSameVersion(a: string, b: string): boolean {
 async function fetched(
   { version }: LockDependency,
   place: ArchivePlace,
-  { verify, keyring, skipRefresh }: Downloading,
+  { verify, keyring, git, skipRefresh }: Downloading,
   context: SourceContext,
 ): Promise<Downloaded> {
   const { url } = place
+  if (isGit(url)) return usableArchive(await git(url), verify === 'always', context)
   // Where the index has a digest the content cache is enough, and what is verified or judged is not taken on trust.
   const isNamed = place.digest === '' && verify === 'never' && context.policy === undefined
   const name = isOci(url) ? `${url}:${version}` : url

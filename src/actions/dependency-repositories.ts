@@ -4,6 +4,7 @@ import type { Dependency } from '../chart/model.ts'
 import { mapLimit } from '../concurrency.ts'
 import { messageOf, TshelmError } from '../errors.ts'
 import { sha256Of } from '../source/contents.ts'
+import { isGit } from '../source/git/reference.ts'
 import { checkProtocol, updateIndex } from '../source/http-repository.ts'
 import type { Repository, SourceContext } from '../source/ports.ts'
 import { isSameUrl } from '../source/url.ts'
@@ -41,7 +42,7 @@ export function nameRepositories(
       localFolder(repository, folder)
       emit({ kind: 'dependency', action: 'found-folder', repository })
     }
-    if (isLocal(repository) || isOci(repository)) {
+    if (isLocal(repository) || isOci(repository) || isGit(repository)) {
       names.set(name, repository)
       return dependency
     }
@@ -99,7 +100,7 @@ function isUnmanaged({ name }: Repository): boolean {
 export function checkKnown(dependencies: readonly Dependency[], repositories: readonly Repository[]): void {
   const missing = dependencies
     .map(({ repository }) => repository)
-    .filter((url) => url !== '' && !isLocal(url) && !isOci(url))
+    .filter((url) => url !== '' && !isLocal(url) && !isOci(url) && !isGit(url))
     .filter((url) => !repositories.some((entry) => isSameUrl(entry.url, url.replace(/\/$/, ''))))
   if (missing.length === 0) return
   throw new TshelmError(

@@ -10,6 +10,7 @@ import type { Runtime } from '../runtime.ts'
 import type { Access, Repository, SourceContext, Verify } from '../source/ports.ts'
 import { downloadAll, type Downloading } from './dependency-download.ts'
 import { loadFolder, type ChartFolder } from './dependency-folder.ts'
+import { gitCharts } from './dependency-git.ts'
 import { placeArchives } from './dependency-place.ts'
 import {
   checkKnown,
@@ -67,9 +68,10 @@ async function update(
     await refreshAll(repositories, context)
   }
   const names = withUnmanaged(named)
-  const resolved = await resolveVersions(named.dependencies, { folder, names, access, skipRefresh }, context)
+  const git = gitCharts(skipRefresh, context)
+  const resolved = await resolveVersions(named.dependencies, { folder, names, access, git, skipRefresh }, context)
   const indexes = new Map(unmanaged.map(({ url }) => [url, unmanagedName(url)]))
-  const locked = await bring(resolved, { ...downloadingOf(options, repositories), indexes }, context)
+  const locked = await bring(resolved, { ...downloadingOf(options, repositories), git, indexes }, context)
   return keepLock(chart, lockOf(named, locked, context), folder)
 }
 
@@ -86,7 +88,11 @@ export async function buildDependencies(options: DependencyOptions, context: Con
   const locked = lock.dependencies ?? []
   checkKnown(locked, repositories)
   if (options.skipRefresh !== true && context.offline !== true) await refreshAll(repositories, context)
-  await bring(locked, { ...downloadingOf(options, repositories), indexes: new Map() }, context)
+  await bring(
+    locked,
+    { ...downloadingOf(options, repositories), git: gitCharts(true, context), indexes: new Map() },
+    context,
+  )
   return lock
 }
 
@@ -104,7 +110,7 @@ async function refreshAll(repositories: readonly Repository[], context: SourceCo
 function downloadingOf(
   { folder, access = {}, verify = 'never', keyring = '', skipRefresh = false, modified }: DependencyOptions,
   repositories: readonly Repository[],
-): Omit<Downloading, 'indexes'> {
+): Omit<Downloading, 'indexes' | 'git'> {
   return { folder, repositories, access, verify, keyring, skipRefresh, ...(modified === undefined ? {} : { modified }) }
 }
 

@@ -2,12 +2,14 @@
 import { checkConstraint, parseConstraint, type Constraint } from '../../gotemplate/go/semver-constraint.ts'
 import { parseVersion } from '../../gotemplate/go/semver.ts'
 import { quote } from '../../gotemplate/go/strconv.ts'
-import { loadChart } from '../chart/load.ts'
+import { loadChart, loadChartArchive } from '../chart/load.ts'
 import type { Dependency, LockDependency } from '../chart/model.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
+import { isGit } from '../source/git/reference.ts'
 import { cachedIndex } from '../source/http-repository.ts'
 import type { Access, SourceContext } from '../source/ports.ts'
 import { localFolder, type ChartFolder } from './dependency-folder.ts'
+import type { GitCharts } from './dependency-git.ts'
 import { keepTags, keptTags } from './dependency-kept.ts'
 import { isLocal, isOci } from './dependency-repositories.ts'
 
@@ -16,6 +18,7 @@ export interface Resolving {
   /** Of the repositories' indexes, by the dependencies' names. */
   readonly names: ReadonlyMap<string, string>
   readonly access: Access
+  readonly git: GitCharts
   /** Tags are those that a registry had when it was asked last. */
   readonly skipRefresh: boolean
 }
@@ -30,8 +33,11 @@ export async function resolveVersions(
   const locked: LockDependency[] = []
   for (const dependency of dependencies) {
     const { name, repository, version = '' } = dependency
-    const found = await resolveVersion(dependency, resolving, context)
+    const found = isGit(repository)
+      ? await resolveGit(dependency, resolving.git)
+      : await resolveVersion(dependency, resolving, context)
     if (found === undefined) missing.push(`${quote(name)} (repository ${quote(repository)}, version ${quote(version)})`)
+    else if (typeof found !== 'string') locked.push(found)
     else locked.push({ name, repository, version: found })
   }
   if (missing.length === 0) return locked
@@ -39,6 +45,20 @@ export async function resolveVersions(
     'source/no-version',
     `can't get a valid version for ${missing.length} subchart(s): ${missing.join(', ')}. Make sure a matching chart version exists in the repo, or change the version constraint in Chart.yaml`,
   )
+}
+
+/** At the commit that its branch or tag is now. Rejects with `source/invalid-reference` if another chart is there. */
+async function resolveGit(
+  { name, repository, version = '' }: Dependency,
+  git: GitCharts,
+): Promise<LockDependency | undefined> {
+  const constraint = constraintOf(name, version)
+  const { repository: pinned, chart } = await git(repository)
+  const { metadata } = loadChartArchive(chart.bytes, { anyApiVersion: true })
+  if (metadata.name !== name) {
+    throw new TshelmError('source/invalid-reference', `the chart at ${pinned} is called ${metadata.name}, not ${name}`)
+  }
+  return satisfies(constraint, metadata.version) ? { name, repository: pinned, version: metadata.version } : undefined
 }
 
 async function resolveVersion(
