@@ -17,6 +17,8 @@ import { scanIndex } from './index-scan.ts'
 export interface IndexedVersion {
   readonly version: string
   read(): IndexEntry
+  /** False if its entry certainly has no such word, which is of ASCII and in lower case: a quick answer. */
+  mayMention(word: string): boolean
 }
 
 export interface IndexHead {
@@ -92,7 +94,10 @@ export function readWhole(bytes: Uint8Array, { source, emit }: ReadIndexOptions)
     names: [...lists.keys()].sort(),
     versions: (name) => {
       const list = lists.get(name)
-      return list && newestFirst(list.map((entry) => ({ version: entry.version, read: () => entry })))
+      return (
+        list &&
+        newestFirst(list.map((entry) => ({ version: entry.version, read: () => entry, mayMention: () => true })))
+      )
     },
     mentions: () => true,
   }

@@ -176,7 +176,11 @@ class Entries {
     const { table, text } = this
     const [start, end, from, to] = table.subarray(i * WIDTH, (i + 1) * WIDTH)
     const version = this.decodedVersions.get(i) ?? text.slice(from, to)
-    return { version, read: () => this.read(name, this.buffer.subarray(start, end)) }
+    return {
+      version,
+      read: () => this.read(name, this.buffer.subarray(start, end)),
+      mayMention: (word) => mayMention(text.slice(start, end), word),
+    }
   }
 
   private read(name: string, bytes: Uint8Array): IndexEntry {
@@ -196,6 +200,13 @@ const ITEM: StructType = {
 
 function itemsOf({ entries }: Decoded): readonly (Decoded | null)[] {
   return entries as readonly (Decoded | null)[]
+}
+
+/** Escapes may hide letters, and letters beyond ASCII may be the same in lower case. */
+const HIDES_LETTERS = /[\\\x80-\xff]/
+
+function mayMention(entry: string, word: string): boolean {
+  return entry.toLowerCase().includes(word) || HIDES_LETTERS.test(entry)
 }
 
 /** Whether YAML takes it for the text that it is. */
