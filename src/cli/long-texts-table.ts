@@ -147,6 +147,39 @@ For every one: <PROGRAM> completion fish > ~/.config/fish/completions/<PROGRAM>.
 For this session: <PROGRAM> completion powershell | Out-String | Invoke-Expression
 For every one: put that line in your profile.`,
 
+  verify: `Checks who signed a chart's archive: the provenance file beside it (the same name and ".prov") has to be signed by a key of
+the keyring, and speak of this very archive. "package --sign" makes such files.
+
+Charts in registries (oci://...) are fetched, and looked at in the same way, or for cosign's signatures: with --cosign-key, or with
+--trusted-root, --certificate-identity and --certificate-oidc-issuer. Nothing else is asked of any server.`,
+
+  repo: `Looks after repositories: folders on web servers with archives of charts, and an index that says which.
+
+A repository gets a name with "repo add"; its charts are NAME/CHART then. Repositories are shared with Helm.`,
+  'repo add': `Gives a repository a name, and fetches its index.
+
+The same again changes nothing; a name that stands for something else is replaced with --force-update only. The password is asked for
+if there is a user name without one, or read from standard input with --password-stdin. It is kept in the file of repositories, for the
+user alone, and sent to the host of the address; to others that the index names with --pass-credentials only.`,
+  'repo list': 'Lists the repositories that have a name here.',
+  'repo remove': 'Forgets repositories, and removes what is cached of them.',
+  'repo update': `Fetches the indexes of repositories anew: of all of them, or of those named. "search repo" and references to charts use what
+was fetched last.`,
+  'repo index': `Writes index.yaml into a folder, for the archives in it and in the folders right below it.
+
+Addresses in the index are relative, unless --url says where the folder will be. With --merge, what another index has and the folder
+does not is kept.`,
+  search: 'Searches charts by words: in the repositories that have a name here, or on a hub.',
+  'search repo': `Searches the indexes that were fetched last: names, descriptions and keywords of charts. No words find everything.
+
+The newest stable version of each chart is shown; all of them with --versions, those in a range with --version, pre-releases too with
+--devel.`,
+  'search hub': 'Searches Artifact Hub, or another hub that answers as it does (--endpoint).',
+  pull: `Fetches charts as files: an archive each, or with --untar a folder.
+
+With --verify a chart has to be signed by a key of the keyring, or nothing is written. With --prov the signature is fetched as well,
+and not looked at.`,
+
   env: 'Prints every setting that comes from environment variables, flags or defaults; with a KEY, its value alone.',
 
   version: `Prints which Helm this program stands for, in the form that Helm prints:

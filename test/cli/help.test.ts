@@ -32,7 +32,9 @@ const OWN_FLAGS = [
   'failure-logs',
   'junit',
   'apply-all',
+  'offline',
   'parallel-hooks',
+  'policy',
   'progress',
   'recover',
   'sandbox',
@@ -41,10 +43,16 @@ const OWN_FLAGS = [
 ]
 /** Of these, Helm knows one form of output only. */
 const PRINTING = ['lint', 'rollback', 'test', 'uninstall']
-const OWN_COMMANDS = ['apply-plan', 'diff', 'plan', 'resume', 'sandbox', 'storage', 'values']
+const OWN_COMMANDS = ['apply-plan', 'diff', 'plan', 'resume', 'sandbox', 'sbom', 'storage', 'values']
+
+/** Helm verifies what is on this machine. */
+const OWN_FLAGS_OF: Readonly<Record<string, RegExp>> = {
+  verify:
+    /^--(?:attestation|ca-file|cert-file|certificate-|cosign-key|insecure|key-file|password|plain-http|trusted-root|username|version)/,
+}
 
 /** What is not here yet. */
-const MISSING = ['build', 'plugin', 'pull', 'push', 'registry', 'repo', 'search', 'update', 'verify']
+const MISSING = ['build', 'plugin', 'pull', 'push', 'registry', 'repo', 'search', 'update']
 
 const helpOf = async (command: string, program = 'helm'): Promise<string> => {
   const args = [...command.split(' ').filter(Boolean), '--help']
@@ -88,7 +96,9 @@ function withoutOwn(structure: Structure, command: string): Structure {
     ...(commands === undefined
       ? {}
       : { commands: commands.filter((name) => command !== '' || !OWN_COMMANDS.includes(name)) }),
-    flags: flags.filter((flag) => !own.includes(/--([a-z-]+)/.exec(flag)![1]!)),
+    flags: flags.filter(
+      (flag) => !own.includes(/--([a-z-]+)/.exec(flag)![1]!) && OWN_FLAGS_OF[command]?.test(flag) !== true,
+    ),
   }
 }
 
