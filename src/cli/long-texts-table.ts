@@ -180,6 +180,17 @@ The newest stable version of each chart is shown; all of them with --versions, t
 With --verify a chart has to be signed by a key of the keyring, or nothing is written. With --prov the signature is fetched as well,
 and not looked at.`,
 
+  registry: 'Signs in to registries that charts are pulled from and pushed to, and out of them.',
+
+  'registry login': `Asks a registry whether it takes a user name and a password or token, and keeps them if it does: in the file of --registry-config,
+for this user alone, or with the credential helper that the file names.
+
+  $ echo "$TOKEN" | <PROGRAM> registry login ghcr.io --username me --password-stdin
+
+The host is all that is given, with its port: paths in a registry have no login of their own.`,
+
+  'registry logout': 'Forgets what is kept of a registry: user name and password, or token.',
+
   env: 'Prints every setting that comes from environment variables, flags or defaults; with a KEY, its value alone.',
 
   version: `Prints which Helm this program stands for, in the form that Helm prints:
