@@ -30,9 +30,11 @@ interface List {
 
 async function fetchPages({ url, scopes, name }: List, session: Session): Promise<string[]> {
   const names: string[] = []
-  let next: string | undefined = url
-  for (let page = 0; next !== undefined; page++) {
-    if (page >= MAX_LIST_PAGES) throw tooMany(url, `${MAX_LIST_PAGES} pages`)
+  const pages = new Set<string>()
+  for (let next: string | undefined = url; next !== undefined; ) {
+    if (pages.size >= MAX_LIST_PAGES) throw tooMany(url, `${MAX_LIST_PAGES} pages`)
+    if (pages.has(next)) throw new TshelmError('source/fetch-failed', `${url}: the list has no end: a page comes again`)
+    pages.add(next)
     const response: HttpResponse = await session.send({ url: next, scopes })
     if (response.status !== 200) throw await registryError('GET', response)
     for (const found of await namesIn(response, name)) names.push(found)
