@@ -9,7 +9,8 @@ import { helpCommand } from './commands/help.ts'
 import { pullCommand } from './commands/pull.ts'
 import { applyPlanCommand, diffCommand, planCommand } from './commands/plan.ts'
 import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
-import { pushCommand, registryCommand } from './commands/registry.ts'
+import { cmPushCommand, pushCommand } from './commands/push.ts'
+import { registryCommand } from './commands/registry.ts'
 import { repoCommand } from './commands/repo.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { rollbackCommand, testCommand, uninstallCommand } from './commands/release.ts'
@@ -52,6 +53,7 @@ export const root: Command = {
     versionCommand,
     registryCommand,
     pushCommand,
+    cmPushCommand,
     valuesCommand,
     planCommand,
     applyPlanCommand,
