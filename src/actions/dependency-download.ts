@@ -22,7 +22,7 @@ import { usableArchive, type GitCharts } from './dependency-git.ts'
 import { keepArchive, keptArchive } from './dependency-kept.ts'
 import { isLocal, isOci } from './dependency-repositories.ts'
 
-const MAX_AT_ONCE = 8
+const MAX_AT_ONCE = 16
 const OCI = 'oci://'
 
 export interface Downloading {

@@ -4,6 +4,7 @@ import { parseVersion } from '../../gotemplate/go/semver.ts'
 import { quote } from '../../gotemplate/go/strconv.ts'
 import { loadChart, loadChartArchive } from '../chart/load.ts'
 import type { Dependency, LockDependency } from '../chart/model.ts'
+import { mapLimit } from '../concurrency.ts'
 import { messageOf, TshelmError, wrapError } from '../errors.ts'
 import { isGit } from '../source/git/reference.ts'
 import { cachedIndex } from '../source/http-repository.ts'
@@ -12,6 +13,8 @@ import { localFolder, type ChartFolder } from './dependency-folder.ts'
 import type { GitCharts } from './dependency-git.ts'
 import { keepTags, keptTags } from './dependency-kept.ts'
 import { isLocal, isOci } from './dependency-repositories.ts'
+
+const MAX_AT_ONCE = 16
 
 export interface Resolving {
   readonly folder: ChartFolder
@@ -31,11 +34,10 @@ export async function resolveVersions(
 ): Promise<LockDependency[]> {
   const missing: string[] = []
   const locked: LockDependency[] = []
-  for (const dependency of dependencies) {
-    const { name, repository, version = '' } = dependency
-    const found = isGit(repository)
-      ? await resolveGit(dependency, resolving.git)
-      : await resolveVersion(dependency, resolving, context)
+  const outcomes = await mapLimit(dependencies, MAX_AT_ONCE, (dependency) => outcomeOf(dependency, resolving, context))
+  for (const [i, { name, repository, version = '' }] of dependencies.entries()) {
+    const { found, error } = outcomes[i]!
+    if (error !== undefined) throw error as Error
     if (found === undefined) missing.push(`${quote(name)} (repository ${quote(repository)}, version ${quote(version)})`)
     else if (typeof found !== 'string') locked.push(found)
     else locked.push({ name, repository, version: found })
@@ -45,6 +47,24 @@ export async function resolveVersions(
     'source/no-version',
     `can't get a valid version for ${missing.length} subchart(s): ${missing.join(', ')}. Make sure a matching chart version exists in the repo, or change the version constraint in Chart.yaml`,
   )
+}
+
+interface Outcome {
+  readonly found?: string | LockDependency | undefined
+  readonly error?: unknown
+}
+
+/** Servers are asked side by side; of what fails, the first of the list is told. */
+async function outcomeOf(dependency: Dependency, resolving: Resolving, context: SourceContext): Promise<Outcome> {
+  try {
+    const found = isGit(dependency.repository)
+      ? await resolveGit(dependency, resolving.git)
+      : await resolveVersion(dependency, resolving, context)
+    return { found }
+  } catch (error) {
+    if (context.signal?.aborted === true) throw error
+    return { error }
+  }
 }
 
 /** At the commit that its branch or tag is now. Rejects with `source/invalid-reference` if another chart is there. */
