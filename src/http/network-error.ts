@@ -1,4 +1,5 @@
 /** Node's network errors in Go's words, with hints: users search for these texts. */
+import { isIP } from 'node:net'
 import { TshelmError, type ErrorCode } from '../errors.ts'
 
 export interface RequestName {
@@ -149,10 +150,19 @@ function tlsDescription(error: NetworkError, url: string): Description {
   }
 }
 
+/** Go: x509.HostnameError. */
 function altNames(error: NetworkError, url: string): string {
-  const name = error.host ?? new URL(url).hostname
-  const names = (error.cert?.subjectaltname ?? '').split(', ').map((entry) => entry.replace(/^(DNS|IP Address):/, ''))
-  return `certificate is valid for ${names.join(', ')}, not ${name}`
+  const name = (error.host ?? new URL(url).hostname).replace(/^\[|\]$/g, '')
+  const isAddress = isIP(name) !== 0
+  const kind = isAddress ? 'IP Address:' : 'DNS:'
+  const names = (error.cert?.subjectaltname ?? '')
+    .split(', ')
+    .filter((entry) => entry.startsWith(kind))
+    .map((entry) => entry.slice(kind.length))
+  if (names.length > 0) return `certificate is valid for ${names.join(', ')}, not ${name}`
+  return isAddress
+    ? `cannot validate certificate for ${name} because it doesn't contain any IP SANs`
+    : `certificate is not valid for any names, but wanted to match ${name}`
 }
 
 function address({ address: host = '', port = 0 }: NetworkError): string {

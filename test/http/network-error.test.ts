@@ -32,7 +32,19 @@ const CASES: readonly (readonly [fields: object, message: string])[] = [
   [{ code: 'CERT_HAS_EXPIRED' }, `${verify} certificate has expired or is not yet valid`],
   [
     { code: 'ERR_TLS_CERT_ALTNAME_INVALID', host: 'api', cert: { subjectaltname: 'DNS:a.b, IP Address:1.2.3.4' } },
-    `${verify} certificate is valid for a.b, 1.2.3.4, not api`,
+    `${verify} certificate is valid for a.b, not api`,
+  ],
+  [
+    { code: 'ERR_TLS_CERT_ALTNAME_INVALID', host: '10.0.0.1', cert: { subjectaltname: 'DNS:a.b, IP Address:1.2.3.4' } },
+    `${verify} certificate is valid for 1.2.3.4, not 10.0.0.1`,
+  ],
+  [
+    { code: 'ERR_TLS_CERT_ALTNAME_INVALID', host: '10.0.0.1', cert: { subjectaltname: 'DNS:a.b' } },
+    `${verify} cannot validate certificate for 10.0.0.1 because it doesn't contain any IP SANs`,
+  ],
+  [
+    { code: 'ERR_TLS_CERT_ALTNAME_INVALID', host: 'api', cert: { subjectaltname: 'IP Address:1.2.3.4' } },
+    `${verify} certificate is not valid for any names, but wanted to match api`,
   ],
   [
     { code: 'EPROTO', message: 'SSL routines:ssl3_get_record:wrong version number' },
