@@ -97,7 +97,7 @@ export class EntryLines {
   /** Where the line begins and ends, and how many spaces it begins with: BLANK if nothing else is in it, END behind the last. */
   pos = 0
   end = 0
-  indent = END
+  indent: number = END
   versionStart = 0
   versionEnd = 0
 
