@@ -31,7 +31,7 @@ interface List {
 async function fetchPages({ url, scopes, name }: List, session: Session): Promise<string[]> {
   const names: string[] = []
   const pages = new Set<string>()
-  for (let next: string | undefined = url; next !== undefined; ) {
+  for (let next: string | undefined = url; next !== undefined;) {
     if (pages.size >= MAX_LIST_PAGES) throw tooMany(url, `${MAX_LIST_PAGES} pages`)
     if (pages.has(next)) throw new TshelmError('source/fetch-failed', `${url}: the list has no end: a page comes again`)
     pages.add(next)

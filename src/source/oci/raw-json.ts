@@ -1,4 +1,5 @@
 /** JSON whose parts stay as they were written: numbers keep their digits, members their order. */
+import { decodeJsonPrefix } from '../../../gotemplate/go/json.ts'
 import { TshelmError } from '../../errors.ts'
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s"{}[\]:,]+/gy
@@ -6,7 +7,7 @@ const SPACE = /\s*/y
 
 /** The members of an object, by name, as texts; the last of a name counts. None for `null`. Throws for text that is no JSON object. */
 export function rawMembers(text: string): Map<string, string> {
-  const value: unknown = JSON.parse(text)
+  const value = parsed(text)
   const members = new Map<string, string>()
   if (value === null) return members
   if (typeof value !== 'object' || Array.isArray(value)) {
@@ -27,6 +28,16 @@ export function rawMembers(text: string): Map<string, string> {
     else if (token === '}' || token === ']') depth--
   }
   return members
+}
+
+/** Go's words for text that is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    decodeJsonPrefix(text)
+    throw error
+  }
 }
 
 /** Without spaces; `<`, `>` and `&` are escaped, as Go's encoder does. */

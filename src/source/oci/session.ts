@@ -47,7 +47,11 @@ export async function openSession(registry: string, access: Access, context: Sou
 }
 
 async function makeDoor(registry: string, access: Access, context: SourceContext): Promise<Door> {
-  const credentials = (): Promise<RegistryCredentials | undefined> => credentialsFor(registry, access, context)
+  const { username = '', password = '' } = access
+  const given = username !== '' && password !== '' ? { username, password } : undefined
+  // A file that cannot be read is told of before anything is asked.
+  const store = given === undefined ? context.credentials : undefined
+  const credentials = async (): Promise<RegistryCredentials | undefined> => given ?? store?.get(serverOf(registry))
   return { authorizer: createAuthorizer({ http: context.http, credentials }), tls: await tlsOf(access, context) }
 }
 
@@ -78,16 +82,6 @@ export function sessionWith(
       })
     },
   }
-}
-
-/** Those given count for every registry that is asked; else what the credentials files say. */
-async function credentialsFor(
-  registry: string,
-  { username = '', password = '' }: Access,
-  { credentials }: SourceContext,
-): Promise<RegistryCredentials | undefined> {
-  if (username !== '' && password !== '') return { username, password }
-  return credentials?.get(serverOf(registry))
 }
 
 /** Docker keeps what its Hub wants under an address of old. */
