@@ -146,6 +146,9 @@ export {
 } from './sdk/signatures.ts'
 export type { CosignTrust, CosignVerification } from './source/cosign/trust.ts'
 export type { Policy, PolicyRule, Requirement } from './source/policy/model.ts'
+export { publishChart, type PublishChartOptions } from './sdk/publish.ts'
+export type { PublishFolder } from './source/publish/folder.ts'
+export type { PublishedChart, PublishKind } from './source/publish/model.ts'
 export type { FoundInRegistry } from './source/oci/search.ts'
 export type {
   Access,

@@ -41,6 +41,7 @@ const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
       'plan',
       'postRenderStream',
       'processIdentity',
+      'publishChart',
       'readIndex',
       'readPolicy',
       'registryLogin',

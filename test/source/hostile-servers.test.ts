@@ -338,7 +338,7 @@ describe('a registry with', () => {
       name: 'a manifest without end',
       manifest: endless(Buffer.alloc(MIB, '['), manifestType),
       code: 'source/limit-exceeded',
-      growth: 200,
+      growth: 50,
     },
     {
       name: 'a page in place of a manifest',
