@@ -16,7 +16,14 @@ import {
   MANIFEST_TYPE,
   PROVENANCE_TYPE,
 } from './media-types.ts'
-import { artifactText, chartReferenceText, parseArtifact, parseChartReference, withoutScheme } from './reference.ts'
+import {
+  artifactText,
+  chartReferenceText,
+  checkLength,
+  parseArtifact,
+  parseChartReference,
+  withoutScheme,
+} from './reference.ts'
 import type { Artifact } from './reference.ts'
 import { copyError } from './registry-error.ts'
 import { fetchBlob, resolveManifest, type Descriptor } from './requests.ts'
@@ -148,6 +155,7 @@ async function checkTagged(
 }
 
 function parsedUrl(reference: string): Url {
+  checkLength(reference)
   try {
     return parseUrl(reference)
   } catch (cause) {

@@ -37,11 +37,16 @@ export function withoutScheme(text: string): string {
   return text.startsWith(SCHEME) ? text.slice(SCHEME.length) : text
 }
 
+/** Throws `source/invalid-reference` for what is longer than any reference. */
+export function checkLength(text: string): void {
+  if (text.length > MAX_REFERENCE_LENGTH) throw invalidReference('too long')
+}
+
 /** `registry/repository[:tag|@digest]`. Throws `source/invalid-reference` in Helm's words. */
 export function parseArtifact(text: string): Artifact {
+  checkLength(text)
   const slash = text.indexOf('/')
   if (slash < 0) throw invalidReference('missing registry or repository')
-  if (text.length > MAX_REFERENCE_LENGTH) throw invalidReference('too long')
   const registry = text.slice(0, slash)
   const path = text.slice(slash + 1)
   const at = path.indexOf('@')
