@@ -68,6 +68,7 @@ const ARGUMENTS: Readonly<Record<string, Rule>> = {
   'show crds': chart,
   'show readme': chart,
   'show values': chart,
+  'show versions': chart,
   status: release,
   template: { each: [nameAndChart], more: true },
   test: release,
