@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { bcryptHash } from '../../gotemplate/go/bcrypt.ts'
 import { makeCertificate } from '../fakes/certificate.ts'
 
-export type ComponentName = 'registry' | 'nginx' | 'gpg'
+export type ComponentName = 'registry' | 'nginx' | 'gpg' | 'git'
 
 /** Why there is none here; undefined if there is one. */
 export function whyNone(name: ComponentName): string | undefined {
