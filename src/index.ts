@@ -132,6 +132,15 @@ export {
   type SearchRegistryOptions,
   type VersionsOptions,
 } from './sdk/registry.ts'
+export {
+  buildDependencies,
+  updateDependencies,
+  type BringDependenciesOptions,
+  type NodeFsWriting,
+} from './sdk/dependencies.ts'
+export type { FolderWriter } from './actions/dependency-folder.ts'
+export { mirrorCharts, type MirrorChartsOptions } from './sdk/mirror.ts'
+export type { MirroredChart } from './actions/mirror.ts'
 export { createSources, type Sources, type SourcesOptions } from './sdk/sources.ts'
 export { chartSbom, releaseSbom, type ChartSbomOptions, type ReleaseSbomOptions, type SbomFormat } from './sdk/sbom.ts'
 export {
@@ -157,6 +166,7 @@ export type {
   IndexCache,
   RegistryCredentials,
   RegistryCredentialStore,
+  ResolvedCache,
   Repository,
   Verification,
   Verify,

@@ -7,6 +7,7 @@ import { TshelmError } from '../errors.ts'
 import { log } from '../events.ts'
 import { recordNow } from '../record-time.ts'
 import type { Runtime } from '../runtime.ts'
+import { indexesInMemory } from '../source/indexes-in-memory.ts'
 import type { Access, Repository, SourceContext, Verify } from '../source/ports.ts'
 import { downloadAll, type Downloading } from './dependency-download.ts'
 import { loadFolder, type ChartFolder } from './dependency-folder.ts'
@@ -43,7 +44,8 @@ type Context = SourceContext & Pick<Runtime, 'timeZone'>
  * in the folder changes before all archives are there. Returns the lock; undefined for a chart without dependencies. Rejects with `source/…`
  * and `chart/…` in Helm's words.
  */
-export async function updateDependencies(options: DependencyOptions, context: Context): Promise<Lock | undefined> {
+export async function updateDependencies(options: DependencyOptions, given: Context): Promise<Lock | undefined> {
+  const context = withIndexes(given)
   const chart = loadFolder(options.folder, context)
   const { dependencies } = chart.metadata
   return dependencies === undefined ? undefined : update(chart, dependencies, options, context)
@@ -76,7 +78,8 @@ async function update(
 }
 
 /** Fetches what Chart.lock says; without one, updates. Rejects with `source/out-of-sync` if Chart.yaml has changed since. */
-export async function buildDependencies(options: DependencyOptions, context: Context): Promise<Lock | undefined> {
+export async function buildDependencies(options: DependencyOptions, given: Context): Promise<Lock | undefined> {
+  const context = withIndexes(given)
   const { folder } = options
   const chart = loadFolder(folder, context)
   const { lock } = chart
@@ -94,6 +97,11 @@ export async function buildDependencies(options: DependencyOptions, context: Con
     context,
   )
   return lock
+}
+
+/** Indexes are fetched once, and read again and again. */
+function withIndexes(context: Context): Context {
+  return context.indexes === undefined ? { ...context, indexes: indexesInMemory() } : context
 }
 
 async function repositoriesOf({ repositories }: SourceContext): Promise<readonly Repository[]> {

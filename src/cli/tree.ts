@@ -9,6 +9,7 @@ import { helpCommand } from './commands/help.ts'
 import { pullCommand } from './commands/pull.ts'
 import { applyPlanCommand, diffCommand, planCommand } from './commands/plan.ts'
 import { historyCommand, listCommand, statusCommand } from './commands/read.ts'
+import { mirrorCommand } from './commands/mirror.ts'
 import { cmPushCommand, pushCommand } from './commands/push.ts'
 import { registryCommand } from './commands/registry.ts'
 import { repoCommand } from './commands/repo.ts'
@@ -62,6 +63,7 @@ export const root: Command = {
     storageCommand,
     resumeCommand,
     sbomCommand,
+    mirrorCommand,
     helpCommand,
   ],
 }

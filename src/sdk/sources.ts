@@ -11,6 +11,7 @@ import type {
   RegistryCredentials,
   RegistryCredentialStore,
   Repository,
+  ResolvedCache,
   SourceContext,
 } from '../source/ports.ts'
 
@@ -23,6 +24,8 @@ export interface SourcesOptions {
   readonly indexes?: IndexCache
   /** Charts that were fetched before, by digest. Default: none are kept. */
   readonly contents?: ContentCache
+  /** What tags and addresses stood for when they were asked for last. Default: nothing is kept. */
+  readonly resolved?: ResolvedCache
   /** Reads certificates, keys and keyrings that options name. Default: rejects. */
   readonly readFile?: (path: string) => Promise<Uint8Array>
   /** The proxy for an address. Default: none. */
@@ -47,7 +50,7 @@ export interface Sources extends SourceContext {
 
 /** Makes the second argument of every call that fetches or publishes. Nothing is asked. */
 export function createSources(options: SourcesOptions = {}): Sources {
-  const { repositories, onEvent, clock = systemClock, offline, contents, indexes, policy } = options
+  const { repositories, onEvent, clock = systemClock, offline, contents, indexes, policy, resolved } = options
   const http = lateClient(options, clock)
   return {
     http,
@@ -58,6 +61,7 @@ export function createSources(options: SourcesOptions = {}): Sources {
     ...(repositories === undefined ? {} : { repositories: () => Promise.resolve(repositories) }),
     ...(contents === undefined ? {} : { contents }),
     ...(indexes === undefined ? {} : { indexes }),
+    ...(resolved === undefined ? {} : { resolved }),
     ...(offline === undefined ? {} : { offline }),
     ...(policy === undefined ? {} : { policy: () => Promise.resolve(policy) }),
     close: () => http.close(),

@@ -55,7 +55,7 @@ export function publishTarget({ args, flags, context }: Invocation): PublishTarg
 }
 
 /** Undefined for what is no folder, unless it may be made. */
-function folderAt(path: string, create: boolean, cwd: string): PublishFolder | undefined {
+export function folderAt(path: string, create: boolean, cwd: string): PublishFolder | undefined {
   const root = resolve(cwd, path)
   const stats = statSync(root, { throwIfNoEntry: false })
   if (stats === undefined ? !create : !stats.isDirectory()) return undefined
