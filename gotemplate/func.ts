@@ -23,6 +23,7 @@
  * that returns an error does, throw `FuncError`; to fail as one that panics does, throw `GoPanic`. Both read
  * `error calling NAME: TEXT` in the end. Any other exception is a bug in tshelm.
  */
+import type { Costly } from './sprig/costly.ts'
 import type { KeyMaker } from './sprig/key-maker.ts'
 import type { GoValue } from './value.ts'
 
@@ -56,6 +57,8 @@ export interface Host {
   readonly timeZone: string
   /** Makes private keys and signatures. Default: Node, at random. */
   readonly keys?: KeyMaker
+  /** Whoever executes templates more than once for one output has what takes long made once. */
+  readonly costly?: Costly
   /** getHostByName, when DNS is allowed; otherwise the function gives "". */
   readonly lookupHost?: (name: string) => string
 }

@@ -13,7 +13,7 @@ import { createCertificate, parseCertificate } from '../go/x509.ts'
 import type { CertificateTemplate, ParsedCertificate } from '../go/x509.ts'
 import { mapOf, Struct } from '../value.ts'
 import type { GoType, GoValue } from '../value.ts'
-import { nodeKeys } from './key-maker.ts'
+import { keysOf } from './key-maker.ts'
 import type { KeyMaker } from './key-maker.ts'
 import { generateRsaKey, parsePrivateKey } from './private-keys.ts'
 import type { PrivateKey } from './private-keys.ts'
@@ -24,7 +24,7 @@ const certificateType: GoType = { name: 'sprig.certificate', kind: 'struct' }
 type Request = readonly [commonName: string, ips: GoValue[], names: GoValue[], days: number]
 
 export function certFuncs(host: Host): FuncMap {
-  const keys = host.keys ?? nodeKeys
+  const keys = keysOf(host)
   const newKey = () => generateRsaKey(2048, keys)
   const template = (request: Request, isCA: boolean) => certificateTemplate(host, request, isCA)
   const issue = issuing(keys)

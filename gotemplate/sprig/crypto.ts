@@ -7,14 +7,18 @@ import { nodeCrypto } from '../go/lazy.ts'
 import { decodeUtf8, encodeUtf8 } from '../go/utf8.ts'
 import type { Int } from '../value.ts'
 import { derivePassword } from './derive-password.ts'
+import { keysOf } from './key-maker.ts'
 import { generatePrivateKeyPem } from './private-keys.ts'
 
 const BLOCK_BYTES = 16
 
 export function cryptoFuncs(host: Host): FuncMap {
+  const { costly } = host
+  const keys = keysOf(host)
+  const hash = (text: string): string => bcryptHash(encodeUtf8(text), host.randomBytes(16))
   const bcrypt = (text: string): string => {
     try {
-      return bcryptHash(encodeUtf8(text), host.randomBytes(16))
+      return costly === undefined ? hash(text) : costly.take(`bcrypt ${text}`, () => hash(text))
     } catch (error) {
       if (error instanceof FuncError) return `failed to encrypt string with bcrypt: ${error.message}`
       throw error
@@ -43,7 +47,7 @@ export function cryptoFuncs(host: Host): FuncMap {
       'string',
     ],
     decryptAES: [decryptAes, 'string', 'string'],
-    genPrivateKey: [(type: string) => generatePrivateKeyPem(type, host.keys), 'string'],
+    genPrivateKey: [(type: string) => generatePrivateKeyPem(type, keys), 'string'],
     uuidv4: [() => uuid(host.randomBytes(16))],
   }
 }

@@ -1,5 +1,6 @@
 /** Where private keys and signatures come from: Node, unless a host brings others that can be repeated. */
 import type { KeyObject } from 'node:crypto'
+import type { Host } from '../func.ts'
 import { der, derNodes, TAG } from '../go/der.ts'
 import { nodeCrypto } from '../go/lazy.ts'
 
@@ -28,6 +29,16 @@ export const nodeKeys: KeyMaker = {
   ecdsa: () => nodeCrypto().generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
   ed25519: () => nodeCrypto().generateKeyPairSync('ed25519').privateKey,
   sign: (hash, data, key) => nodeCrypto().sign(hash, data, key),
+}
+
+/** Keys for the templates of a host; of Node's, the kinds that take long. */
+export function keysOf({ keys, costly }: Host): KeyMaker {
+  if (keys !== undefined || costly === undefined) return keys ?? nodeKeys
+  return {
+    ...nodeKeys,
+    rsa: (bits) => costly.take(`rsa ${bits}`, () => nodeKeys.rsa(bits)),
+    dsa: () => costly.take('dsa', nodeKeys.dsa),
+  }
 }
 
 /** The integers of a DSA key, as OpenSSL wrote them before PKCS#8. */

@@ -2,6 +2,7 @@
 import { coalesceValues } from '../values/merge.ts'
 import { processDependencies } from '../values/dependencies.ts'
 import { validateValues } from '../values/schema.ts'
+import { costly } from '../../gotemplate/sprig/costly.ts'
 import type { Seed } from '../../gotemplate/sprig/seeded.ts'
 import type { GoMap } from '../../gotemplate/value.ts'
 import type { HookRecord } from '../../storage/record.ts'
@@ -101,7 +102,7 @@ export async function renderRelease(input: RenderInput, values: GoMap): Promise<
     runtime,
     enableDns: input.enableDns === true,
     ...(runtime.compat === undefined ? {} : { rules: runtime.compat.render }),
-    ...(input.lookup === undefined ? {} : { lookup: table }),
+    ...(input.lookup === undefined ? {} : { lookup: table, costly: costly() }),
     ...(input.seed === undefined ? {} : { seed: input.seed }),
     ...(input.onNondeterminism === undefined ? {} : { onNondeterminism: add }),
   }

@@ -6,6 +6,7 @@ import { quote } from '../../gotemplate/go/strconv.ts'
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { Run } from '../../gotemplate/limits.ts'
 import { coreFuncs } from '../../gotemplate/sprig/core.ts'
+import { costly, type Costly } from '../../gotemplate/sprig/costly.ts'
 import type { Seed, SeededHost } from '../../gotemplate/sprig/seeded.ts'
 import type { Tree } from '../../gotemplate/state.ts'
 import { TemplateSet } from '../../gotemplate/template.ts'
@@ -50,6 +51,8 @@ export interface RenderOptions extends ScopeInput {
    * function that is loaded on demand, or with each round of `lookup`. So they should do nothing but compute.
    */
   readonly funcs?: FuncMap
+  /** For those who render more than once for one output: what takes long is made once. */
+  readonly costly?: Costly
   /** Makes what is random, the time and keys the same in every render. */
   readonly seed?: Seed
   /** Hears of calls that make renders differ. */
@@ -139,6 +142,7 @@ class Renderer implements Rendering {
   readonly #parsedChart: ParsedChart | undefined
   readonly #rules: RenderRules
   readonly #watch: CallWatch | undefined
+  readonly #costly: Costly | undefined
   readonly #beginStream: SeededHost['begin'] | undefined
   readonly lint?: (level: 'INFO' | 'WARN', message: string, text: string) => void
 
@@ -151,6 +155,7 @@ class Renderer implements Rendering {
     this.#runtime = runtime
     this.#trace = options.trace
     this.#funcs = lazyFuncs(families, host)
+    this.#costly = host.costly
     this.#beginStream = host.begin
     this.#watch = options.onNondeterminism && this.#watchFor(options.onNondeterminism)
     if (options.lint === true) {
@@ -163,6 +168,7 @@ class Renderer implements Rendering {
 
   /** Every run has a budget of its own. */
   begin(): void {
+    this.#costly?.begin()
     this.#run = this.#newRun()
   }
 
@@ -345,7 +351,7 @@ class Renderer implements Rendering {
   }
 }
 
-function hostOf({ runtime, enableDns, lookupHost }: RenderOptions): Host {
+function hostOf({ runtime, enableDns, lookupHost, costly: made = costly() }: RenderOptions): Host {
   return {
     // Go tells nanoseconds: a time of which only whole seconds show is one in a thousand million.
     now: () => {
@@ -356,6 +362,7 @@ function hostOf({ runtime, enableDns, lookupHost }: RenderOptions): Host {
     get timeZone() {
       return runtime.timeZone
     },
+    costly: made,
     ...(enableDns && lookupHost !== undefined ? { lookupHost } : {}),
   }
 }

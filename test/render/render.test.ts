@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { costly } from '../../gotemplate/sprig/costly.ts'
 import { mapOf } from '../../gotemplate/value.ts'
 import { HELM_4 } from '../../src/compat.ts'
 import { newLookupTable, renderWithLookups } from '../../src/render/lookup.ts'
@@ -73,5 +74,31 @@ describe('renderChart', () => {
       () => Promise.resolve({ object }),
     )
     expect(files[0]!.text).toBe('Secret 2')
+  })
+})
+
+describe('what takes long to make', () => {
+  const random = (): Pick<RenderOptions, 'runtime'> => {
+    const { runtime } = optionsFor('')
+    return { runtime: { ...runtime, randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)) } }
+  }
+  const text = '{{ $_ := lookup "v1" "Secret" "" "x" }}{{ bcrypt "a" }} {{ bcrypt "a" }}'
+
+  it('is made once for all passes that look things up', async () => {
+    const lookup = newLookupTable()
+    const options = { ...optionsFor(text), ...random(), lookup, costly: costly() }
+    const passes: string[] = []
+    const render = async (): Promise<void> => {
+      passes.push((await renderChart(options))[0]!.text)
+    }
+    await renderWithLookups(lookup, render, () => Promise.resolve({ object: mapOf({}) }))
+    expect(passes).toHaveLength(2)
+    expect(passes[1]).toBe(passes[0])
+  })
+
+  it('is made anew within a pass, and for another render', async () => {
+    const options = { ...optionsFor(text), ...random() }
+    const texts = [...(await renderChart(options)), ...(await renderChart(options))].map((file) => file.text)
+    expect(new Set(texts.flatMap((one) => one.split(' '))).size).toBe(4)
   })
 })

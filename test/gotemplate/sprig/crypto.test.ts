@@ -6,6 +6,7 @@ import { formatV } from '../../../gotemplate/go/fmt.ts'
 import { decodePem, encodePem } from '../../../gotemplate/go/pem.ts'
 import { parseIP } from '../../../gotemplate/go/ip.ts'
 import { certFuncs } from '../../../gotemplate/sprig/certs.ts'
+import { costly } from '../../../gotemplate/sprig/costly.ts'
 import { cryptoFuncs } from '../../../gotemplate/sprig/crypto.ts'
 import { randomFuncs } from '../../../gotemplate/sprig/random.ts'
 import { int, Struct } from '../../../gotemplate/value.ts'
@@ -219,4 +220,15 @@ describe('randomness', () => {
   it('uuidv4 tells its version', () => {
     expect(call('uuidv4')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   })
+})
+
+it('has the keys of a pass that is thrown away serve in the next', () => {
+  const keys = costly()
+  const { genCA, genSelfSignedCert } = certFuncs({ ...host, costly: keys })
+  const make = (func: FuncMap[string] | undefined, ...args: unknown[]): string =>
+    pair((func![0] as (...args: unknown[]) => GoValue)(...args)).key
+  const thrownAway = make(genCA, 'a', 1)
+  keys.begin()
+  expect(make(genSelfSignedCert, 'b', [], [], 1)).toBe(thrownAway)
+  expect(make(genCA, 'a', 1)).not.toBe(thrownAway)
 })
