@@ -2,7 +2,6 @@
 import { resolve } from 'node:path'
 import type { FileSystem } from '../../chart/file-system.ts'
 import { nodeFileSystem } from '../../chart/node-file-system.ts'
-import { makeFolders } from '../../make-folders.ts'
 import { fetchChart } from '../../source/fetch-chart.ts'
 import type { CliContext, Invocation } from '../command.ts'
 import type { Flags } from '../flag.ts'
@@ -20,7 +19,6 @@ export interface ChartFile {
 
 export async function fetchedChart(reference: string, { flags, context, pulledTo }: Invocation): Promise<ChartFile> {
   const { settings, cwd } = context
-  makeFolders(resolve(cwd, settings.repositoryCache), 0o755)
   const source = sourceContext(context, teller(flags, context, pulledTo))
   try {
     const options = { ...fetchOptionsOf(flags), keyring: keyringOf(flags, context.env) }
