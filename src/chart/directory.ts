@@ -52,7 +52,7 @@ function readIgnoreRules(root: string, fs: FileSystem): IgnoreRule[] {
   try {
     content = fs.read(path, MAX_CHART_BYTES)
   } catch (error) {
-    if (failureCode(error) === 'ENOENT') return parseIgnoreRules('')
+    if (/^(ENOENT|ENOTDIR|ELOOP)$/.test(failureCode(error))) return parseIgnoreRules('')
     throw pathError(failureCode(error) === 'EISDIR' ? 'read' : 'open', path, error)
   }
   return parseIgnoreRules(content === undefined ? '' : decodeUtf8(content.data))

@@ -26,7 +26,7 @@ interface Header {
   readonly modified: number
 }
 
-/** What extended headers say about the entry that follows. */
+/** What a pax header says about the entry that follows. */
 interface Overrides {
   name?: string
   size?: number
@@ -47,6 +47,7 @@ const WITHOUT_DATA = /^[1-6]$/
 export function* readTar(unzipped: Unzipped): Generator<TarEntry> {
   const { bytes, failure: missing = unexpectedEnd() } = unzipped
   let overrides: Overrides = {}
+  let longName = ''
   for (let at = 0; ;) {
     const header = readHeader(unzipped, at)
     if (header === undefined) return
@@ -57,15 +58,17 @@ export function* readTar(unzipped: Unzipped): Generator<TarEntry> {
       if (header.type === 'g') {
         paxOverrides(special)
         overrides = {}
-      } else if (header.type === 'x') overrides = { ...overrides, ...paxOverrides(special) }
-      else if (header.type === 'L') overrides.name = cString(special)
+        longName = ''
+      } else if (header.type === 'x') overrides = paxOverrides(special)
+      else if (header.type === 'L') longName = cString(special)
       at = start + padded(header.size)
       continue
     }
     if (header.type === SPARSE && !header.isGnu) throw invalidHeader()
     const size = overrides.size ?? header.size
     const stored = WITHOUT_DATA.test(header.type) ? 0 : size
-    const name = overrides.name ?? header.name
+    // Go: GNU's word counts more, whichever came last.
+    const name = longName === '' ? (overrides.name ?? header.name) : longName
     yield {
       name,
       type: typeOf(header, name),
@@ -75,6 +78,7 @@ export function* readTar(unzipped: Unzipped): Generator<TarEntry> {
       modified: overrides.modified ?? header.modified,
     }
     overrides = {}
+    longName = ''
     at = start + padded(stored)
   }
 }
@@ -104,7 +108,7 @@ function readHeader({ bytes, failure }: Unzipped, at: number): Header | undefine
   )
   const size = numeric(block.subarray(124, 136))
   if (size < 0) throw invalidHeader()
-  const prefix = hasUstarMagic(block) ? cString(block.subarray(345, 500)) : ''
+  const prefix = hasUstarMagic(block) ? ustarPrefix(block) : hasGnuMagic(block) ? gnuPrefix(block) : ''
   const name = cString(block.subarray(0, 100))
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
@@ -116,7 +120,25 @@ function readHeader({ bytes, failure }: Unzipped, at: number): Header | undefine
   }
 }
 
-/** POSIX `ustar\0` `00`: its prefix field lengthens the name. GNU's variant `ustar  ` keeps times there. */
+/** Lengthens the name. The variant of star has times at its end. */
+function ustarPrefix(block: Uint8Array): string {
+  if (decodeUtf8(block.subarray(508)) !== 'tar\0') return cString(block.subarray(345, 500))
+  for (const at of [476, 488]) numeric(block.subarray(at, at + 12))
+  return cString(block.subarray(345, 476))
+}
+
+/** GNU keeps times where others have the prefix. Go: what cannot be a time is a prefix all the same, for Go once wrote it there. */
+function gnuPrefix(block: Uint8Array): string {
+  try {
+    for (const at of [345, 357]) if (block[at] !== 0) numeric(block.subarray(at, at + 12))
+    return ''
+  } catch {
+    const prefix = cString(block.subarray(345, 500))
+    return /^[\x01-\x7f]*$/.test(prefix) ? prefix : ''
+  }
+}
+
+/** POSIX `ustar\0`, whatever the version. */
 function hasUstarMagic(block: Uint8Array): boolean {
   return decodeUtf8(block.subarray(257, 263)) === 'ustar\0'
 }

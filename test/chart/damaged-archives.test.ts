@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
+import type { FileSystem } from '../../src/chart/file-system.ts'
 import { loadChart, loadChartArchive } from '../../src/chart/load.ts'
 import { memoryFileSystem } from '../fakes/memory-file-system.ts'
 import { tarOf } from '../fakes/tar.ts'
@@ -26,6 +27,15 @@ function errorOf(bytes: Uint8Array): string | undefined {
 
 it.each(cases)('reads as far as Go does: $what', ({ archive, error }) => {
   expect(errorOf(Buffer.from(archive, 'base64'))).toBe(error)
+})
+
+it('takes an ignore file that leads nowhere for none', () => {
+  const files = memoryFileSystem({ 'c/Chart.yaml': 'name: c\nversion: 0.1.0\n' })
+  const read: FileSystem['read'] = (path, limit) => {
+    if (!path.endsWith('.helmignore')) return files.read(path, limit)
+    throw Object.assign(new Error('ENOTDIR'), { code: 'ENOTDIR' })
+  }
+  expect(loadChart('c', { ...files, read }).metadata.name).toBe('c')
 })
 
 it('says of which file, where an archive within it is none', () => {
