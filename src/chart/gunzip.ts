@@ -93,7 +93,7 @@ function inflate(data: Uint8Array, limit: number): { buffer: Uint8Array; read: n
     else sound = middle
   }
   const before = inflated(data.subarray(0, sound), limit)?.buffer ?? new Uint8Array(0)
-  return { buffer: before, read: sound, damage: 'flate: corrupt input' }
+  return { buffer: before, read: sound, damage: `flate: corrupt input before offset ${broken}` }
 }
 
 function inflated(data: Uint8Array, limit: number): Inflated | undefined {
