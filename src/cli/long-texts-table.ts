@@ -45,9 +45,10 @@ anew, others stay. --starter copies a chart from the "starters" folder instead.`
 
   package: `Packs folders with charts into archives, NAME-VERSION.tgz, as repositories and registries serve them.
 
-The same files give the same archive, byte for byte, if SOURCE_DATE_EPOCH is set. This version does not sign: --sign fails.`,
+The same files give the same archive, byte for byte, if SOURCE_DATE_EPOCH is set. With --sign, a signature is
+written beside the archive (.prov), which \`verify\` checks.`,
 
-  dependency: `Shows what a chart depends on, and whether it is there.
+  dependency: `Looks after what a chart depends on: shows it, brings it into charts/, locks its versions.
 
 Dependencies stand in Chart.yaml; the charts themselves belong into charts/:
 
@@ -59,6 +60,14 @@ Dependencies stand in Chart.yaml; the charts themselves belong into charts/:
 "version" is a version or a range. "repository" is an address, @NAME or alias:NAME for a repository that is known by
 that name, or file://PATH for a folder beside the chart.`,
 
+  'dependency build': `Brings into charts/ what Chart.lock says, in the versions that are locked. Without a lock it does what
+\`dependency update\` does.
+
+A chart whose Chart.yaml has changed since it was locked is refused. CHART is a folder; the folder you are in by default.`,
+  'dependency update': `Brings charts/ up to date with Chart.yaml: the newest versions that fit come there, outdated ones leave, and Chart.lock
+says what was taken.
+
+Nothing in the folder changes before all archives are there. CHART is a folder; the folder you are in by default.`,
   'dependency list': `Lists what the Chart.yaml of a chart asks for, and which of it is in charts/. Nothing is changed.
 
 CHART is a folder or an archive; the folder you are in by default.`,
@@ -180,6 +189,13 @@ The newest stable version of each chart is shown; all of them with --versions, t
 With --verify a chart has to be signed by a key of the keyring, or nothing is written. With --prov the signature is fetched as well,
 and not looked at.`,
 
+  push: `Publishes a chart, an archive or a folder that is packed on the way, with its signature if there is one beside it.
+
+The target is a registry (oci://HOST/PATH), the address or name of a repository (ChartMuseum, Harbor, Artifactory), or a
+folder with an index. What kind of server it is is found out, or said with --type.`,
+  'cm-push': `Publishes a chart to a ChartMuseum, with the arguments and variables of the plugin that is called so.
+
+\`push\` does the same, and knows other targets.`,
   registry: 'Signs in to registries that charts are pulled from and pushed to, and out of them.',
 
   'registry login': `Asks a registry whether it takes a user name and a password or token, and keeps them if it does: in the file of --registry-config,
