@@ -56,10 +56,10 @@ export function* readTar(unzipped: Unzipped): Generator<TarEntry> {
       const special = specialData(bytes.subarray(start), header.size, missing)
       // Go: global records are an entry of their own, which ends what was said about the next.
       if (header.type === 'g') {
-        paxOverrides(special)
+        paxRecords(special)
         overrides = {}
         longName = ''
-      } else if (header.type === 'x') overrides = paxOverrides(special)
+      } else if (header.type === 'x') overrides = paxOverrides(paxRecords(special))
       else if (header.type === 'L') longName = cString(special)
       at = start + padded(header.size)
       continue
@@ -190,9 +190,9 @@ function specialData(bytes: Uint8Array, size: number, missing: TshelmError): Uin
   return bytes.subarray(0, size)
 }
 
-/** Records `LENGTH KEY=VALUE\n`. */
-function paxOverrides(data: Uint8Array): Overrides {
-  const overrides: Overrides = {}
+/** Records `LENGTH KEY=VALUE\n`; the last of a key counts. */
+function paxRecords(data: Uint8Array): Map<string, string> {
+  const records = new Map<string, string>()
   for (let at = 0; at < data.length;) {
     const blank = data.indexOf(0x20, at)
     const digits = blank < 0 ? '' : decodeUtf8(data.subarray(at, blank))
@@ -202,17 +202,25 @@ function paxOverrides(data: Uint8Array): Overrides {
     const record = decodeUtf8(data.subarray(blank + 1, end - 1))
     const equals = record.indexOf('=')
     if (equals <= 0) throw invalidHeader()
-    applyRecord(overrides, record.slice(0, equals), record.slice(equals + 1))
+    const key = record.slice(0, equals)
+    const value = record.slice(equals + 1)
+    if (key === 'path' && value.includes('\0')) throw invalidHeader()
+    records.set(key, value)
     at = end
   }
+  return records
+}
+
+function paxOverrides(records: ReadonlyMap<string, string>): Overrides {
+  const overrides: Overrides = {}
+  // Go: an empty value leaves what the header says.
+  for (const [key, value] of records) if (value !== '') applyRecord(overrides, key, value)
   return overrides
 }
 
 function applyRecord(overrides: Overrides, key: string, value: string): void {
-  if (key === 'path') {
-    if (value.includes('\0')) throw invalidHeader()
-    if (value !== '') overrides.name = value
-  } else if (key === 'size') {
+  if (key === 'path') overrides.name = value
+  else if (key === 'size') {
     if (!/^[0-9]{1,15}$/.test(value)) throw invalidHeader()
     overrides.size = Number(value)
   } else if (key === 'mtime') {
