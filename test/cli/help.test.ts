@@ -43,7 +43,18 @@ const OWN_FLAGS = [
 ]
 /** Of these, Helm knows one form of output only. */
 const PRINTING = ['lint', 'rollback', 'test', 'uninstall']
-const OWN_COMMANDS = ['apply-plan', 'cm-push', 'diff', 'mirror', 'plan', 'resume', 'sandbox', 'sbom', 'storage', 'values']
+const OWN_COMMANDS = [
+  'apply-plan',
+  'cm-push',
+  'diff',
+  'mirror',
+  'plan',
+  'resume',
+  'sandbox',
+  'sbom',
+  'storage',
+  'values',
+]
 
 /** Helm verifies what is on this machine. */
 const OWN_FLAGS_OF: Readonly<Record<string, RegExp>> = {

@@ -128,7 +128,7 @@ describe('all requests of a client', () => {
     const end = new AbortController()
     const limits = { ends: end.signal }
     const retries = await run([webhook, webhook, ok], async (send, clock) => {
-      const sleep = clock.sleep
+      const sleep = clock.sleep.bind(clock)
       clock.sleep = (...args) => {
         end.abort()
         return sleep(...args)
