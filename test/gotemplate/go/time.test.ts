@@ -83,6 +83,18 @@ describe('zones', () => {
     expect(read('2021-01-01 12:00')).toBe('2021-01-01 12:00:00 -0500 EST')
     expect(timeString(parseTime('2006-01-02 MST', '2021-07-01 EST', newYork))).toBe('2021-07-01 01:00:00 -0400 EDT')
   })
+
+  // What Helm's toDate gives: offsets without a name need three characters.
+  it.each([
+    ['-00', '0000-01-01 00:00:00 +0000 -00'],
+    ['+3 x', '0000-01-01 00:00:00 +0000 +3', 'MST x'],
+  ])('takes %o for a zone', (value, time, layout = 'MST') => {
+    expect(timeString(parseTime(layout, value, UTC))).toBe(time)
+  })
+
+  it.each(['-0', '+3'])('takes %o for none', (value) => {
+    expect(() => parseTime('MST', value, UTC)).toThrow('cannot parse')
+  })
 })
 
 describe('durations', () => {
