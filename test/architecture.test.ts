@@ -15,6 +15,8 @@ const RANKS: Readonly<Record<string, number>> = {
   'src/chart': 1,
   // A repository's index tells the metadata of charts.
   'src/source': 1.5,
+  // Keys and references are asked for over HTTP.
+  'src/secrets': 1.7,
   'src/kube': 1,
   'src/kustomize': 1,
   'src/sandbox': 1,

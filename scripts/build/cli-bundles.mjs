@@ -47,6 +47,16 @@ const DATABASE = /^(storage|node_modules)\/postgres\//
 const OPENPGP = /^(src\/source\/provenance|node_modules\/openpgp)\//
 const SIGSTORE = /^(src\/source\/cosign|node_modules\/@sigstore)\//
 
+/** Programs of their own that stand under a command's name: a file for each, `cli-kustomize.cjs` and so on. */
+const TOOLS = {
+  'cli-kustomize': /^src\/(kustomize|cli\/tools\/kustomize)\//,
+  'cli-sops': /^src\/(secrets\/sops|cli\/tools\/sops)\//,
+  'cli-vals': /^src\/(secrets\/vals|cli\/tools\/vals)\//,
+  'cli-diff': /^src\/cli\/tools\/diff\//,
+  'cli-helmfile': /^src\/(helmfile|cli\/tools\/helmfile)\//,
+  'cli-stack': /^src\/(stack|cli\/tools\/stack)\//,
+}
+
 /** Which modules there are, which of them each file holds, and what tells this build from others. */
 async function plan(options) {
   const { metafile, outputFiles } = await build({
@@ -74,7 +84,11 @@ async function plan(options) {
   const openpgp = new Set(Object.keys(graph).filter((path) => OPENPGP.test(path)))
   const sigstore = new Set(Object.keys(graph).filter((path) => SIGSTORE.test(path)))
   const http = new Set(Object.keys(graph).filter((path) => HTTP.test(path) && !rendering.has(path)))
-  const rare = [rendering, http, sql, openpgp, sigstore]
+  const tools = Object.entries(TOOLS).map(([file, rooms]) => [
+    file,
+    new Set(Object.keys(graph).filter((path) => rooms.test(path) && !rendering.has(path))),
+  ])
+  const rare = [rendering, http, sql, openpgp, sigstore, ...tools.map(([, modules]) => modules)]
   const isOf = (files) => (path) => files.some((modules) => modules.has(path))
   const isRare = isOf(rare)
   const isSource = (path) => SOURCES.test(path) && !isRare(path)
@@ -99,6 +113,7 @@ async function plan(options) {
       'cli-sql': sql,
       'cli-openpgp': openpgp,
       'cli-sigstore': sigstore,
+      ...Object.fromEntries(tools.filter(([, modules]) => modules.size > 0)),
     },
   }
 }

@@ -50,6 +50,12 @@ export interface Invocation {
 /** Resolves to the exit code. */
 export type Run = (invocation: Invocation) => Promise<number> | number
 
+/** Another program's command line: the words behind its name in, exit code out. Errors that it throws are printed as `Error: …`. */
+export type Tool = (argv: readonly string[], host: CliHost) => Promise<number>
+
+/** A context before anything was read of the command line. */
+export type CliHost = Omit<CliContext, 'settings'> & { readonly platform: NodeJS.Platform }
+
 export interface Command {
   readonly name: string
   readonly aliases?: readonly string[]
@@ -68,6 +74,8 @@ export interface Command {
   readonly commands?: readonly Command[]
   /** Loaded when it runs. */
   readonly run?: () => Promise<Run>
+  /** For a program of its own that stands under this name: it reads its arguments itself. */
+  readonly tool?: () => Promise<Tool>
   /** Words that suggest this command although they are not aliases. */
   readonly suggestFor?: readonly string[]
   /** Groups of flags of which only one may stand. */

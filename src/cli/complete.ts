@@ -5,7 +5,7 @@ import { FILES, NO_FILES, type Answer, type Candidate, type Completer } from './
 import type { Command } from './command.ts'
 import { isHidden, isList, type Flag, type Flags } from './flag.ts'
 import { findCommand, flagTable, parseLine } from './parse.ts'
-import type { CliHost } from './run.ts'
+import type { CliHost } from './command.ts'
 import { readSettings } from './settings.ts'
 
 export interface CompletionOptions {

@@ -1,7 +1,7 @@
 /** argv → exit code, in process: main.ts and tests call it. */
 import { quote } from '../../gotemplate/go/strconv.ts'
 import { isTshelmError, messageOf } from '../errors.ts'
-import { checkArgs, fullName, type CliContext, type Command } from './command.ts'
+import { checkArgs, fullName, type CliContext, type CliHost, type Command } from './command.ts'
 import { dialectOf, type Dialect } from './dialect.ts'
 import { FlagSet, type Flags } from './flag.ts'
 import { globalFlags } from './flags.ts'
@@ -11,8 +11,6 @@ import type { PostRendering } from '../actions/render-chart.ts'
 import { checkExclusive, parseLine } from './parse.ts'
 import { environmentDefaults, readSettings } from './settings.ts'
 import { root } from './tree.ts'
-
-export type CliHost = Omit<CliContext, 'settings'> & { readonly platform: NodeJS.Platform }
 
 /** What HELM_DRIVER may say. */
 const DRIVERS = new Set(['', 'secret', 'secrets', 'configmap', 'configmaps', 'memory', 'sql'])
@@ -40,6 +38,8 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
 async function dispatch(argv: readonly string[], host: CliHost): Promise<number> {
   const { env, program, platform, dialect } = host
   const tables = dialect ?? { root, globalFlags }
+  const tool = tables.root.commands?.find(({ name, aliases }) => name === argv[0] || aliases?.includes(argv[0]!))?.tool
+  if (tool !== undefined) return (await tool())(argv.slice(1), host)
   if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
     if (!DRIVERS.has(env['HELM_DRIVER'] ?? '')) return unknownDriver(host)
     const { complete } = await import('./complete.ts')

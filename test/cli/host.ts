@@ -1,5 +1,6 @@
 /** Runs the command line in this process, its streams caught. */
-import { runCli, type CliHost } from '../../src/cli/run.ts'
+import type { CliHost } from '../../src/cli/command.ts'
+import { runCli } from '../../src/cli/run.ts'
 import { systemClock } from '../../src/runtime.ts'
 
 export interface RunResult {
