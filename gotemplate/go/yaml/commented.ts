@@ -19,6 +19,10 @@ export interface CommentedNode {
   foot: string
   /** Items, or keys and values in turn. */
   children: CommentedNode[]
+  /** The line that it begins on, counted from 1; absent for nodes that were made. */
+  row?: number
+  /** What an alias stands for. */
+  target?: CommentedNode
 }
 
 export interface CommentedDocument {
@@ -36,17 +40,23 @@ export function newNode(kind: CommentedNode['kind'], text = '', style = ''): Com
 
 /** The first document of a text; undefined if there is none. Throws YamlError. */
 export function parseCommented(text: string): CommentedDocument | undefined {
+  for (const document of commentedDocuments(text)) return document
+  return undefined
+}
+
+/** The documents of a text, each read when it is asked for. Throws YamlError. */
+export function* commentedDocuments(text: string): Generator<CommentedDocument> {
   const parser = new Parser(readSource(text), { keepComments: true })
-  const start = parser.start()
-  if (start.type === 'stream-end') return undefined
-  const root = new TreeBuilder(parser).node(parser.next(), 0)
-  const end = parser.next().comments ?? NO_COMMENTS
-  return { head: start.comments?.head ?? '', foot: end.foot || end.head, root }
+  for (let start = parser.start(); start.type !== 'stream-end'; start = parser.nextDocument()) {
+    const root = new TreeBuilder(parser).node(parser.next(), 0)
+    const end = parser.next().comments ?? NO_COMMENTS
+    yield { head: start.comments?.head ?? '', foot: end.foot || end.head, root }
+  }
 }
 
 class TreeBuilder {
   private readonly parser: Parser
-  private readonly anchors = new Set<string>()
+  private readonly anchors = new Map<string, CommentedNode>()
 
   constructor(parser: Parser) {
     this.parser = parser
@@ -60,19 +70,22 @@ class TreeBuilder {
     return node
   }
 
-  private open({ type, mark, text, anchor, tag, style, comments }: ParserEvent): CommentedNode {
+  private open(event: ParserEvent): CommentedNode {
+    const { type, mark, text, anchor, tag, style, comments } = event
     const written = tag === '!' ? '' : tag
-    const place = { style, tag: written, ...(comments ?? NO_COMMENTS), children: [] }
+    const place = { style, tag: written, ...(comments ?? NO_COMMENTS), children: [], row: mark.line + 1 }
     if (type === 'alias') {
-      if (!this.anchors.has(anchor)) {
+      const target = this.anchors.get(anchor)
+      if (target === undefined) {
         const at = { line: mark.line + 1, column: mark.column + 1 }
         throw new YamlError(`yaml: unknown anchor '${anchor}' referenced`, at)
       }
-      return { kind: 'alias', text: anchor, anchor: '', ...place }
+      return { kind: 'alias', text: anchor, anchor: '', ...place, target }
     }
-    if (anchor !== '') this.anchors.add(anchor)
-    if (type === 'scalar') return { kind: 'scalar', text, anchor, ...place }
-    return { kind: type === 'mapping-start' ? 'mapping' : 'sequence', text: '', anchor, ...place }
+    const kind = type === 'scalar' ? 'scalar' : type === 'mapping-start' ? 'mapping' : 'sequence'
+    const node: CommentedNode = { kind, text: type === 'scalar' ? text : '', anchor, ...place }
+    if (anchor !== '') this.anchors.set(anchor, node)
+    return node
   }
 
   private items(node: CommentedNode, depth: number): void {

@@ -1,4 +1,4 @@
-/** Writes trees as goyaml v3's encoder does with an indentation of two, lists in line with their keys, and lines of any length. */
+/** Writes trees as goyaml v3's encoder does, with lines of any length. */
 import { SPACE, isBreak } from './chars.ts'
 import type { CommentedDocument, CommentedNode } from './commented.ts'
 import { LineWriter } from './emit-lines.ts'
@@ -8,9 +8,16 @@ import { hasBreak, quotedText, scalarStyle, chomping } from './emit-scalar.ts'
 const MAX_SIMPLE_KEY = 128
 const STANDARD_TAG = 'tag:yaml.org,2002:'
 
+export interface CommentedStyle {
+  /** Columns of a level, 2 to 9. Default: 2. */
+  readonly indent?: number
+  /** Whether the dashes of lists stand in line with their keys. Default: true. */
+  readonly compact?: boolean
+}
+
 /** The documents, separated by `---`. */
-export function emitCommented(documents: readonly CommentedDocument[]): string {
-  const writer = new Writer()
+export function emitCommented(documents: readonly CommentedDocument[], style: CommentedStyle = {}): string {
+  const writer = new Writer(style)
   for (const document of documents) writer.document(document)
   return writer.out
 }
@@ -25,10 +32,18 @@ interface Context {
 type CommentKind = 'head' | 'line' | 'foot' | 'tail'
 
 class Writer extends LineWriter {
+  private readonly step: number
+  private readonly compact: boolean
   private flowLevel = 0
   private pending: Record<CommentKind, string> = { head: '', line: '', foot: '', tail: '' }
   private keyLine = ''
   private started = false
+
+  constructor({ indent = 2, compact = true }: CommentedStyle) {
+    super()
+    this.step = indent
+    this.compact = compact
+  }
 
   document({ head, foot, root }: CommentedDocument): void {
     if (this.started) {
@@ -89,7 +104,7 @@ class Writer extends LineWriter {
 
   private blockSequence(node: CommentedNode, { mapping = false, inSequence = false }: Context): void {
     const outer = this.indent
-    const compact = mapping && (this.column === 0 || !this.indention)
+    const compact = this.compact && mapping && (this.column === 0 || !this.indention)
     this.deepen(inSequence, compact)
     for (const item of node.children) {
       this.announce(item)
@@ -232,7 +247,7 @@ class Writer extends LineWriter {
 
   private openFlow(bracket: string, inSequence: boolean): void {
     this.indicator(bracket, { space: true, whitespace: true })
-    this.indent = nestedIndent(this.indent, inSequence)
+    this.indent = this.nestedIndent(inSequence)
     this.flowLevel++
   }
 
@@ -245,7 +260,17 @@ class Writer extends LineWriter {
   private deepen(inSequence: boolean, compact: boolean): void {
     if (this.indent < 0) this.indent = 0
     else if (inSequence) this.indent += 2
-    else this.indent = aligned(this.indent) - (compact ? 2 : 0)
+    else this.indent = this.aligned() - (compact ? 2 : 0)
+  }
+
+  /** The indentation of what is not in blocks of its own. */
+  private nestedIndent(inSequence: boolean): number {
+    if (this.indent < 0) return this.step
+    return inSequence ? this.indent + 2 : this.aligned()
+  }
+
+  private aligned(): number {
+    return this.step * Math.floor((this.indent + this.step) / this.step)
   }
 
   private styleOf(node: CommentedNode, { key = false }: Context): string {
@@ -254,7 +279,7 @@ class Writer extends LineWriter {
 
   private scalar(text: string, style: string, { inSequence = false }: Context): void {
     const outer = this.indent
-    this.indent = nestedIndent(this.indent, inSequence)
+    this.indent = this.nestedIndent(inSequence)
     if (style === '|' || style === '>') this.blockScalar(text, style)
     else if (style !== '') this.indicator(quotedText(text, style, this.indent), { space: true })
     else if (text !== '') this.indicator(text, { space: true })
@@ -263,7 +288,7 @@ class Writer extends LineWriter {
   }
 
   private blockScalar(text: string, style: string): void {
-    const hint = isBlankUnit(text.charCodeAt(0)) ? '2' : ''
+    const hint = isBlankUnit(text.charCodeAt(0)) ? String(this.step) : ''
     this.indicator(style + hint + chomping(text), { space: true })
     if (this.pending.line === '') this.lineBreak()
     else this.lineComment()
@@ -307,16 +332,6 @@ class Writer extends LineWriter {
     this.pending.foot = ''
     this.footIndent = Math.max(this.indent, 0)
   }
-}
-
-/** The indentation of what is not in blocks of its own. */
-function nestedIndent(indent: number, inSequence: boolean): number {
-  if (indent < 0) return 2
-  return inSequence ? indent + 2 : aligned(indent)
-}
-
-function aligned(indent: number): number {
-  return 2 * Math.floor((indent + 2) / 2)
 }
 
 function isBlankUnit(unit: number): boolean {

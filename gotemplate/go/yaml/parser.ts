@@ -106,6 +106,21 @@ export class Parser {
     return this.event('document-start', mark)
   }
 
+  /** The beginning of the document behind the one that is over, or the end of the stream. */
+  nextDocument(): ParserEvent {
+    let token = this.peek()
+    while (token.type === 'document-end') token = this.after()
+    if (token.type === 'stream-end') return this.event('stream-end', token.mark)
+    const { mark } = token
+    this.readDirectives()
+    token = this.peek()
+    if (token.type !== 'document-start') throw this.fail('did not find expected <document start>', token.mark)
+    this.states.push('document-end')
+    this.state = 'document-content'
+    this.scanner.skip()
+    return this.event('document-start', mark)
+  }
+
   next(): ParserEvent {
     switch (this.state) {
       case 'document-content':
