@@ -79,6 +79,20 @@ export type ErrorCode =
   | 'release/nothing-to-resume'
   | 'release/cannot-undo'
   | 'release/invalid-record'
+  // secrets
+  | 'secrets/invalid-reference'
+  | 'secrets/config'
+  | 'secrets/unsupported'
+  | 'secrets/unreachable'
+  | 'secrets/unauthorized'
+  | 'secrets/not-found'
+  | 'secrets/failed'
+  // helmfile
+  | 'helmfile/invalid-state'
+  | 'helmfile/no-match'
+  | 'helmfile/release-failed'
+  | 'helmfile/command-failed'
+  | 'helmfile/failed'
   // cli
   | 'cli/usage'
   | 'cli/file'
