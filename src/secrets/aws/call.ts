@@ -1,0 +1,109 @@
+/** One operation of an AWS service that speaks JSON (source: Smithy, "AWS JSON 1.1 protocol"). */
+import { TshelmError, wrapError } from '../../errors.ts'
+import { askStore, codeOfStatus, isRecord, jsonOf, textAt, type StoreAnswer } from '../request.ts'
+import { endpointOf } from './endpoint.ts'
+import type { AwsSession } from './session.ts'
+import { signRequest } from './sign.ts'
+
+export interface AwsService {
+  /** In addresses and signatures: `kms`. */
+  readonly id: string
+  /** As AWS's SDKs call it in errors: `KMS`. */
+  readonly name: string
+  /** Before the operation in `x-amz-target`: `TrentService`. */
+  readonly target: string
+  /** Errors that the service's API declares for what is asked of it here. */
+  readonly errors: readonly string[]
+}
+
+export const KMS: AwsService = {
+  id: 'kms',
+  name: 'KMS',
+  target: 'TrentService',
+  errors: [
+    'DependencyTimeoutException',
+    'DisabledException',
+    'DryRunOperationException',
+    'IncorrectKeyException',
+    'InvalidCiphertextException',
+    'InvalidGrantTokenException',
+    'InvalidKeyUsageException',
+    'KeyUnavailableException',
+    'KMSInternalException',
+    'KMSInvalidStateException',
+    'NotFoundException',
+  ],
+}
+
+/** Rejects with `secrets/…` in the words of AWS's SDK for Go: `operation error KMS: Decrypt, …`. */
+export async function callAws(
+  session: AwsSession,
+  service: AwsService,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const answer = await send(session, service, operation, input)
+    if (answer.status !== 200) throw apiError(answer, service.errors)
+    const said = jsonOf(answer.body)
+    if (isRecord(said)) return said
+    throw new TshelmError('secrets/failed', 'deserialization failed, the answer is no JSON object')
+  } catch (error) {
+    throw wrapError(`operation error ${service.name}: ${operation}, `, error)
+  }
+}
+
+async function send(
+  session: AwsSession,
+  service: AwsService,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+): Promise<StoreAnswer> {
+  const { host } = session
+  const region = await session.region()
+  const credentials = await session.credentials()
+  if (region === '') throw missingRegion()
+  const url = `${endpointOf(host, service.id, region)}/`
+  const body = Buffer.from(JSON.stringify(input))
+  const headers = signRequest(
+    {
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${service.target}.${operation}` },
+      body,
+    },
+    { credentials, region, service: service.id, now: host.clock.now() },
+  )
+  try {
+    return await askStore(host, { method: 'POST', url, credentials: headers, body, repeatable: true })
+  } catch (error) {
+    throw wrapError('https response error StatusCode: 0, RequestID: , request send failed, ', error)
+  }
+}
+
+export function missingRegion(): TshelmError {
+  const message = 'failed to resolve service endpoint, endpoint rule error, Invalid Configuration: Missing Region'
+  return new TshelmError('secrets/config', message, { hint: 'name one: ?region=… in the reference, or AWS_REGION' })
+}
+
+function apiError({ status, headers, body }: StoreAnswer, declared: readonly string[]): TshelmError {
+  const said = jsonOf(body)
+  const type = String(headers['x-amzn-errortype'] ?? textAt(said, '__type') ?? textAt(said, 'code') ?? 'UnknownError')
+  const code = type.split(':')[0]!.split('#').at(-1)!
+  const message = textAt(said, 'message') ?? textAt(said, 'Message') ?? ''
+  const id = String(headers['x-amzn-requestid'] ?? '')
+  const shown = declared.includes(code) ? `${code}: ${message}` : `api error ${code}: ${message}`
+  return new TshelmError(
+    errorCode(code, status),
+    `https response error StatusCode: ${status}, RequestID: ${id}, ${shown}`,
+    { data: { status, awsCode: code } },
+  )
+}
+
+function errorCode(code: string, status: number): TshelmError['code'] {
+  if (/NotFound/.test(code)) return 'secrets/not-found'
+  if (/AccessDenied|UnrecognizedClient|InvalidSignature|Expired|InvalidClientToken|SignatureDoesNotMatch/.test(code)) {
+    return 'secrets/unauthorized'
+  }
+  return codeOfStatus(status)
+}
