@@ -26,7 +26,7 @@ import type { Flags } from './flag.ts'
 /** Loads without checking whether it can be installed: `show` and `lint` take any chart. */
 export async function readChart(reference: string, invocation: Invocation, runtime: Runtime): Promise<Chart> {
   const { path, fs } = await located(reference, invocation)
-  return loadChart(path, fs, loadOptions(runtime, true))
+  return loaderOf(invocation)(path, fs, loadOptions(runtime, true))
 }
 
 /** What `--debug` says of the version that is asked for. Helm: upgrade does not say the first of it. */
@@ -55,7 +55,7 @@ export async function readChartAndValues(
 /** Throws for what cannot be installed; with `--dependency-update`, dependencies that are missing are brought first. */
 async function installable({ path, fs }: LocatedChart, invocation: Invocation, runtime: Runtime): Promise<Chart> {
   const { flags, context } = invocation
-  const chart = loadChart(path, fs, loadOptions(runtime))
+  const chart = loaderOf(invocation)(path, fs, loadOptions(runtime))
   if (context.env['SOURCE_DATE_EPOCH'] && (chart.metadata.dependencies ?? []).length > 0) {
     const { sourceDate } = await import('./source-date.ts')
     sourceDate(context.env)
@@ -75,11 +75,15 @@ async function installable({ path, fs }: LocatedChart, invocation: Invocation, r
   }
 }
 
+function loaderOf({ context }: Invocation): typeof loadChart {
+  return context.shared?.loadChart ?? loadChart
+}
+
 function loadOptions({ emit, compat }: Runtime, anyApiVersion = false): LoadOptions {
   return { emit, anyApiVersion, ...(compat === undefined ? {} : { rules: compat.chart }) }
 }
 
-interface LocatedChart {
+export interface LocatedChart {
   readonly path: string
   readonly fs: FileSystem
 }
@@ -87,12 +91,15 @@ interface LocatedChart {
 /** A chart on this machine, verified if that is asked for, or one that is fetched. */
 async function located(reference: string, invocation: Invocation): Promise<LocatedChart> {
   const { flags, context } = invocation
-  const { cwd } = context
+  const { cwd, shared } = context
   const isElsewhere = flags.string('repo') !== ''
-  const path = isElsewhere ? undefined : localChart(reference, (name) => existsSync(resolve(cwd, name)))
+  const isThere = (name: string): boolean => (shared?.isThere ?? existsSync)(resolve(cwd, name))
+  const path = isElsewhere ? undefined : localChart(reference, isThere)
   if (path === undefined) {
     const { fetchedChart } = await import('./sources/fetched-chart.ts')
-    return fetchedChart(reference, invocation)
+    return shared === undefined
+      ? fetchedChart(reference, invocation)
+      : shared.fetched(reference, invocation, fetchedChart)
   }
   const absolute = resolve(cwd, path)
   if (flags.bool('verify')) {
@@ -103,7 +110,7 @@ async function located(reference: string, invocation: Invocation): Promise<Locat
     const { checkLocal } = await import('./sources/policy-file.ts')
     await checkLocal(absolute, context)
   }
-  return { path: absolute, fs: nodeFileSystem }
+  return { path: absolute, fs: shared?.files ?? nodeFileSystem }
 }
 
 function valueOptions(flags: Flags): ValueOptions {
@@ -123,7 +130,7 @@ export async function readValues({ flags, context }: Invocation): Promise<GoMap>
     options.valueFiles?.some((path) => path.trim() === '-') === true ||
     flags.list('set-file').some((text) => text.endsWith('=-'))
   const stdin = wantsStdin ? await context.stdin() : new Uint8Array(0)
-  const local = valueFileReader(fileSystemIn(context.cwd), () => stdin)
+  const local = valueFileReader(fileSystemIn(context.cwd, context.shared?.files), () => stdin)
   const remote = remoteValueFiles(options)
   const read = remote.length === 0 ? local : await fetchingReader(remote, local, context)
   const rules = context.settings.compat.values

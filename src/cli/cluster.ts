@@ -6,6 +6,7 @@ import type { Driver } from '../../storage/driver.ts'
 import type { ActionContext } from '../actions/context.ts'
 import { TshelmError, wrapError } from '../errors.ts'
 import { log, type TshelmEvent } from '../events.ts'
+import type { ClientOptions } from '../kube/client.ts'
 import type { RestConfig } from '../kube/config.ts'
 import type { Transport } from '../kube/transport.ts'
 import type { Runtime } from '../runtime.ts'
@@ -88,7 +89,7 @@ async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Pr
     // Helm: a bad configuration shows when the cluster is first asked.
     return { cluster: clusterOver(refusing(wrapError('', error))), close: () => undefined }
   }
-  const cluster = connect(config, host, {
+  const options: ClientOptions = {
     clock: cli.clock,
     ...(signal === undefined ? {} : { signal }),
     onWarning: (text) => cli.stderr(serverWarningLine(text, cli.clock.now())),
@@ -103,7 +104,9 @@ async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Pr
       runtime.emit(log('WARN', 'the kubernetes server has an orphaned API service', { error: failures.join(', ') }))
       runtime.emit(log('WARN', 'to fix this, kubectl delete apiservice <service-name>'))
     },
-  })
+  }
+  const { shared } = cli
+  const cluster = shared === undefined ? connect(config, host, options) : shared.cluster(config, host, options)
   return { cluster, close: () => cluster.close() }
 }
 

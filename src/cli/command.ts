@@ -7,6 +7,7 @@ import type { TshelmEvent } from '../events.ts'
 import type { Dialect } from './dialect.ts'
 import type { Flag, Flags } from './flag.ts'
 import type { Settings } from './settings.ts'
+import type { SharedWork } from './shared-work.ts'
 
 export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -35,6 +36,8 @@ export interface CliContext {
   readonly settings: Settings
   /** Absent for Helm 4's own. */
   readonly dialect?: Dialect
+  /** Where many commands run in one process. */
+  readonly shared?: SharedWork
 }
 
 export interface Invocation {

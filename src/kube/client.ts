@@ -55,6 +55,8 @@ export interface ClusterClient extends Cluster {
     gvk: GroupVersionKind,
     object: { readonly name: string; readonly namespace: string },
   ): Promise<ApiResource>
+  /** The same connections, and what is known of the server, for a caller of its own. */
+  sharedBy(options: ClientOptions): ClusterClient
   /** Closes idle connections. */
   close(): void
 }
@@ -88,6 +90,10 @@ export function clusterOver(transport: Transport, options: ClientOptions = {}): 
     if (found.failures.length > 0) options.onDiscoveryFailure?.(found.failures)
     return found
   })
+  return clientOf(api, transport, kinds)
+}
+
+function clientOf(api: Api, transport: Transport, kinds: ServedKinds): ClusterClient {
   // Helm has what is served in a file of its own.
   const resourceFor = async (gvk: GroupVersionKind): Promise<ApiResource> =>
     (kinds.isKnown() ? undefined : universalResource(gvk)) ?? kinds.find((found) => resourceOf(found, gvk))
@@ -105,6 +111,7 @@ export function clusterOver(transport: Transport, options: ClientOptions = {}): 
     apiVersions: async () => apiVersionsOf(await kinds.all()),
     resetDiscovery: () => kinds.forget(),
     within: (limits) => ({ ...client, ...requests(limited(api, limits), transport, kinds) }),
+    sharedBy: (options) => ({ ...clientOf(apiOver(transport, options), transport, kinds), close: () => undefined }),
     close: () => transport.close(),
   }
   return client

@@ -1,10 +1,9 @@
 /** Chart and values of a call: charts are handed in once and used by many. */
 import type { GoMap } from '../../gotemplate/value.ts'
 import { checkInstallable } from '../actions/check-chart.ts'
-import { setDependencies } from '../chart/dependencies.ts'
+import { copyChart } from '../actions/copy-chart.ts'
 import type { Chart } from '../chart/model.ts'
 import type { Runtime } from '../runtime.ts'
-import { copyMap } from '../values/merge.ts'
 import { mergeOf, rememberMerge } from '../values/merged-from.ts'
 import { goValues, type Values } from './values.ts'
 
@@ -15,17 +14,4 @@ export function ownContent(
 ): { readonly chart: Chart; readonly values: GoMap } {
   checkInstallable(chart, emit, compat?.chart)
   return { chart: copyChart(chart), values: rememberMerge(goValues(values), mergeOf(values)) }
-}
-
-/** Rendering applies conditions and imports to the chart itself: it gets a copy that shares only files. */
-function copyChart(chart: Chart): Chart {
-  const { dependencies } = chart.metadata
-  const copy: Chart = {
-    ...chart,
-    metadata: { ...chart.metadata, ...(dependencies && { dependencies: dependencies.map((item) => ({ ...item })) }) },
-    values: copyMap(chart.values),
-    dependencies: [],
-  }
-  setDependencies(copy, chart.dependencies.map(copyChart))
-  return copy
 }

@@ -24,7 +24,7 @@ export async function runLint(invocation: Invocation): Promise<number> {
   const values: GoMap = await readValues(invocation)
   const runtime = localRuntime(context)
   const skipSchemaValidation = flags.bool('skip-schema-validation')
-  const fs = fileSystemIn(context.cwd)
+  const fs = fileSystemIn(context.cwd, context.shared?.files)
   const format = flags.string('output')
   const options = { values, namespace, capabilities, skipSchemaValidation, runtime, locate: format !== 'text' }
   const reports: ChartReport[] = []

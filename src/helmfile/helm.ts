@@ -1,0 +1,34 @@
+/** How releases are acted on: the words one would give to helm, and what came of them. */
+
+export interface HelmCall {
+  /** What stands behind the program's name. */
+  readonly args: readonly string[]
+  /** Files that exist in memory only, by the absolute paths that `args` names; nothing of them is written. */
+  readonly files?: ReadonlyMap<string, Uint8Array>
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: Uint8Array
+  /** Where relative paths begin. Default: where the program was called. */
+  readonly cwd?: string
+  /** Hears what is printed as it is printed, from both streams. */
+  readonly onOutput?: (text: string) => void
+}
+
+export interface HelmOutcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  /** Both, in the order in which they were printed. */
+  readonly combined: string
+}
+
+export interface Helm {
+  /** Rejects for bugs only: what fails has a code. */
+  run(call: HelmCall): Promise<HelmOutcome>
+  /** Lays a folder into memory for all calls that follow. Names are relative to it. */
+  mount(folder: string, files: ReadonlyMap<string, Uint8Array>): void
+  /** Files may have changed: a program has run. */
+  forgetCharts(): void
+  /** Gives connections back. */
+  close(): void
+}
