@@ -15,10 +15,10 @@ import { fetchOptionsOf } from '../sources/access.ts'
 
 export interface Workshop {
   /** What a call shares with the others, with files of its own. */
-  forCall(files: ReadonlyMap<string, Uint8Array>): SharedWork
-  mount(folder: string, files: ReadonlyMap<string, Uint8Array>): void
-  forgetCharts(): void
-  close(): void
+  readonly forCall: (files: ReadonlyMap<string, Uint8Array>) => SharedWork
+  readonly mount: (folder: string, files: ReadonlyMap<string, Uint8Array>) => void
+  readonly forgetCharts: () => void
+  readonly close: () => void
 }
 
 /** A chart as it was loaded, and what was said of it. */
@@ -45,7 +45,7 @@ export function openWorkshop(): Workshop {
     forCall: (own) => ({
       files: own.size === 0 ? files : overlayFileSystem(own, files),
       isThere: (path) => existsSync(path) || isIn(files, path),
-      loadChart: (path, from, options = {}) => keptChart(charts, { path, from, options }),
+      loadChart: (path, from, options) => keptChart(charts, { path, from, options }),
       fetched: (reference, invocation, fetch) =>
         once(fetches, fetchKey(reference, invocation), () => fetch(reference, invocation)),
       cluster,
@@ -65,10 +65,10 @@ export function openWorkshop(): Workshop {
 interface Source {
   readonly path: string
   readonly from: FileSystem
-  readonly options: LoadOptions
+  readonly options: LoadOptions | undefined
 }
 
-function keptChart(charts: Map<string, Loaded>, { path, from, options }: Source): Chart {
+function keptChart(charts: Map<string, Loaded>, { path, from, options = {} }: Source): Chart {
   const key = JSON.stringify([from.absolute(path), options.anyApiVersion, options.rules])
   let loaded = charts.get(key)
   if (loaded === undefined) {
