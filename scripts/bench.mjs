@@ -2,6 +2,7 @@
 //   npm run bench -- [--runs N] [--only WORD]
 //   npm run bench -- --growth [--only WORD]   a verdict: fails where time or memory grow faster than the input
 //   npm run bench -- --cluster --kubeconfig FILE [--audit LOG] [--runs N] [--only time|requests]   releases on a cluster made for tests
+//   npm run bench -- --sources [--kubeconfig FILE] [--runs N] [--only pull|install|dependencies|index]   charts from registries and repositories
 // Charts come from the corpus beside the checkout; without it only generated charts are measured. Without Helm there are no ratios.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -13,6 +14,7 @@ import { auditOf, clusterFigures } from './bench/cluster.mjs'
 import { checkGrowth } from './bench/growth.mjs'
 import { measure } from './bench/measure.mjs'
 import { sdkFigures } from './bench/sdk.mjs'
+import { sourcesFigures } from './bench/sources.mjs'
 import { warmFigures } from './bench/warm.mjs'
 import { findOracle, sharedFolder } from './shared.mjs'
 
@@ -22,6 +24,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     growth: { type: 'boolean', default: false },
     cluster: { type: 'boolean', default: false },
+    sources: { type: 'boolean', default: false },
     kubeconfig: { type: 'string' },
     audit: { type: 'string' },
     cli: { type: 'string', default: resolve(import.meta.dirname, '../dist/cli.cjs') },
@@ -33,7 +36,8 @@ if (!existsSync(cli)) throw new Error(`${cli} is missing: npm run build`)
 const folder = mkdtempSync(join(tmpdir(), 'tshelm-bench-'))
 const helm = findOracle('helm')
 try {
-  if (options.cluster) releases()
+  if (options.sources) await sources()
+  else if (options.cluster) releases()
   else if (options.growth) process.exitCode = checkGrowth({ folder, cli, only: options.only }) ? 0 : 1
   else await figures()
 } finally {
@@ -59,6 +63,10 @@ function releases() {
   if (kubeconfig === undefined) throw new Error('--cluster needs --kubeconfig')
   const archive = join(sharedFolder, 'corpus/charts.tar.gz')
   clusterFigures({ folder, cli, helm, kubeconfig, audit: auditOf(kubeconfig), archive, ...options, runs })
+}
+
+async function sources() {
+  await sourcesFigures({ ...options, folder, helm, runs, archive: join(sharedFolder, 'corpus/charts.tar.gz') })
 }
 
 function charts() {

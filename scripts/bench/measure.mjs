@@ -39,9 +39,10 @@ export function environmentOf(home) {
 }
 
 /** One run: milliseconds and MiB. */
-export function once(command, env) {
+export function once(command, env, cwd = process.cwd()) {
   const start = process.hrtime.bigint()
   const { status, stderr } = spawnSync(TIME, ['-f', '%U %S %M', ...command], {
+    cwd,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
