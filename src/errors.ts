@@ -58,6 +58,12 @@ export type ErrorCode =
   | 'storage/failed'
   | 'sandbox/state'
   | 'sandbox/address'
+  // kustomize
+  | 'kustomize/invalid'
+  | 'kustomize/load'
+  | 'kustomize/build'
+  | 'kustomize/unsupported'
+  | 'kustomize/limit-exceeded'
   // plan, apply, release
   | 'plan/ownership'
   | 'plan/dependency-cycle'
@@ -87,12 +93,19 @@ export type ErrorCode =
   | 'secrets/unauthorized'
   | 'secrets/not-found'
   | 'secrets/failed'
+  | 'secrets/invalid-file'
+  | 'secrets/not-encrypted'
+  | 'secrets/no-key'
+  | 'secrets/damaged'
   // helmfile
   | 'helmfile/invalid-state'
   | 'helmfile/no-match'
   | 'helmfile/release-failed'
   | 'helmfile/command-failed'
   | 'helmfile/failed'
+  // stack
+  | 'stack/invalid-file'
+  | 'stack/failed'
   // cli
   | 'cli/usage'
   | 'cli/file'

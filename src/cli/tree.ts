@@ -18,6 +18,7 @@ import { rollbackCommand, testCommand, uninstallCommand } from './commands/relea
 import { sbomCommand } from './commands/sbom.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
 import { searchCommand } from './commands/search.ts'
+import { stackCommand } from './commands/stack.ts'
 import { storageCommand } from './commands/storage.ts'
 import { showCommand } from './commands/show.ts'
 import { templateCommand } from './commands/template.ts'
@@ -64,6 +65,7 @@ export const root: Command = {
     resumeCommand,
     sbomCommand,
     mirrorCommand,
+    stackCommand,
     helpCommand,
   ],
 }
