@@ -13,17 +13,17 @@ import { fetchArchive, type ArchivePlace } from '../source/fetch-chart.ts'
 import { hexDigest } from '../source/contents.ts'
 import { isGit } from '../source/git/reference.ts'
 import { cachedIndex, findInRepository } from '../source/http-repository.ts'
+import { chartReferenceText, parseChartReference } from '../source/oci/reference.ts'
 import type { IndexEntry } from '../source/index-entry.ts'
 import type { IndexedVersion } from '../source/index-file.ts'
 import type { Access, FetchedChart, Repository, SourceContext, Verify } from '../source/ports.ts'
 import { isSameUrl, resolveReferenceUrl } from '../source/url.ts'
 import { localFolder, type ChartFolder } from './dependency-folder.ts'
 import { usableArchive, type GitCharts } from './dependency-git.ts'
-import { keepArchive, keptArchive } from './dependency-kept.ts'
+import { keepArchive, keptChart } from './dependency-kept.ts'
 import { isLocal, isOci } from './dependency-repositories.ts'
 
 const MAX_AT_ONCE = 16
-const OCI = 'oci://'
 
 export interface Downloading {
   readonly folder: ChartFolder
@@ -45,7 +45,6 @@ export interface Downloaded {
   /** As it will lie in charts/. */
   readonly fileName: string
   readonly bytes: Uint8Array
-  readonly provenance?: Uint8Array
 }
 
 export interface Downloads {
@@ -259,28 +258,31 @@ async function fetched(
 ): Promise<Downloaded> {
   const { url } = place
   if (isGit(url)) return usableArchive(await git(url), verify === 'always', context)
-  // Where the index has a digest the content cache is enough, and what is verified or judged is not taken on trust.
-  const isNamed = place.digest === '' && verify === 'never' && context.policy === undefined
+  const options = { ...place.access, version, verify, keyring }
+  // Where the index has a digest the content cache is enough.
+  const isNamed = place.digest === ''
   const name = isOci(url) ? `${url}:${version}` : url
-  const kept = isNamed && (skipRefresh || context.offline === true) ? await keptArchive(name, context) : undefined
-  if (kept !== undefined) return told(kept, name, context)
   try {
-    const options = { ...place.access, version, verify, keyring }
+    const isStill = isNamed && (skipRefresh || context.offline === true)
+    const kept = isStill ? await keptChart(name, options, context) : undefined
+    if (kept !== undefined) {
+      tell(kept, name, context)
+      return kept
+    }
     context.emit(log('DEBUG', 'set up default downloader cache'))
     const chart = await fetchArchive(place, { reference: url, options }, quieter(context))
     if (isNamed) await keepArchive(name, chart, context)
-    const { fileName, bytes, provenance } = chart
-    return { fileName, bytes, ...(provenance === undefined ? {} : { provenance }) }
+    return chart
   } catch (error) {
     throw wrapError(`could not download ${redacted(url)}: `, error)
   }
 }
 
 /** As if it had just been fetched. */
-function told({ fileName, bytes, manifestDigest }: FetchedChart, name: string, { emit }: SourceContext): Downloaded {
-  const reference = name.slice(OCI.length)
-  if (manifestDigest !== undefined) emit({ kind: 'registry', action: 'pulled', reference, digest: manifestDigest })
-  return { fileName, bytes }
+function tell({ manifestDigest }: FetchedChart, name: string, { emit }: SourceContext): void {
+  if (manifestDigest === undefined) return
+  const reference = chartReferenceText(parseChartReference(name))
+  emit({ kind: 'registry', action: 'pulled', reference, digest: manifestDigest })
 }
 
 /** Helm: what it fetches for a chart does not go through the cache. */

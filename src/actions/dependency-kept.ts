@@ -1,6 +1,7 @@
 /** Archives by the names they were fetched under: what has been fetched once needs no server that says what a tag stands for. */
 import { sha256Of } from '../source/contents.ts'
-import type { FetchedChart, SourceContext } from '../source/ports.ts'
+import { verified } from '../source/fetch-provenance.ts'
+import type { FetchedChart, FetchOptions, SourceContext } from '../source/ports.ts'
 
 /** What was fetched under this name last, if it still is there. */
 export async function keptArchive(
@@ -19,6 +20,39 @@ export async function keptArchive(
     digest: `sha256:${kept.digest}`,
     ...(manifestDigest === undefined ? {} : { manifestDigest }),
   }
+}
+
+/**
+ * As keptArchive, held against what is asked of it and what the policy says. Undefined also if a signature is wanted that was not kept: then it has
+ * to be asked for. Rejects with `source/not-verified` and `source/policy`.
+ */
+export async function keptChart(
+  name: string,
+  options: FetchOptions,
+  context: SourceContext,
+): Promise<FetchedChart | undefined> {
+  const kept = await keptArchive(name, context)
+  if (kept === undefined) return undefined
+  const provenance = await context.contents?.read(kept.digest.slice('sha256:'.length), 'prov')
+  if (provenance === undefined && (await wantsSignature(options, context))) return undefined
+  const fetch = (asked: FetchOptions): Promise<FetchedChart> =>
+    (asked.verify ?? 'never') === 'never' || provenance === undefined
+      ? Promise.resolve(kept)
+      : verified({ ...kept, provenance }, asked, context)
+  if (context.policy === undefined) return fetch(options)
+  const { fetchAllowed } = await import('../source/policy/fetch-allowed.ts')
+  return fetchAllowed(fetch, options, context)
+}
+
+/** Nobody can be asked for one offline: then the policy says what it thinks of that. */
+async function wantsSignature(
+  { verify = 'never' }: FetchOptions,
+  { policy, offline }: SourceContext,
+): Promise<boolean> {
+  if (verify !== 'never') return true
+  if (policy === undefined || offline === true) return false
+  const { wantsProvenance } = await import('../source/policy/enforce.ts')
+  return wantsProvenance(await policy())
 }
 
 /** Charts of registries are in the content cache by now; what came by HTTP and without a digest is, too. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { quote } from '../../gotemplate/go/strconv.ts'
 import { pathError } from '../chart/file-system.ts'
 import { messageOf, TshelmError } from '../errors.ts'
+import { keyPairProblem } from '../http/key-pair.ts'
 import type { Invocation } from './command.ts'
 
 interface TlsFiles {
@@ -22,8 +23,6 @@ export function checkTlsFiles({ flags, context: { cwd, settings } }: Pick<Invoca
   throw new TshelmError('cli/file', `missing registry client: can't create TLS config for client: ${problem}`)
 }
 
-const NO_CERTIFICATE = 'tls: failed to find any PEM data in certificate input'
-
 function problemOf({ cert, key, ca }: TlsFiles, cwd: string): string | undefined {
   const problems: string[] = []
   const read = (path: string, what: string): string => {
@@ -33,10 +32,11 @@ function problemOf({ cert, key, ca }: TlsFiles, cwd: string): string | undefined
   }
   const certText = cert === '' && key === '' ? '' : read(cert, 'unable to read cert file')
   // Helm: a key without a certificate that can be read is not looked at.
-  if (problems.length === 0 && (cert !== '' || key !== '')) read(key, 'unable to read key file')
+  const keyText = problems.length === 0 && (cert !== '' || key !== '') ? read(key, 'unable to read key file') : ''
   const caText = ca === '' ? '' : read(ca, "can't read CA file")
   if (problems.length > 0) return problems.join('\n')
-  if (certText !== '' && !isPem(certText)) return `unable to load cert from key pair: ${NO_CERTIFICATE}`
+  const pairProblem = cert === '' && key === '' ? undefined : keyPairProblem(certText, keyText)
+  if (pairProblem !== undefined) return `unable to load cert from key pair: ${pairProblem}`
   return caText === '' || isCertificate(caText) ? undefined : 'failed to append certificates from pem block'
 }
 
@@ -44,17 +44,14 @@ function problemOf({ cert, key, ca }: TlsFiles, cwd: string): string | undefined
 function problemOfHelm3({ cert, key, ca }: TlsFiles, cwd: string): string | undefined {
   if (cert !== '' && key !== '') {
     const pair = readText(cert, cwd)
-    const error = pair.error ?? readText(key, cwd).error ?? (isPem(pair.text) ? undefined : NO_CERTIFICATE)
+    const secret = pair.error === undefined ? readText(key, cwd) : pair
+    const error = secret.error ?? keyPairProblem(pair.text, secret.text)
     if (error !== undefined) return `can't load key pair from cert ${cert} and key ${key}: ${error}`
   }
   if (ca === '') return undefined
   const { text, error } = readText(ca, cwd)
   if (error !== undefined) return `can't read CA file: ${ca}`
   return isCertificate(text) ? undefined : `failed to append certificates from file: ${ca}`
-}
-
-function isPem(text: string): boolean {
-  return text.includes('-----BEGIN ')
 }
 
 function isCertificate(text: string): boolean {

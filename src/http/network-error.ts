@@ -1,4 +1,5 @@
 /** Node's network errors in Go's words, with hints: users search for these texts. */
+import { getServers } from 'node:dns'
 import { isIP } from 'node:net'
 import { TshelmError, type ErrorCode } from '../errors.ts'
 
@@ -90,7 +91,7 @@ function describe(error: NetworkError, url: string): Description {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return {
-        text: `dial tcp: lookup ${error.hostname ?? new URL(url).hostname}: no such host`,
+        text: `dial tcp: lookup ${hostAsked(error, url)}${nameServer()}: no such host`,
         advice: 'unknownHost',
       }
     case 'ECONNRESET':
@@ -109,6 +110,20 @@ function describe(error: NetworkError, url: string): Description {
     default:
       return tlsDescription(error, url)
   }
+}
+
+/** As it was written: Node has it in lower case. */
+function hostAsked({ hostname: host }: NetworkError, url: string): string {
+  const [, written = ''] = /^\w+:\/\/(?:[^@/?#]*@)?([^:/?#]*)/.exec(url) ?? []
+  return host === undefined || host === written.toLowerCase() ? written : host
+}
+
+/** Go tells whom it asked where it asks itself. */
+function nameServer(): string {
+  const [server] = process.platform === 'linux' ? getServers() : []
+  if (server === undefined) return ''
+  const isBare = isIP(server) !== 0
+  return ` on ${server.includes(':') && isBare ? `[${server}]` : server}${isBare ? ':53' : ''}`
 }
 
 function tlsDescription(error: NetworkError, url: string): Description {

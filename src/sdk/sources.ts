@@ -32,7 +32,7 @@ export interface SourcesOptions {
   readonly proxy?: (url: string) => string | undefined
   /** Nothing may be asked of any server. Default: false. */
   readonly offline?: boolean
-  /** Which charts may be used: see `readPolicy`. What it does not allow rejects with `source/policy`. Default: any. */
+  /** Which charts may be used: see `readPolicy`. What it does not allow rejects with `source/policy`. Default: every chart may be. */
   readonly policy?: Policy
   /** Receives progress and warnings. Default: they go nowhere. */
   readonly onEvent?: (event: TshelmEvent) => void

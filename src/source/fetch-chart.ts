@@ -49,7 +49,7 @@ interface Asked {
 export async function fetchArchive(place: ArchivePlace, asked: Asked, context: SourceContext): Promise<FetchedChart> {
   if (context.policy === undefined) return fetchAnyArchive(place, asked, context)
   const { fetchAllowed } = await import('./policy/fetch-allowed.ts')
-  return fetchAllowed((options) => fetchAnyArchive(place, { ...asked, options }, context), asked.options, context)
+  return fetchAllowed((options, own) => fetchAnyArchive(place, { ...asked, options }, own), asked.options, context)
 }
 
 async function fetchAnyArchive(

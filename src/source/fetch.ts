@@ -60,8 +60,11 @@ function offlineError(shown: string): TshelmError {
 }
 
 function checkScheme(url: string): void {
-  const { scheme } = parsedUrl(url)
-  if (scheme === 'http' || scheme === 'https') return
+  const { scheme, host } = parsedUrl(url)
+  if (scheme === 'http' || scheme === 'https') {
+    if (host !== '') return
+    throw new TshelmError('source/unreachable', `Get ${quote(redacted(url))}: http: no Host in request URL`)
+  }
   if (scheme === 'oci') {
     // Helm asks the registry for it as for a chart without a version.
     throw new TshelmError(

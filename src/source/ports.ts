@@ -87,7 +87,7 @@ export interface SourceContext {
   readonly readFile: (path: string) => Promise<Uint8Array>
   /** Nothing may be asked of any server: what no cache has is `source/offline`. */
   readonly offline?: boolean
-  /** Which charts may be used; rejects if it cannot be read. Default: any. */
+  /** Which charts may be used; rejects if it cannot be read. Default: every chart. */
   readonly policy?: () => Promise<Policy>
 }
 

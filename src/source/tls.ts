@@ -19,29 +19,34 @@ export async function tlsOf(
   const { certFile = '', keyFile = '', caFile = '', insecureSkipTlsVerify = false } = access
   const problems: string[] = []
   const read = async (path: string, failed: string): Promise<string> => {
-    if (path === '' || problems.length > 0) return ''
+    if (problems.length > 0) return ''
     try {
+      // Helm reads both of a pair, whatever was given.
+      if (path === '') throw new TshelmError('http/config', 'open : no such file or directory')
       return decodeUtf8(await readFile(path))
     } catch (error) {
       problems.push(`${failed}: ${quote(path)}: ${messageOf(error)}`)
       return ''
     }
   }
-  const cert = await read(certFile, 'unable to read cert file')
-  const key = await read(keyFile, 'unable to read key file')
+  const hasPair = certFile !== '' || keyFile !== ''
+  const cert = hasPair ? await read(certFile, 'unable to read cert file') : ''
+  const key = hasPair ? await read(keyFile, 'unable to read key file') : ''
   const pairProblems = problems.splice(0)
-  const ca = await read(caFile, "can't read CA file")
+  const ca = caFile === '' ? '' : await read(caFile, "can't read CA file")
   problems.unshift(...pairProblems)
   if (problems.length > 0) throw tlsProblem(problems.join('\n'))
-  if (cert !== '' && !cert.includes('-----BEGIN ')) {
-    throw tlsProblem('unable to load cert from key pair: tls: failed to find any PEM data in certificate input')
+  if (hasPair) {
+    const { keyPairProblem } = await import('../http/key-pair.ts')
+    const problem = keyPairProblem(cert, key)
+    if (problem !== undefined) throw tlsProblem(`unable to load cert from key pair: ${problem}`)
   }
   if (ca !== '' && !ca.includes('-----BEGIN CERTIFICATE-----')) {
     throw tlsProblem('failed to append certificates from pem block')
   }
   return {
     ...(ca === '' ? {} : { ca }),
-    ...(cert === '' || key === '' ? {} : { cert, key }),
+    ...(hasPair ? { cert, key } : {}),
     ...(insecureSkipTlsVerify ? { insecure: true } : {}),
   }
 }

@@ -17,7 +17,7 @@ export interface ChartmuseumOptions extends ServerAccount {
   readonly depth?: number
   /** `/charts`, or nothing. */
   readonly contextPath?: string
-  /** Charts that it has room for. Default: any number. */
+  /** Charts that it has room for. Default: no limit. */
   readonly maxCharts?: number
 }
 

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { networkError } from '../../src/http/network-error.ts'
+
+const servers = vi.hoisted(() => ({ list: [] as string[] }))
+vi.mock('node:dns', async (original) => ({ ...(await original<object>()), getServers: () => servers.list }))
 
 const WORDING = {
   code: 'kube/unreachable',
@@ -71,5 +74,19 @@ describe('networkError', () => {
   ])('advises on %o in the words of whoever asked', (fields, hint) => {
     const error = Object.assign(new Error(''), fields)
     expect(networkError(error, { method: 'GET', url: 'https://api/version' }, WORDING).hint).toBe(hint)
+  })
+
+  it.each([
+    ['https://UPPER/v2/x/tags/list', 'upper', [], 'lookup UPPER'],
+    ['https://me:xxxxx@Charts.Test:8443/x', 'charts.test', ['10.0.0.53'], 'lookup Charts.Test on 10.0.0.53:53'],
+    ['https://one.test/x', 'proxy.test', ['fe80::1', '10.0.0.53'], 'lookup proxy.test on [fe80::1]:53'],
+    ['https://one.test/x', 'one.test', ['10.0.0.53:5353'], 'lookup one.test on 10.0.0.53:5353'],
+  ])('names the host of %s as it was written, and who does not know it', (url, hostname, list, text) => {
+    servers.list = process.platform === 'linux' ? list : []
+    const error = Object.assign(new Error(''), { code: 'ENOTFOUND', hostname })
+    const expected = process.platform === 'linux' ? text : text.replace(/ on .*/, '')
+    expect(networkError(error, { method: 'GET', url }, WORDING).message).toBe(
+      `Get "${url}": dial tcp: ${expected}: no such host`,
+    )
   })
 })

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { repositoryContract, type OpenRepository } from '../contracts/chart-repository.ts'
-import { available, LOGIN, startNginx } from './components.ts'
+import { LOGIN, startNginx, whyNone } from './components.ts'
 import { ARCHIVE, makeFolder, recorded } from './folder.ts'
 
 /** Helm's times are not ours. */
@@ -38,9 +38,10 @@ async function openNginx(): Promise<OpenRepository> {
   }
 }
 
-if (available('nginx')) repositoryContract('nginx', openNginx)
+const whyNot = whyNone('nginx')
+if (whyNot === undefined) repositoryContract('nginx', openNginx)
 else {
   describe('repository contract: nginx', () => {
-    it.skip('needs nginx', () => undefined)
+    it('needs nginx', ({ skip }) => skip(whyNot))
   })
 }

@@ -22,13 +22,22 @@ export async function runPull(invocation: Invocation): Promise<number> {
     localRuntime(context).emit(log('DEBUG', 'setting version to >0.0.0-0'))
   }
   checkTlsFiles(invocation)
-  const source = sourceContext(context)
+  const source = withFreshSignatures(sourceContext(context))
   try {
     for (const reference of args) await pullOne(reference, invocation, source)
   } finally {
     source.http.close()
   }
   return 0
+}
+
+/** Helm keeps no signatures that are pulled: a chart may be signed anew and stay as it is. */
+function withFreshSignatures(source: SourceContext): SourceContext {
+  const { contents, offline } = source
+  if (contents === undefined || offline === true) return source
+  const read: typeof contents.read = (digest, kind) =>
+    kind === 'prov' ? Promise.resolve(undefined) : contents.read(digest, kind)
+  return { ...source, contents: { ...contents, read } }
 }
 
 async function pullOne(reference: string, invocation: Invocation, source: SourceContext): Promise<void> {
