@@ -14,12 +14,13 @@ const ENGINE_VERBS = ['src/cli/verbs/template.ts']
 const RENDERING = /^(gotemplate|src\/(render|values))\//
 /** but what few charts ask for is a file of its own, even if they need not wait for it: its functions load it when they are called. */
 const SELDOM = new Set([
+  'gotemplate/go/bcrypt.ts',
   'gotemplate/go/time-zone.ts',
   'gotemplate/go/x509.ts',
   'gotemplate/go/yaml/compose.ts',
   'gotemplate/go/yaml/node.ts',
   'gotemplate/go/yaml/source.ts',
-  'gotemplate/sprig/crypto.ts',
+  'gotemplate/sprig/derive-password.ts',
   'gotemplate/sprig/durations.ts',
   'gotemplate/sprig/index.ts',
   'gotemplate/sprig/private-keys.ts',

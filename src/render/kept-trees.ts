@@ -20,13 +20,13 @@ interface NamedText {
 const MIN_BYTES = 4 * 1024
 const MAX_BYTES = 2 * 1024 * 1024
 /** Of all that is kept for a chart. */
-const MAX_KEPT_BYTES = 2 * MAX_BYTES
+const MAX_KEPT_BYTES = 3 * MAX_BYTES
 /** Charts for which there is room: of two that fall on one place, the last is remembered. */
 const PLACES = 32
 
 /**
- * What is kept: these numbers (what it is, how many numbers trees have, bytes of the index, a sum of both), those of the trees, the index as
- * JSON, blanks behind it up to a whole number, and the bytes of the templates in their order.
+ * What is kept: these numbers (what it is, how many numbers trees have, bytes of the index, 0), those of the trees, the index as JSON, the
+ * bytes of the templates in their order, and trees and index a second time: comparing is cheaper than any sum.
  */
 const HEAD_BYTES = 16
 /** Not the same for machines that have their bytes in another order. */
@@ -61,13 +61,14 @@ function readTrees(
   { into, hasFunction }: Recall,
   templates: readonly NamedText[],
   bytes: Uint8Array,
-  [, count = 0, indexBytes = 0, sum = 0]: Uint32Array,
+  [, count = 0, indexBytes = 0]: Uint32Array,
 ): void {
   const indexAt = HEAD_BYTES + count * 4
   const textsAt = indexAt + indexBytes
-  if (textsAt % 4 !== 0 || textsAt + sizeOf(templates) !== bytes.length) return
-  // Trees are run as they stand there: a disk that lost a page must not decide what is rendered.
-  if (sumOf(new Int32Array(bytes.buffer, bytes.byteOffset + HEAD_BYTES, (textsAt - HEAD_BYTES) / 4)) !== sum) return
+  const twinAt = textsAt + sizeOf(templates)
+  if (twinAt + textsAt - HEAD_BYTES !== bytes.length) return
+  // Trees are run as they stand there: a disk that lost a bit must not decide what is rendered.
+  if (Buffer.compare(bytes.subarray(HEAD_BYTES, textsAt), bytes.subarray(twinAt)) !== 0) return
   if (!areTexts(templates, bytes.subarray(textsAt))) return
   const index = indexOf(bytes.subarray(indexAt, textsAt))
   if (!areNamed(templates, index)) return
@@ -96,11 +97,10 @@ export function keepTrees(memory: Memory, chart: ParsedChart, templates: readonl
   })
   const { numbers, texts, paths } = writer.written()
   const { functions } = chart
-  const json = Buffer.from(JSON.stringify({ templates: places, functions, texts, paths } satisfies Index))
-  const index = Buffer.concat([json, Buffer.alloc(-json.length & 3, ' ')])
-  const trees = Uint8Array.from(Buffer.concat([bytesOf(numbers), index]))
-  const head = bytesOf(Uint32Array.of(TREES, numbers.length, index.length, sumOf(new Int32Array(trees.buffer))))
-  const kept = Buffer.concat([head, trees, ...templates.map(({ data }) => data)])
+  const index = Buffer.from(JSON.stringify({ templates: places, functions, texts, paths } satisfies Index))
+  const trees = Buffer.concat([bytesOf(numbers), index])
+  const head = bytesOf(Uint32Array.of(TREES, numbers.length, index.length, 0))
+  const kept = Buffer.concat([head, trees, ...templates.map(({ data }) => data), trees])
   if (kept.length <= MAX_KEPT_BYTES) memory.keep(placeOf(templates), kept)
 }
 
@@ -124,13 +124,6 @@ function placeOf(templates: readonly NamedText[]): string {
 /** A number that is hardly the same when the templates are not. */
 function noteOf(templates: readonly NamedText[]): number {
   return templates.reduce((mark, { data }) => (Math.imul(mark, 31) + data.length) >>> 0, 0)
-}
-
-/** Another one when a number is another one, or has lost its place. */
-function sumOf(numbers: Int32Array): number {
-  let sum = numbers.length
-  for (let i = 0; i < numbers.length; i++) sum = Math.imul(sum ^ numbers[i]!, 0x01000193)
-  return sum >>> 0
 }
 
 function bytesOf({ buffer }: Uint32Array | Int32Array): Uint8Array {

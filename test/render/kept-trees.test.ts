@@ -156,7 +156,7 @@ describe('a chart that is rendered again', () => {
     ['cut off', (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 1)],
     ['empty', () => new Uint8Array(0)],
     ['all zeros', (bytes: Uint8Array) => bytes.map(() => 0)],
-    ['without an index', (bytes: Uint8Array) => bytes.map((byte) => (byte === 0x22 ? 0 : byte))],
+    ['without an index', (bytes: Uint8Array) => bytes.map((byte, i) => (i < 600 && byte === 0x22 ? 0 : byte))],
   ])('is parsed anew when what is kept is %s', async (_, damage) => {
     const texts = { 'a.yaml': `${LONG}{{ .Values.n }}` }
     const memory = await memoryOf(texts)

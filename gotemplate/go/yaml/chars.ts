@@ -60,3 +60,12 @@ export function hexValue(unit: number): number {
   const lower = unit | 32
   return lower >= 97 && lower <= 102 ? lower - 87 : -1
 }
+
+/** Where a plain scalar may stop: 1 always, 2 only in flow collections. */
+export const STOPS: Uint8Array<ArrayBuffer> = new Uint8Array(128)
+for (const char of '\0\n\t:#') STOPS[char.charCodeAt(0)] = 1
+for (const char of ',?[]{}') STOPS[char.charCodeAt(0)] = 2
+
+/** What cannot begin a plain scalar. */
+export const NOT_FIRST: Uint8Array<ArrayBuffer> = new Uint8Array(128)
+for (const char of '\0\t\n ,[]{}#&*!|>\'"%@`') NOT_FIRST[char.charCodeAt(0)] = 1

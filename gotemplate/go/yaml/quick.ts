@@ -1,13 +1,14 @@
 /**
  * A reader for the YAML that people and templates write most: block maps and lists, plain and quoted scalars, literals, flow
- * collections on one line. It builds the value while it scans. Whatever it does not know for certain makes it give up, and the
+ * collections, anchors of values and aliases. It builds the value while it scans. Whatever it does not know for certain makes it give up, and the
  * full reader begins anew; so it needs no error texts, and must only never accept what goyaml reads otherwise.
  */
-import { newMap } from '../../value.ts'
+import { isMap, newMap } from '../../value.ts'
 import type { GoMap, GoValue } from '../../value.ts'
 import {
+  AMPERSAND,
   APOSTROPHE,
-  BACKSLASH,
+  ASTERISK,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COLON,
@@ -17,20 +18,21 @@ import {
   GREATER,
   HASH,
   LF,
+  NOT_FIRST,
   OPEN_BRACE,
   OPEN_BRACKET,
-  PERCENT,
   PIPE,
   PLUS,
   QUESTION,
   QUOTE,
   SPACE,
+  STOPS,
   TAB,
 } from './chars.ts'
-import { Cursor } from './cursor.ts'
 import { YamlError } from './error.ts'
+import { END, GIVE_UP, QuickScanner } from './quick-scanner.ts'
 import { resolveKey, resolveValue } from './resolve.ts'
-import { scanBlock, scanQuoted } from './scan-scalar.ts'
+import { scanBlock } from './scan-scalar.ts'
 
 /** Text with anything else needs the full reader: other line breaks, byte order marks, characters beyond the basic plane. */
 const UNUSUAL = /[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/
@@ -38,18 +40,8 @@ const UNUSUAL = /[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\uff
 const MAX_DEPTH = 100
 /** Safely below goyaml's limit for a simple key. */
 const MAX_KEY = 1000
-const END = -1
-
-/** Where a plain scalar may stop: 1 always, 2 only in flow collections. */
-const STOPS = new Uint8Array(128)
-for (const char of '\0\n\t:#') STOPS[char.charCodeAt(0)] = 1
-for (const char of ',?[]{}') STOPS[char.charCodeAt(0)] = 2
-
-/** What cannot begin a plain scalar here. */
-const NOT_FIRST = new Uint8Array(128)
-for (const char of '\0\t\n ,[]{}#&*!|>\'"%@`') NOT_FIRST[char.charCodeAt(0)] = 1
-
-const GIVE_UP = new YamlError('not for the quick reader')
+/** As many of them are never too many for goyaml, which begins to look at its ratio beyond. */
+const MAX_COPIES = 100
 
 /** Tells the keys of the outermost map whose values are wanted. */
 export type Wanted = (key: string) => boolean
@@ -77,22 +69,19 @@ function scalarValue(text: string): GoValue {
 /** Stands for every map that is not wanted. */
 const SKIPPED: GoMap = Object.freeze(newMap())
 
-class QuickReader {
-  private readonly cursor: Cursor
-  private readonly text: string
-  private pos = 0
-  private lineStart = 0
-  /** Column of the token at `pos`, END if the document is over. */
-  private column = 0
+class QuickReader extends QuickScanner {
   private depth = 0
   private readonly wanted: Wanted | undefined
   /** Inside an entry that is not wanted: no value needs to be made. */
   private skipping = false
+  /** Values by the names of their anchors. */
+  private anchors: Map<string, GoValue> | undefined
+  /** How many values stand for aliases. */
+  private copied = 0
 
   constructor(text: string, wanted: Wanted | undefined) {
+    super(text)
     this.wanted = wanted
-    this.cursor = new Cursor({ text, astral: false, problem: undefined })
-    this.text = this.cursor.text
   }
 
   document(): GoValue {
@@ -111,44 +100,6 @@ class QuickReader {
     const value = this.block(-1)
     if (this.column !== END) throw GIVE_UP
     return value
-  }
-
-  /** Passes spaces, comments and line breaks. */
-  private toToken(): void {
-    const { text } = this
-    let { pos, lineStart } = this
-    for (;;) {
-      const unit = text.charCodeAt(pos)
-      if (unit === SPACE) pos++
-      else if (unit === LF) lineStart = ++pos
-      else if (unit === HASH) pos = this.lineEnd(pos)
-      else break
-    }
-    this.pos = pos
-    this.lineStart = lineStart
-    this.column = pos === lineStart ? this.columnZero() : pos - lineStart
-    const unit = text.charCodeAt(pos)
-    if (unit === 0) this.column = END
-    else if (unit === TAB) throw GIVE_UP
-  }
-
-  private lineEnd(from: number): number {
-    const end = this.text.indexOf('\n', from)
-    return end < 0 ? this.cursor.end : end
-  }
-
-  private columnZero(): number {
-    const unit = this.text.charCodeAt(this.pos)
-    if (unit === PERCENT) throw GIVE_UP
-    if (unit !== DASH && unit !== DOT) return 0
-    this.cursor.pos = this.pos
-    return this.cursor.atMarker(unit) ? END : 0
-  }
-
-  /** Whether the unit at `at` ends a word. */
-  private blankAt(at: number): boolean {
-    const unit = this.text.charCodeAt(at)
-    return unit === SPACE || unit === LF || unit === 0
   }
 
   /** The node at `pos` in a block whose own column is `parent`. */
@@ -176,15 +127,6 @@ class QuickReader {
     const end = this.plainEnd(this.pos)
     if (this.text.charCodeAt(end) !== COLON) return this.plain(parent, end)
     return this.map(this.column, this.plainKey(end))
-  }
-
-  /** Whether, behind a key, a colon and a blank follow; passes the colon. */
-  private atColon(): boolean {
-    let { pos } = this
-    while (this.text.charCodeAt(pos) === SPACE) pos++
-    if (this.text.charCodeAt(pos) !== COLON || !this.blankAt(pos + 1)) return false
-    this.pos = pos + 1
-    return true
   }
 
   private plainKey(end: number): string {
@@ -278,7 +220,51 @@ class QuickReader {
     }
     if (unit === PIPE || unit === GREATER) return this.blockScalar(parent, unit)
     if (unit === OPEN_BRACKET || unit === OPEN_BRACE) return this.finish(this.flow())
+    // What is not wanted may be named by what is.
+    if (this.wanted !== undefined) throw GIVE_UP
+    if (unit === AMPERSAND) return this.anchored(parent)
+    if (unit === ASTERISK) return this.finish(this.aliased(this.word()))
     throw GIVE_UP
+  }
+
+  /** A value with a name: on the same line, or a block below. */
+  private anchored(parent: number): GoValue {
+    const name = this.word()
+    const anchors = (this.anchors ??= new Map<string, GoValue>())
+    // It means nothing inside its own value.
+    anchors.delete(name)
+    while (this.text.charCodeAt(this.pos) === SPACE) this.pos++
+    const unit = this.text.charCodeAt(this.pos)
+    if (unit === AMPERSAND || unit === ASTERISK || unit === 0) throw GIVE_UP
+    let value: GoValue
+    if (unit === LF || unit === HASH) {
+      this.toToken()
+      const first = this.text.charCodeAt(this.pos)
+      if (this.column <= parent || first === AMPERSAND || first === ASTERISK) throw GIVE_UP
+      value = this.block(parent)
+    } else {
+      // On one line with an anchor there is no list, and a key would have it for itself.
+      if (unit === DASH && this.blankAt(this.pos + 1)) throw GIVE_UP
+      value = this.inline(parent)
+    }
+    anchors.set(name, value)
+    return value
+  }
+
+  private aliased(name: string): GoValue {
+    const value = this.anchors?.get(name)
+    if (value === undefined) throw GIVE_UP
+    return this.copy(value)
+  }
+
+  /** goyaml reads the node again for each alias, and counts how often. */
+  private copy(value: GoValue): GoValue {
+    if (++this.copied > MAX_COPIES) throw GIVE_UP
+    if (Array.isArray(value)) return value.map((item) => this.copy(item))
+    if (!isMap(value)) return value
+    const map = newMap()
+    for (const key of Object.keys(value)) map[key] = this.copy(value[key]!)
+    return map
   }
 
   /** Passes what may stand behind a value on its line, and goes to the next token. */
@@ -290,29 +276,6 @@ class QuickReader {
     this.pos = pos
     this.toToken()
     return value
-  }
-
-  /** Where a plain scalar in a block stops: at a line break, a comment, or the colon of a key. */
-  private plainEnd(from: number): number {
-    const { text } = this
-    const first = text.charCodeAt(from)
-    if ((first === QUESTION || first === COLON) && this.blankAt(from + 1)) throw GIVE_UP
-    for (let i = from; ; i++) {
-      const unit = text.charCodeAt(i)
-      if (unit >= 128 || STOPS[unit] !== 1) continue
-      if (unit === LF || unit === 0) return i
-      if (unit === COLON) {
-        if (this.blankAt(i + 1)) return i
-        if (text.charCodeAt(i + 1) === TAB) throw GIVE_UP
-      } else if (unit === TAB) throw GIVE_UP
-      else if (text.charCodeAt(i - 1) === SPACE) return i
-    }
-  }
-
-  private trimmed(end: number): number {
-    let last = end
-    while (this.text.charCodeAt(last - 1) === SPACE) last--
-    return last
   }
 
   /** The plain scalar from `pos` to `end`, and its further lines. */
@@ -343,18 +306,6 @@ class QuickReader {
     return scalarValue(this.text.slice(start, this.trimmed(end)))
   }
 
-  /** Passes spaces and line breaks from `at`; keeps `lineStart`. */
-  private skipSpace(at: number): number {
-    const { text } = this
-    let pos = at
-    for (;;) {
-      const unit = text.charCodeAt(pos)
-      if (unit === LF) this.lineStart = ++pos
-      else if (unit === SPACE) pos++
-      else return pos
-    }
-  }
-
   /** Folds the lines of a plain scalar; its first ended at `lineEnd`, the next begins at `pos`. */
   private moreLines(first: string, parent: number, lineEnd: number): string {
     const { text } = this
@@ -375,36 +326,6 @@ class QuickReader {
       if (this.pos === this.lineStart) throw GIVE_UP
     }
     this.toToken()
-    return value
-  }
-
-  /** What the line breaks between `from` and `pos` stand for. */
-  private folding(from: number): string {
-    let breaks = ''
-    for (let i = from + 1; i < this.lineStart; i++) if (this.text.charCodeAt(i) === LF) breaks += '\n'
-    return breaks === '' ? ' ' : breaks
-  }
-
-  /** A quoted scalar; leaves `cursor.line` other than 0 if it ran over several lines. */
-  private quoted(quote: number): string {
-    const { text } = this
-    for (let i = this.pos + 1; ; i++) {
-      const unit = text.charCodeAt(i)
-      if (unit === quote) {
-        if (quote === APOSTROPHE && text.charCodeAt(i + 1) === APOSTROPHE) break
-        const value = text.slice(this.pos + 1, i)
-        this.pos = i + 1
-        return value
-      }
-      if (unit === BACKSLASH ? quote === QUOTE : unit === LF || unit === 0) break
-    }
-    const { cursor } = this
-    cursor.pos = this.pos
-    cursor.lineStart = this.lineStart
-    cursor.line = 0
-    const value = scanQuoted(cursor, quote)
-    this.pos = cursor.pos
-    this.lineStart = cursor.lineStart
     return value
   }
 
@@ -468,7 +389,7 @@ class QuickReader {
     return chomping === DASH || breaks === '' ? value : value + '\n'
   }
 
-  /** A flow collection or scalar on one line. */
+  /** A flow collection, or a scalar on one line. */
   private flow(): GoValue {
     const unit = this.text.charCodeAt(this.pos)
     if (unit === QUOTE || unit === APOSTROPHE) return this.flowQuoted(unit)
@@ -480,17 +401,12 @@ class QuickReader {
     return value
   }
 
-  private skipSpaces(): number {
-    while (this.text.charCodeAt(this.pos) === SPACE) this.pos++
-    return this.text.charCodeAt(this.pos)
-  }
-
   private flowList(): GoValue[] {
     const list: GoValue[] = []
     for (;;) {
-      if (this.skipSpaces() === CLOSE_BRACKET) break
+      if (this.skipLines() === CLOSE_BRACKET) break
       list.push(this.flow())
-      const unit = this.skipSpaces()
+      const unit = this.skipLines()
       if (unit === CLOSE_BRACKET) break
       if (unit !== COMMA) throw GIVE_UP
       this.pos++
@@ -502,12 +418,12 @@ class QuickReader {
   private flowMap(): GoMap {
     const map = newMap()
     for (;;) {
-      if (this.skipSpaces() === CLOSE_BRACE) break
+      if (this.skipLines() === CLOSE_BRACE) break
       const key = this.flowKey()
-      const first = this.skipSpaces()
+      const first = this.skipLines()
       if (first === COMMA || first === CLOSE_BRACE) throw GIVE_UP
       map[key] = this.flow()
-      const unit = this.skipSpaces()
+      const unit = this.skipLines()
       if (unit === CLOSE_BRACE) break
       if (unit !== COMMA) throw GIVE_UP
       this.pos++
@@ -543,6 +459,7 @@ class QuickReader {
       const unit = text.charCodeAt(end)
       if (unit >= 128 || STOPS[unit] === 0) continue
       if (unit === COMMA || unit === CLOSE_BRACKET || unit === CLOSE_BRACE) break
+      if (unit === LF && this.endsFlowItem(end)) break
       if (unit !== COLON) throw GIVE_UP
       if (this.blankAt(end + 1)) break
     }
