@@ -3,22 +3,25 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { bcryptHash } from '../../gotemplate/go/bcrypt.ts'
 import { makeCertificate } from '../fakes/certificate.ts'
 
-export type ComponentName = 'registry' | 'nginx' | 'gpg' | 'git'
+export type ComponentName = 'registry' | 'nginx' | 'gpg' | 'git' | 'cosign'
 
 /** Why there is none here; undefined if there is one. */
 export function whyNone(name: ComponentName): string | undefined {
   if (process.platform === 'win32') return `${name}: the suite needs a POSIX machine`
   if (name === 'registry') {
-    return existsSync(registryProgram()) ? undefined : 'the registry is not built: test/sources/registry/build.sh'
+    return existsSync(cached('registry')) ? undefined : 'the registry is not built: test/sources/registry/build.sh'
   }
-  return spawnSync(name, [name === 'nginx' ? '-v' : '--version'], { env: programEnv() }).status === 0
-    ? undefined
-    : `there is no ${name} on the PATH`
+  if (spawnSync(name, [ABOUT[name]], { env: programEnv() }).status === 0) return undefined
+  const more = name === 'cosign' ? ', and it is not built: test/sources/cosign/build.sh' : ''
+  return `there is no ${name} on the PATH${more}`
 }
+
+/** What makes programs say who they are. */
+const ABOUT = { nginx: '-v', gpg: '--version', git: '--version', cosign: 'version' } as const
 
 /** What is missing is said once, where everybody sees it. */
 export function available(name: ComponentName): boolean {
@@ -27,13 +30,13 @@ export function available(name: ComponentName): boolean {
   return why === undefined
 }
 
-function registryProgram(): string {
-  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tshelm-registry/registry')
+function cached(name: 'registry' | 'cosign'): string {
+  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), `tshelm-${name}`, name)
 }
 
 /** Servers are not on everybody's PATH. */
 export function programEnv(): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` }
+  return { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin:${dirname(cached('cosign'))}` }
 }
 
 export const LOGIN = { username: 'ann', password: 'secret' } as const
@@ -61,7 +64,7 @@ export async function startRegistry({ secured = false }: RegistryOptions = {}): 
   writeFileSync(path('htpasswd'), `${LOGIN.username}:${hash}\n`)
   const head = `version: 0.1\nlog: {level: error, accesslog: {disabled: true}}\nstorage: {inmemory: {}}\n`
   writeFileSync(path('config.yml'), `${head}${auth}http: {addr: "localhost:${port}"${tls}}\n`)
-  const server = spawn(registryProgram(), ['serve', path('config.yml')], { stdio: 'ignore' })
+  const server = spawn(cached('registry'), ['serve', path('config.yml')], { stdio: 'ignore' })
   await reachable(`http${secured ? 's' : ''}://${host}/v2/`)
   return { host, folder, caFile, close: () => stop(server, folder) }
 }

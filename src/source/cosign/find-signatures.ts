@@ -12,6 +12,7 @@ import type { Candidate } from './candidate.ts'
 
 const SIMPLE_TYPE = 'application/vnd.dev.cosign.simplesigning.v1+json'
 const ENVELOPE_TYPE = 'application/vnd.dsse.envelope.v1+json'
+const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json'
 const BUNDLE_TYPE = /^application\/vnd\.dev\.sigstore\.bundle[.+]/
 
 interface Layer extends Descriptor {
@@ -80,9 +81,10 @@ async function referringLayers(artifact: Artifact, tag: string, session: Session
   return layers
 }
 
-/** Some registries leave the type out. */
+/** Some registries leave the type out, and cosign 2 gives that of a config which is none. */
 function mayBeBundle({ artifactType }: Loose): boolean {
-  return artifactType === undefined || (typeof artifactType === 'string' && BUNDLE_TYPE.test(artifactType))
+  if (artifactType === undefined || artifactType === EMPTY_TYPE) return true
+  return typeof artifactType === 'string' && BUNDLE_TYPE.test(artifactType)
 }
 
 async function referrers({ repository, reference }: Artifact, session: Session): Promise<Loose | undefined> {

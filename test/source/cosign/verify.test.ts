@@ -39,6 +39,8 @@ function registry(): {
   readonly tag: (suffix: string, ...layers: readonly Layer[]) => void
   readonly refer: (...bundles: readonly object[]) => void
   readonly referByTag: (...bundles: readonly object[]) => void
+  /** As cosign 2 does it. */
+  readonly referUntyped: (...bundles: readonly object[]) => void
   readonly session: Session
 } {
   const blobs = new Map<string, string>()
@@ -55,12 +57,12 @@ function registry(): {
       mediaType: MANIFEST,
       layers: layers.map(({ mediaType, text, annotations }) => ({ mediaType, ...stored(text), annotations })),
     })
-  const index = (bundles: readonly object[]): string => {
+  const index = (bundles: readonly object[], artifactType = BUNDLE): string => {
     const found = bundles.map((bundle) => {
       const text = manifest({ mediaType: BUNDLE, text: JSON.stringify(bundle) })
       const { digest, size } = stored(text)
       manifests.set(digest, text)
-      return { mediaType: MANIFEST, artifactType: BUNDLE, digest, size }
+      return { mediaType: MANIFEST, artifactType, digest, size }
     })
     return JSON.stringify({ schemaVersion: 2, manifests: found })
   }
@@ -69,6 +71,7 @@ function registry(): {
     tag: (suffix, ...layers) => void manifests.set(`${tag}${suffix}`, manifest(...layers)),
     refer: (...bundles) => void (referrers = index(bundles)),
     referByTag: (...bundles) => void manifests.set(tag, index(bundles)),
+    referUntyped: (...bundles) => void manifests.set(tag, index(bundles, 'application/vnd.oci.empty.v1+json')),
     session: {
       origin: 'https://registry.example.com',
       send: ({ url }) => {
@@ -195,7 +198,7 @@ describe('signatures without a key', () => {
     ['one', [made.bundles.signature]],
     ['one among others', [made.bundles.otherSubject, made.bundles.signature, made.bundles.provenance]],
   ])('takes %s as bundle', async (_, bundles) => {
-    for (const way of ['refer', 'referByTag'] as const) {
+    for (const way of ['refer', 'referByTag', 'referUntyped'] as const) {
       const repository = registry()
       repository[way](...bundles)
       expect(await verify(repository.session, keyless)).toHaveLength(1)
