@@ -41,7 +41,7 @@ export function runProgram(
     child.stdout.on('data', (chunk: Buffer) => limit(out.add(chunk)))
     child.stderr.on('data', (chunk: Buffer) => limit(err.add(chunk)))
     child.on('error', (error) => end({ problem: fileErrorText(program, error, 'fork/exec') }))
-    child.on('close', (code, signal) => end(ending(code, signal)))
+    child.on('close', (code, signal) => end(programEnding(code, signal)))
     // It need not read what it is given.
     child.stdin.on('error', () => undefined)
     child.stdin.end(input)
@@ -71,7 +71,10 @@ const SIGNALS: Readonly<Record<string, string>> = {
   SIGTERM: 'terminated',
 }
 
-function ending(code: number | null, signal: NodeJS.Signals | null): Pick<ProgramResult, 'problem' | 'exitCode'> {
+export function programEnding(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+): Pick<ProgramResult, 'problem' | 'exitCode'> {
   if (code === 0) return { exitCode: 0 }
   if (signal !== null) return { exitCode: -1, problem: `signal: ${SIGNALS[signal] ?? signal}` }
   return { exitCode: code ?? 0, problem: `exit status ${code ?? 0}` }

@@ -23,6 +23,7 @@ import { storageCommand } from './commands/storage.ts'
 import { showCommand } from './commands/show.ts'
 import { templateCommand } from './commands/template.ts'
 import { valuesCommand } from './commands/values.ts'
+import { valsCommand } from './commands/vals.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { envCommand, versionCommand } from './commands/version.ts'
 
@@ -65,6 +66,7 @@ export const root: Command = {
     resumeCommand,
     sbomCommand,
     mirrorCommand,
+    valsCommand,
     stackCommand,
     helpCommand,
   ],

@@ -43,6 +43,8 @@ export interface Vals {
   evaluate(tree: unknown): Promise<unknown>
   /** All references in a text. */
   get(text: string): Promise<string>
+  /** A run that knows what this one fetched, and logs it anew. */
+  again(): Vals
 }
 
 /** Documents that are fetched at a time. */
@@ -50,26 +52,53 @@ const CONCURRENCY = 8
 const MAX_KEPT = 4096
 
 export function createVals(ports: ValsPorts, options: ValsOptions = {}): Vals {
-  const store = createStore(ports, options)
+  return runOf(createStore(ports, options), ports, options)
+}
+
+function runOf(store: Store, ports: ValsPorts, options: ValsOptions): Vals {
   const { excludeSecret = false } = options
-  const expander: Expander = { lookup: (reference) => store.take(reference), excludeSecret }
+  const told = new Set<Lines>()
+  const tell = (lines: Lines): void => {
+    if (told.has(lines)) return
+    told.add(lines)
+    for (const line of lines) ports.log?.(line)
+  }
+  const expander: Expander = {
+    excludeSecret,
+    async lookup(reference) {
+      const { value, told: sources } = store.fetch(reference)
+      try {
+        return await value
+      } catch (error) {
+        store.forget(reference)
+        throw error
+      } finally {
+        for (const lines of sources) tell(lines)
+      }
+    },
+  }
   return {
     async evaluate(tree) {
       await store.prefetch(referencesIn(tree as GoValue, excludeSecret))
       return expandTree(expander, tree as GoValue)
     },
     get: (text) => expandText(expander, text),
+    again: () => runOf(store, ports, options),
   }
 }
 
+/** What was logged while one thing was fetched; it may come while it is waited for. */
+type Lines = readonly string[]
+
 interface Fetched {
   readonly value: Promise<GoValue>
-  /** What was logged and not yet told. */
-  readonly lines: string[]
+  /** What is to be told to who takes the value. */
+  readonly told: readonly Lines[]
 }
 
 interface Store {
-  take(reference: string): Promise<GoValue>
+  fetch(reference: string): Fetched
+  forget(reference: string): void
   /** Never rejects: who takes a value hears of what went wrong. */
   prefetch(references: ReadonlySet<string>): Promise<void>
 }
@@ -77,46 +106,43 @@ interface Store {
 function createStore(ports: ValsPorts, options: ValsOptions): Store {
   const fetched = new Map<string, Fetched>()
   const source = createSource(ports)
-  const begin = (text: string): Fetched => {
+  const fetch = (text: string): Fetched => {
     const known = fetched.get(text)
     if (known !== undefined) return known
-    const lines: string[] = []
-    const value = lookUp(source, text, { log: (line) => lines.push(line), options })
+    const told: Lines[] = []
+    const value = lookUp(source, text, { told, options })
     value.catch(() => undefined)
-    const entry = { value, lines }
+    const entry = { value, told }
     if (fetched.size >= MAX_KEPT) fetched.delete(fetched.keys().next().value!)
     fetched.set(text, entry)
     return entry
   }
   return {
-    async take(text) {
-      const { value, lines } = begin(text)
-      try {
-        return await value
-      } catch (error) {
-        fetched.delete(text)
-        throw error
-      } finally {
-        for (const line of lines.splice(0)) ports.log?.(line)
-      }
-    },
+    fetch,
+    forget: (text) => fetched.delete(text),
     async prefetch(references) {
       const remote = [...references].filter((text) => !LOCAL_BACKENDS.has(text.slice(0, text.indexOf(':'))))
       if (remote.length < 2) return
-      await mapLimit(remote, CONCURRENCY, (text) => begin(text).value.catch(() => undefined))
+      await mapLimit(remote, CONCURRENCY, (text) => fetch(text).value.catch(() => undefined))
     },
   }
 }
 
+/** Something that is fetched once, and what was logged meanwhile. */
+interface Kept<T> {
+  readonly value: Promise<T>
+  readonly lines: string[]
+}
+
 /** Providers and the documents that they gave. */
 interface Source {
-  readonly provider: (reference: Reference, log: Log) => Promise<Provider>
-  readonly texts: Map<string, Promise<string>>
-  readonly documents: Map<string, Promise<GoMap>>
+  readonly provider: (reference: Reference) => Kept<Provider>
+  readonly texts: Map<string, Kept<string>>
+  readonly documents: Map<string, Kept<GoMap>>
 }
 
 function createSource(ports: ValsPorts): Source {
-  const providers = new Map<string, Promise<Provider>>()
+  const providers = new Map<string, Kept<Provider>>()
   const shared = new Map<string, unknown>()
   const context = (reference: Reference, log: Log): ProviderContext => ({
     host: ports,
@@ -133,36 +159,47 @@ function createSource(ports: ValsPorts): Source {
   return {
     texts: new Map(),
     documents: new Map(),
-    provider: (reference, log) =>
-      kept(providers, reference.providerKey, async () =>
+    provider: (reference) =>
+      kept(providers, reference.providerKey, async (log) =>
         (await loadProvider(reference.backend))(context(reference, log)),
       ),
   }
 }
 
 /** Failures are not kept. */
-function kept<T>(values: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+function kept<T>(values: Map<string, Kept<T>>, key: string, make: (log: Log) => Promise<T>): Kept<T> {
   const known = values.get(key)
   if (known !== undefined) return known
-  const value = make()
-  values.set(key, value)
+  const lines: string[] = []
+  const value = make((line) => lines.push(line))
+  const entry = { value, lines }
+  values.set(key, entry)
   value.catch(() => values.delete(key))
-  return value
+  return entry
 }
 
 interface Asking {
-  readonly log: Log
+  /** Takes what is to be told. */
+  readonly told: Lines[]
   readonly options: ValsOptions
 }
 
-async function lookUp(source: Source, text: string, { log, options }: Asking): Promise<GoValue> {
+async function lookUp(source: Source, text: string, { told, options }: Asking): Promise<GoValue> {
   const reference = parseReference(text)
   const { backend, path, document, keys } = reference
+  const taken = <T>({ value, lines }: Kept<T>): Promise<T> => {
+    told.push(lines)
+    return value
+  }
   try {
-    const provider = await source.provider(reference, log)
-    if (keys.length === 0) return await kept(source.texts, text, async () => provider.text(path, log))
-    if (provider.fragment !== undefined) return await provider.fragment(text, log)
-    const map = await kept(source.documents, document, async () => provider.map(path, log))
+    const provider = await taken(source.provider(reference))
+    if (keys.length === 0) return await taken(kept(source.texts, text, async (log) => provider.text(path, log)))
+    if (provider.fragment !== undefined) {
+      const lines: string[] = []
+      told.push(lines)
+      return await provider.fragment(text, (line) => lines.push(line))
+    }
+    const map = await taken(kept(source.documents, document, async (log) => provider.map(path, log)))
     return descend(map, reference, options)
   } catch (error) {
     throw extendError(error, { backend, place: shownReference(path) })
