@@ -1,7 +1,7 @@
 /** The archives of all dependencies: fetched side by side, told of one after the other as Helm does it. */
 import { checkConstraint, parseConstraint, type Constraint } from '../../gotemplate/go/semver-constraint.ts'
 import { compareVersions, parseVersion } from '../../gotemplate/go/semver.ts'
-import { failureCode } from '../chart/file-system.ts'
+import { failureCode, type FileSystem } from '../chart/file-system.ts'
 import { loadChart } from '../chart/load.ts'
 import type { LockDependency } from '../chart/model.ts'
 import { archiveName, packChart, stampChart } from '../chart/package.ts'
@@ -145,7 +145,8 @@ async function outcomeOf(
       checkInCharts(dependency, downloading.folder, emit)
       return { events, version }
     }
-    if (origin.kind === 'folder') return { events, ...packedFolder(dependency, downloading, { ...context, emit }) }
+    if (origin.kind === 'folder')
+      return { events, ...(await packedFolder(dependency, downloading, { ...context, emit })) }
     if (origin.kind === 'repeated') return { events, version }
     const archive = await fetched(dependency, origin.place, downloading, { ...context, emit })
     return { events, version, archive }
@@ -195,18 +196,26 @@ function constraintOf(name: string, version: string): Constraint {
 }
 
 /** A folder is packed as `package` does it. */
-function packedFolder(
+async function packedFolder(
   { name, repository, version }: LockDependency,
   { folder, modified }: Downloading,
-  { emit, clock }: SourceContext,
-): { readonly version: string; readonly archive: Downloaded } {
-  const loaded = loadChart(localFolder(repository, folder), folder.fs, { emit, anyApiVersion: true })
+  context: SourceContext,
+): Promise<{ readonly version: string; readonly archive: Downloaded }> {
+  const { emit, clock } = context
+  const path = localFolder(repository, folder)
+  if (context.policy !== undefined) await checkFolder(path, folder.fs, context)
+  const loaded = loadChart(path, folder.fs, { emit, anyApiVersion: true })
   const chart = modified === undefined ? loaded : stampChart(loaded, modified)
   const { metadata } = chart
   if (!checkConstraint(constraintOf(name, version), parseVersion(metadata.version))) {
     throw new TshelmError('source/no-version', `can't get a valid version for dependency ${name}`)
   }
   return { version: metadata.version, archive: { fileName: archiveName(chart), bytes: packChart(chart, clock.now()) } }
+}
+
+async function checkFolder(path: string, fs: FileSystem, context: SourceContext): Promise<void> {
+  const { enforceLocal } = await import('../source/policy/local.ts')
+  await enforceLocal(path, { ...context, policy: await context.policy!(), fs })
 }
 
 /** Where the archive is, by the index of its repository. */

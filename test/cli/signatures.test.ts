@@ -1,5 +1,5 @@
 /** `package --sign`, `verify`, `--policy` and `sbom`, on files. */
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -125,6 +125,48 @@ rules:
     expect(unsigned.code).toBe(1)
     expect(unsigned.stderr).toContain('there is no provenance file')
     expect((await cli('list', '-q')).stdout).toBe('')
+  })
+
+  it('reaches what lies in charts/, archives and folders, however deep', async () => {
+    const write = (path: string, text: string): void => {
+      mkdirSync(join(folder, path, '..'), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    }
+    const allowed = (pattern: string): string =>
+      `${policy(FINGERPRINT)}  - { match: 'file://**/${pattern}', allow: true }\n`
+    const archive = await packed()
+    write('out/Chart.yaml', 'apiVersion: v2\nname: out\nversion: 1.0.0\n')
+    write('out/charts/in/Chart.yaml', 'apiVersion: v2\nname: in\nversion: 1.0.0\n')
+    write('out/charts/.hidden/notes', '')
+    const inner = join(folder, 'out/charts/in/charts/app.tgz')
+    write('policy.yaml', allowed('out'))
+    const template = (): ReturnType<Cli> => cli('template', './out', '--policy', 'policy.yaml')
+    expect((await template()).stderr).toContain('/out/charts/in may not be used')
+    write('policy.yaml', allowed('out/**') + `  - { match: 'file://**/out', allow: true }\n`)
+    expect((await template()).code).toBe(0)
+    mkdirSync(join(inner, '..'))
+    cpSync(archive, inner)
+    expect((await template()).stderr).toContain('app.tgz may not be used')
+    const [name = ''] = /[^/]+$/.exec(archive) ?? []
+    renameSync(inner, join(inner, '..', name))
+    cpSync(`${archive}.prov`, join(inner, '..', `${name}.prov`))
+    expect(await template()).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('reaches folders that are dependencies', async () => {
+    writeFileSync(join(folder, 'policy.yaml'), `version: 1\nrules: [{ match: 'file://**/other', allow: true }]\n`)
+    const yaml = (name: string): string =>
+      `apiVersion: v2\nname: umb\nversion: 1.0.0\ndependencies:\n- {name: ${name}, version: '*', repository: 'file://../${name}'}\n`
+    for (const name of ['other', 'umb']) mkdirSync(join(folder, name))
+    writeFileSync(join(folder, 'other/Chart.yaml'), 'apiVersion: v2\nname: other\nversion: 1.0.0\n')
+    writeFileSync(join(folder, 'umb/Chart.yaml'), yaml('app'))
+    const update = ['dependency', 'update', 'umb', '--policy', 'policy.yaml']
+    const refused = await cli(...update)
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('/app may not be used: no rule speaks of it')
+    expect(existsSync(join(folder, 'umb/Chart.lock'))).toBe(false)
+    writeFileSync(join(folder, 'umb/Chart.yaml'), yaml('other'))
+    expect(await cli(...update)).toMatchObject({ code: 0, stderr: '' })
   })
 
   it('counts from the environment, and if it cannot be read', async () => {

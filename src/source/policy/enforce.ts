@@ -1,6 +1,6 @@
 /** Holds charts against a policy. Fails closed: what cannot be decided is refused. */
 import { messageOf, TshelmError } from '../../errors.ts'
-import { redacted } from '../../http/address.ts'
+import { redacted, withoutUser } from '../../http/address.ts'
 import type { CosignTrust } from '../cosign/trust.ts'
 import type { Artifact } from '../oci/reference.ts'
 import type { Access, FetchedChart, SourceContext } from '../ports.ts'
@@ -28,15 +28,29 @@ export function wantsProvenance({ rules }: Policy): boolean {
 /** The rule for a reference: matched as it stands, and without tag and digest. */
 export function ruleFor({ rules }: Policy, url: string): PolicyRule | undefined {
   const names = namesOf(url)
-  return rules.find(({ match }) => match.some((pattern) => names.some((name) => matchesPattern(pattern, name))))
+  const fits = (pattern: string): boolean => names.some((name) => matchesPattern(withPlainHost(pattern), name))
+  return rules.find(({ match }) => match.some(fits))
 }
 
 function namesOf(url: string): readonly string[] {
-  const name = redacted(url)
+  const name = canonical(url)
   if (!name.startsWith('oci://')) return [name]
   const slash = name.lastIndexOf('/')
   const end = name.slice(slash + 1).search(/[:@]/)
   return end < 0 ? [name] : [name, name.slice(0, slash + 1 + end)]
+}
+
+/** As it will be asked for: `..` and capitals would name the same in ways that rules do not know. */
+function canonical(url: string): string {
+  if (!URL.canParse(url)) return url
+  return withPlainHost(new URL(withoutUser(url)).href)
+}
+
+function withPlainHost(text: string): string {
+  return text
+    .replace(/^[^/]*:\/\/[^/]*/, (place) => place.toLowerCase())
+    .replace(/^((?:https|oci):\/\/[^/]*):443(?=\/|$)/, '$1')
+    .replace(/^(http:\/\/[^/]*):80(?=\/|$)/, '$1')
 }
 
 /** Rejects with `source/policy` for a chart that must not be used. */

@@ -128,6 +128,30 @@ rules:
     const rule = ruleFor(many, url)
     expect(rule === undefined ? -1 : many.rules.indexOf(rule)).toBe(index)
   })
+
+  const hosts = policy(`
+version: 1
+default: allow
+rules:
+  - { match: 'HTTPS://Charts.example.com:443/trusted/**', allow: true }
+  - { match: ['https://charts.example.com/**', 'oci://evil.example.com/**', 'file:///srv/**'], deny: true }
+`)
+
+  it.each([
+    ['https://charts.example.com/trusted/x-1.tgz', 0],
+    ['https://CHARTS.example.com:443/trusted/x-1.tgz', 0],
+    ['https://me:secret@charts.example.com/trusted/x-1.tgz', 0],
+    ['https://charts.example.com/trusted/../x-1.tgz', 1],
+    ['https://charts.example.com/trusted/%2e%2e/x-1.tgz', 1],
+    ['https://charts.example.com:8443/x-1.tgz', -1],
+    ['oci://EVIL.example.com/x:1.0.0', 1],
+    ['oci://evil.example.com:443/x', 1],
+    ['file:///home/../srv/x', 1],
+    ['no address', -1],
+  ])('a name is what is asked for: %s', (url, index) => {
+    const rule = ruleFor(hosts, url)
+    expect(rule === undefined ? -1 : hosts.rules.indexOf(rule)).toBe(index)
+  })
 })
 
 describe('enforcement', () => {
