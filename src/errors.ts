@@ -64,6 +64,9 @@ export type ErrorCode =
   | 'kustomize/build'
   | 'kustomize/unsupported'
   | 'kustomize/limit-exceeded'
+  // diff
+  | 'diff/invalid-manifest'
+  | 'diff/failed'
   // plan, apply, release
   | 'plan/ownership'
   | 'plan/dependency-cycle'
