@@ -16,7 +16,8 @@ const verb = process.argv[2]
 if (verb !== 'version' && process.versions.v8.startsWith('11.')) {
   const { setFlagsFromString } = module.require('node:v8') as typeof v8
   setFlagsFromString('--interrupt-budget=1000000')
-  setFlagsFromString('--semi-space-growth-factor=1')
+  // Hundreds of requests at a time are another matter: an installation of 300 objects takes a sixth longer with it.
+  if (verb === 'template') setFlagsFromString('--semi-space-growth-factor=1')
   setFlagsFromString('--no-regexp-tier-up')
 }
 
