@@ -13,6 +13,12 @@ export interface SecretsHost {
   readonly readFile: (path: string) => Promise<Uint8Array>
   /** Absent where programs must not be run. */
   readonly run?: (call: ProgramCall) => Promise<ProgramOutcome>
+  /** What counts for requests to AWS that do not say otherwise. */
+  readonly aws?: {
+    readonly region?: string | undefined
+    readonly profile?: string | undefined
+    readonly roleArn?: string | undefined
+  }
   /** The system that this runs on. Default: `linux`. */
   readonly platform?: NodeJS.Platform
   readonly signal?: AbortSignal

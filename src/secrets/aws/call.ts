@@ -1,5 +1,6 @@
 /** One operation of an AWS service that speaks JSON (source: Smithy, "AWS JSON 1.1 protocol"). */
-import { TshelmError, wrapError } from '../../errors.ts'
+import { isTshelmError, TshelmError, wrapError } from '../../errors.ts'
+import type { SecretsHost } from '../ports.ts'
 import { askStore, codeOfStatus, isRecord, jsonOf, textAt, type StoreAnswer } from '../request.ts'
 import { endpointOf } from './endpoint.ts'
 import type { AwsSession } from './session.ts'
@@ -35,6 +36,35 @@ export const KMS: AwsService = {
   ],
 }
 
+export const SSM: AwsService = {
+  id: 'ssm',
+  name: 'SSM',
+  target: 'AmazonSSM',
+  errors: [
+    'InternalServerError',
+    'InvalidFilterKey',
+    'InvalidFilterOption',
+    'InvalidFilterValue',
+    'InvalidKeyId',
+    'InvalidNextToken',
+    'ParameterNotFound',
+    'ParameterVersionNotFound',
+  ],
+}
+
+export const SECRETS_MANAGER: AwsService = {
+  id: 'secretsmanager',
+  name: 'Secrets Manager',
+  target: 'secretsmanager',
+  errors: [
+    'DecryptionFailure',
+    'InternalServiceError',
+    'InvalidParameterException',
+    'InvalidRequestException',
+    'ResourceNotFoundException',
+  ],
+}
+
 /** Rejects with `secrets/…` in the words of AWS's SDK for Go: `operation error KMS: Decrypt, …`. */
 export async function callAws(
   session: AwsSession,
@@ -43,7 +73,7 @@ export async function callAws(
   input: Readonly<Record<string, unknown>>,
 ): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const answer = await send(session, service, operation, input)
+    const answer = await retrying(session.host, () => send(session, service, operation, input))
     if (answer.status !== 200) throw apiError(answer, service.errors)
     const said = jsonOf(answer.body)
     if (isRecord(said)) return said
@@ -51,6 +81,31 @@ export async function callAws(
   } catch (error) {
     throw wrapError(`operation error ${service.name}: ${operation}, `, error)
   }
+}
+
+const ATTEMPTS = 3
+const PAUSE_MS = 100
+const BUSY = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/
+
+/** The standard retries of AWS's SDKs: what failed on the way, or was too much, is asked again, twice. */
+export async function retrying(host: SecretsHost, ask: () => Promise<StoreAnswer>): Promise<StoreAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const answer = await ask()
+      if (attempt === ATTEMPTS || !isBusy(answer)) return answer
+    } catch (error) {
+      const mayPass =
+        isTshelmError(error) && error.code === 'secrets/unreachable' && error.data['networkCode'] !== 'ENOTFOUND'
+      if (!mayPass || error.data['networkCode'] === 'TSHELM_TIMEOUT') throw error
+      if (attempt === ATTEMPTS) throw wrapError(`exceeded maximum number of attempts, ${ATTEMPTS}, `, error)
+    }
+    await host.clock.sleep(PAUSE_MS * 2 ** attempt, host.signal)
+  }
+}
+
+function isBusy({ status, headers, body }: StoreAnswer): boolean {
+  if ([500, 502, 503, 504].includes(status)) return true
+  return status >= 400 && BUSY.test(String(headers['x-amzn-errortype'] ?? textAt(jsonOf(body), '__type') ?? ''))
 }
 
 async function send(
@@ -75,7 +130,7 @@ async function send(
     { credentials, region, service: service.id, now: host.clock.now() },
   )
   try {
-    return await askStore(host, { method: 'POST', url, credentials: headers, body, repeatable: true })
+    return await askStore(host, { method: 'POST', url, credentials: headers, body })
   } catch (error) {
     throw wrapError('https response error StatusCode: 0, RequestID: , request send failed, ', error)
   }

@@ -26,7 +26,13 @@ export interface AwsSession {
 const EARLY_MS = 5 * 60_000
 
 /** Nothing is read or asked before it is needed. */
-export function openAws(host: SecretsHost, options: AwsOptions = {}): AwsSession {
+export function openAws(host: SecretsHost, given: AwsOptions = {}): AwsSession {
+  const { aws = {} } = host
+  const options: AwsOptions = {
+    region: given.region || aws.region,
+    profile: given.profile || aws.profile,
+    roleArn: given.roleArn || aws.roleArn,
+  }
   let profile: Promise<FoundProfile> | undefined
   const found = (): Promise<FoundProfile> => (profile ??= findProfile(host, options.profile))
   const region = async (): Promise<string> =>

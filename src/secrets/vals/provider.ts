@@ -1,7 +1,6 @@
 /** What serves the references of one backend that have the same options. */
 import type { GoMap, GoValue } from '../../../gotemplate/value.ts'
 import type { SecretsHost } from '../ports.ts'
-import type { DecryptFile } from './vals.ts'
 
 /** Hears, in a line, what was fetched. Values are never in it. */
 export type Log = (line: string) => void
@@ -26,7 +25,6 @@ export interface ProviderContext {
   readonly log: Log
   /** One value for all providers of a run: sessions, tokens. */
   readonly shared: <T>(key: string, make: () => T) => T
-  readonly decrypt?: DecryptFile | undefined
 }
 
 /** Throws TshelmError for options that mean nothing. */

@@ -24,6 +24,10 @@ const BACKENDS: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['file', async () => (await import('./backends/file.ts')).file],
   ['envsubst', async () => (await import('./backends/envsubst.ts')).envsubst],
   ['exec', async () => (await import('./backends/exec.ts')).exec],
+  ['awsssm', async () => (await import('./backends/awsssm.ts')).awsssm],
+  ['awssecrets', async () => (await import('./backends/aws.ts')).awssecrets],
+  ['awskms', async () => (await import('./backends/aws.ts')).awskms],
+  ['s3', async () => (await import('./backends/aws.ts')).s3],
   ['sops', async () => (await import('./backends/sops.ts')).sops],
 ])
 

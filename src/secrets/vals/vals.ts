@@ -10,21 +10,9 @@ import { LOCAL_BACKENDS, SHOWN_BACKENDS, loadProvider } from './providers.ts'
 import { parseReference, shownReference, type Reference } from './reference.ts'
 import { expandTree, referencesIn } from './tree.ts'
 
-/** What `ref+sops://` is read with: the room of SOPS, handed in by who has both. */
-export type DecryptFile = (
-  content: Uint8Array,
-  options: {
-    readonly path: string
-    readonly format: string
-    readonly aws: { readonly region?: string; readonly profile?: string; readonly roleArn?: string }
-  },
-) => Promise<Uint8Array>
-
 export interface ValsPorts extends SecretsHost {
   /** Hears what was fetched, a line each, without values. Default: nobody. */
   readonly log?: Log
-  /** Default: `ref+sops://` is an error. */
-  readonly decrypt?: DecryptFile
 }
 
 export interface ValsOptions {
@@ -154,7 +142,6 @@ function createSource(ports: ValsPorts): Source {
       if (!shared.has(key)) shared.set(key, make())
       return shared.get(key) as T
     },
-    decrypt: ports.decrypt,
   })
   return {
     texts: new Map(),
