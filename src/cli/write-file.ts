@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { failureCode, pathError } from '../chart/file-system.ts'
 import type { TshelmError } from '../errors.ts'
 import { makeFolders } from '../make-folders.ts'
@@ -51,14 +51,24 @@ export function writeError(path: string, error: unknown): TshelmError {
   return pathError(syscall === 'write' ? 'write' : 'open', path, error, 'cli/file')
 }
 
-/** The file has all of the data or, after an error, what it had before. Links and devices are written through. */
+/** The file has all of the data or, after an error or a kill, what it had before. Links and devices are written through. */
 export function writeWhole(path: string, data: string | Uint8Array, mode = 0o644): void {
   const old = lstatSync(path, { throwIfNoEntry: false })
-  if (old === undefined) return writeNew(path, data, mode)
-  const draft = `${path}.${process.pid}`
-  if (!old.isFile() || !isWritable(path) || !isWritable(dirname(path))) return writeFileSync(path, data)
-  writeNew(draft, data, old.mode & 0o777)
-  renameSync(draft, path)
+  const isReplaced = old === undefined || (old.isFile() && isWritable(path) && isWritable(dirname(path)))
+  if (!isReplaced) return writeFileSync(path, data)
+  const draft = draftFor(path)
+  writeNew(draft, data, old === undefined ? mode : old.mode & 0o777)
+  try {
+    renameSync(draft, path)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
+}
+
+/** Short, and hidden: a chart's loader takes what is left of it after a kill for nothing. Threads and calls of one process have their own. */
+function draftFor(path: string): string {
+  return join(dirname(path), `.${String(process.pid)}.${Math.random().toString(36).slice(2)}`)
 }
 
 function writeNew(path: string, data: string | Uint8Array, mode: number): void {
@@ -113,8 +123,7 @@ function reachable(path: string, exists: (path: string) => boolean): boolean {
 
 /** A file of that mode, whole or not at all; others may be reading or writing it. Makes the folders above. Throws `cli/file` in Go's words. */
 export function putFile(path: string, bytes: Uint8Array, mode: number): void {
-  // Threads and calls of one process may write the same file at once.
-  const draft = `${path}.${String(process.pid)}.${Math.random().toString(36).slice(2)}`
+  const draft = draftFor(path)
   try {
     makeFolders(dirname(path), 0o755)
     writeFileSync(draft, bytes, { mode, flag: 'wx' })

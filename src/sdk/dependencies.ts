@@ -57,9 +57,15 @@ function bring(
 function writerOver(fs: NodeFsWriting): FolderWriter {
   return {
     write(path, bytes) {
-      const draft = `${path}.new`
-      fs.writeFileSync(draft, bytes)
-      fs.renameSync(draft, path)
+      // Hidden: a chart's loader takes no notice of it.
+      const draft = path.replace(/[^/\\]*$/, () => `.${Math.random().toString(36).slice(2)}`)
+      try {
+        fs.writeFileSync(draft, bytes)
+        fs.renameSync(draft, path)
+      } catch (error) {
+        fs.rmSync(draft, { force: true })
+        throw error
+      }
     },
     remove: (path) => fs.rmSync(path),
     makeFolder: (path) => void fs.mkdirSync(path, { recursive: true }),

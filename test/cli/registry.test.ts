@@ -38,6 +38,16 @@ describe('registry', () => {
     expect(readFileSync(config(), 'utf8')).toBe('{\n\t"auths": {}\n}')
   })
 
+  it('keeps who signs in elsewhere at the same time', async () => {
+    const others = await Promise.all([1, 2, 3].map(() => fakeRegistry({ login: ['ann', 'pw'] })))
+    const hosts = [registry, ...others].map(({ host }) => host)
+    const flags = ['-u', 'ann', '-p', 'pw', '--plain-http']
+    await Promise.all(hosts.map((host) => run(['registry', 'login', host, ...flags])))
+    await Promise.all(others.map((other) => other.close()))
+    const { auths } = JSON.parse(readFileSync(config(), 'utf8')) as { auths: object }
+    expect(Object.keys(auths).sort()).toEqual(hosts.sort())
+  })
+
   it('keeps nothing where the registry says no', async () => {
     const { code, stderr } = await login('no')
     expect(code).toBe(1)

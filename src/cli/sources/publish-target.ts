@@ -1,5 +1,5 @@
 /** Targets of `push`, with what the flags say of them, and the environment of the cm-push plugin where Helm would not look at it. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { PublishTarget } from '../../actions/publish-place.ts'
 import { failureCode, pathError } from '../../chart/file-system.ts'
@@ -73,6 +73,10 @@ export function folderAt(path: string, create: boolean, cwd: string): PublishFol
     },
     write(name, bytes) {
       files.write(join(root, name), bytes)
+      return Promise.resolve()
+    },
+    remove(name) {
+      rmSync(join(root, name), { force: true })
       return Promise.resolve()
     },
   }

@@ -51,9 +51,13 @@ function fileStore(path: string, context: CliContext): RegistryCredentialStore {
     const suffix = config.credHelpers.get(server) || config.credsStore || detected
     return suffix === '' ? undefined : helperStore(suffix, context)
   }
-  const save = (changed: DockerConfig): void => {
+  // Somebody else may have signed in meanwhile.
+  const save = (change: (now: DockerConfig) => DockerConfig | undefined): boolean => {
+    const changed = change(readConfig(path))
+    if (changed === undefined) return false
     writeConfig(path, changed)
     config = changed
+    return true
   }
   return {
     async get(server) {
@@ -62,16 +66,14 @@ function fileStore(path: string, context: CliContext): RegistryCredentialStore {
     },
     async put(server, credentials: RegistryCredentials) {
       const helper = helperFor(server)
-      if (helper === undefined) save(withCredentials(config, server, credentials))
+      if (helper === undefined) save((now) => withCredentials(now, server, credentials))
       else await helper.put(server, credentials)
-      if (detected !== '') save({ ...config, credsStore: detected })
+      if (detected !== '') save((now) => ({ ...now, credsStore: detected }))
     },
     async erase(server) {
       const helper = helperFor(server)
       if (helper !== undefined) return helper.erase(server)
-      const changed = withoutCredentials(config, server)
-      if (changed !== undefined) save(changed)
-      return changed !== undefined
+      return save((now) => withoutCredentials(now, server))
     },
   }
 }

@@ -183,6 +183,7 @@ describe('a folder', () => {
       path: './site',
       read: (name) => Promise.resolve(files.get(name)),
       write: (name, bytes) => Promise.resolve(void files.set(name, bytes)),
+      remove: (name) => Promise.resolve(void files.delete(name)),
     }),
   })
   const text = (files: Map<string, Uint8Array>): string => Buffer.from(files.get('index.yaml')!).toString()
@@ -206,6 +207,22 @@ describe('a folder', () => {
     await publish('./site', { ...folderOf(files), archive, force: true })
     expect(files.get('web-1.0.0.tgz')).toBe(archive)
     expect(text(files).match(/version: 1.0.0/g)).toHaveLength(1)
+  })
+
+  it('does not keep the signature of what was replaced', async () => {
+    const files = new Map<string, Uint8Array>()
+    await publish('./site', { ...folderOf(files), provenance: Buffer.from('signed') })
+    await publish('./site', { ...folderOf(files), force: true })
+    expect(files.has('web-1.0.0.tgz.prov')).toBe(true)
+    await publish('./site', { ...folderOf(files), archive: archiveOf('1.0.0', 'again'), force: true })
+    expect(files.has('web-1.0.0.tgz.prov')).toBe(false)
+  })
+
+  it('has what is published by several at once', async () => {
+    const files = new Map<string, Uint8Array>()
+    const versions = ['1.0.0', '1.1.0', '1.2.0', '1.3.0']
+    await Promise.all(versions.map((version) => publish('./site', { ...folderOf(files), version })))
+    expect(text(files).match(/version: (.*)/g)).toEqual(versions.reverse().map((version) => `version: ${version}`))
   })
 })
 
