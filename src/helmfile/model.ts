@@ -300,6 +300,19 @@ export interface State extends ReleaseSet {
   selectors: string[] | undefined
   /** All releases of the file before any were left out: what `needs` is checked against. */
   originReleases: Release[]
+  /** Who said what of the state values, lowest first. */
+  valueLayers: ValueLayer[]
+}
+
+/** One source of state values. */
+export interface ValueLayer {
+  /** `values`, `environments.prod.values`, `--state-values-set` … */
+  readonly name: string
+  /** Absent for what is written in the state file itself. */
+  readonly file?: string
+  /** The file's text once rendered. */
+  readonly text?: string
+  readonly values: GoMap
 }
 
 /** Whether a release is to be there: `installed` is not false. */

@@ -49,7 +49,9 @@ function zeroOfStruct(type: Exclude<FieldType, string>): unknown {
 
 /** A map of texts without prototype. */
 export function newStringMap(entries: Readonly<Record<string, string>> = {}): StringMap {
-  return Object.assign(newMap(), entries) as StringMap
+  const map = newMap() as StringMap
+  for (const key of Object.keys(entries)) map[key] = entries[key]!
+  return map
 }
 
 /** A deep copy: nothing of it belongs to `record`, but for values inside, which nobody changes. */
@@ -60,10 +62,11 @@ export function copyRecord<T extends object>(schema: StructSchema, record: T): T
   return copy as T
 }
 
-function copyField(type: FieldType, value: unknown): unknown {
+/** A deep copy of what one field holds. */
+export function copyField(type: FieldType, value: unknown): unknown {
   if (typeof type !== 'string') return copyStructs(type, value)
   if (type === 'labels') return newStringMap(value as StringMap)
-  if (type === 'anys') return Array.from<GoValue>(value as GoValue[], (item) => copyValue(item))
+  if (type === 'anys') return Array.from(value as GoValue[], (item): GoValue => copyValue(item))
   if (type === 'anyMap') return copyValue<GoValue>(value as GoMap)
   if (type === 'inherits' || type === 'subHelmfiles') return (value as object[]).map((item) => ({ ...item }))
   return Array.isArray(value) ? [...(value as unknown[])] : value
