@@ -34,6 +34,8 @@ export class TemplateError extends Error {
   readonly detail: string
   /** The calls that led to this place within one execution, outermost first: Go's text names only the last template. */
   calls: (() => readonly TemplateCall[]) | undefined
+  /** What had been written by then. */
+  written: string | undefined
   constructor(message: string, parts: TemplateErrorParts) {
     super(message, parts.cause === undefined ? undefined : { cause: parts.cause })
     this.kind = parts.kind
@@ -44,6 +46,7 @@ export class TemplateError extends Error {
     this.node = parts.node
     this.detail = parts.detail
     this.calls = undefined
+    this.written = undefined
   }
 }
 

@@ -150,6 +150,7 @@ export class TemplateSet implements Associated {
       const cause = executionError(state, error, depth)
       executions.length = depth
       rememberCalls(cause, state)
+      if (cause instanceof TemplateError) cause.written = state.out
       throw cause
     }
     executions.length = depth

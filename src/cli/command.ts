@@ -54,7 +54,10 @@ export interface Invocation {
 export type Run = (invocation: Invocation) => Promise<number> | number
 
 /** Another program's command line: the words behind its name in, exit code out. Errors that it throws are printed as `Error: …`. */
-export type Tool = (argv: readonly string[], host: CliHost) => Promise<number>
+export type Tool = (argv: readonly string[], host: CliHost, runHelm: RunHelm) => Promise<number>
+
+/** Runs a line of helm's in this process, with a host of its own. */
+export type RunHelm = (argv: readonly string[], host: CliHost) => Promise<number>
 
 /** A context before anything was read of the command line. */
 export type CliHost = Omit<CliContext, 'settings'> & { readonly platform: NodeJS.Platform }
@@ -69,6 +72,10 @@ export interface Command {
   readonly short: string
   /** What help says, for commands that Helm does not have: its texts are in a table. */
   readonly long?: string
+  /** Lines to try, for help. */
+  readonly example?: string
+  /** Of a root that can be run: its words need not be commands. */
+  readonly takesArguments?: boolean
   readonly flags?: readonly Flag[]
   readonly hidden?: boolean
   readonly args?: ArgRule

@@ -16,7 +16,7 @@ export interface HelpOptions {
 export function helpText(path: readonly Command[], options: HelpOptions): string {
   const command = path.at(-1)!
   const names = path.slice(1).map(({ name }) => name)
-  const long = LONG_TEXTS[names.join(' ')] ?? command.long ?? command.short
+  const long = command.long ?? LONG_TEXTS[names.join(' ')] ?? command.short
   return `${long.replaceAll('<PROGRAM>', options.program).trimEnd()}\n\n${usageText(path, options)}`
 }
 
@@ -26,7 +26,7 @@ export function rootUsage(root: Command, options: HelpOptions): string {
 }
 
 /** Without what the command does. */
-function usageText(path: readonly Command[], options: HelpOptions): string {
+export function usageText(path: readonly Command[], options: HelpOptions): string {
   const { globalFlags, program } = options
   const command = path.at(-1)!
   const full = fullName(path, program)
@@ -36,6 +36,9 @@ function usageText(path: readonly Command[], options: HelpOptions): string {
   if (command.run !== undefined || command.commands === undefined) text += `\n  ${usageLine(full, command)}`
   if (children.length > 0) text += `\n  ${full} [command]`
   if (command.aliases?.length) text += `\n\nAliases:\n  ${[command.name, ...command.aliases].join(', ')}`
+  if (command.example !== undefined) {
+    text += `\n\nExamples:\n${command.example.replaceAll('<PROGRAM>', program)}`
+  }
   if (children.length > 0) text += `\n\nAvailable Commands:\n${commandList(children)}`
   const own = [...(command.flags ?? []), helpFlagOf(command.name === '' ? program : command.name)]
   text += `\n\nFlags:\n${flagList(root ? [...own, ...globalFlags] : own, options)}`

@@ -22,6 +22,8 @@ export interface ParseOptions {
   readonly program: string
   /** Receives warnings for the log, as they come. */
   readonly notice?: (message: string) => void
+  /** Flags that are not known are passed over, with the word behind them (pflag: UnknownFlags). Default: false. */
+  readonly ignoreUnknown?: boolean
 }
 
 const helpFlag: Flag = { name: 'help', short: 'h', kind: 'bool', help: 'help for this command' }
@@ -32,7 +34,7 @@ export function parseLine(argv: readonly string[], options: ParseOptions): Parse
   const command = path.at(-1)!
   const table = flagTable(path, options.globalFlags)
   const flags = [...table.values(), ...allFlags(path, options.globalFlags).filter(isAbsent)]
-  const reader = new FlagReader(table, new FlagSet(flags, options.env), options.notice)
+  const reader = new FlagReader(table, new FlagSet(flags, options.env), options)
   const args = reader.read(rest)
   return { command, path, args, flags: reader.flags, help: reader.flags.bool('help'), warnings: reader.warnings }
 }
@@ -69,12 +71,14 @@ export function findCommand(
     const word = at < 0 ? undefined : rest[at]!
     const next = word === undefined ? undefined : findChild(command, word)
     if (next === undefined) {
-      if (word !== undefined && command === root) throw unknownCommand(word, root, program)
+      if (word !== undefined && command === root && command.takesArguments !== true)
+        throw unknownCommand(word, root, program)
       return { path, rest }
     }
     path.push(next)
     if (next.takes?.test(word!) === true) return { path, rest }
     rest = [...rest.slice(0, at), ...rest.slice(at + 1)]
+    if (next.tool !== undefined) return { path, rest }
   }
 }
 
@@ -110,12 +114,16 @@ class FlagReader {
   readonly warnings: string[] = []
   readonly flags: FlagSet
   readonly #table: ReadonlyMap<string, Flag>
-  readonly #notice: (message: string) => void
+  readonly #options: Pick<ParseOptions, 'notice' | 'ignoreUnknown'>
 
-  constructor(table: ReadonlyMap<string, Flag>, flags: FlagSet, notice: (message: string) => void = () => undefined) {
+  constructor(
+    table: ReadonlyMap<string, Flag>,
+    flags: FlagSet,
+    options: Pick<ParseOptions, 'notice' | 'ignoreUnknown'>,
+  ) {
     this.#table = table
     this.flags = flags
-    this.#notice = notice
+    this.#options = options
   }
 
   read(argv: readonly string[]): string[] {
@@ -136,7 +144,10 @@ class FlagReader {
     const name = word.slice(2, equals < 0 ? undefined : equals)
     if (name === '' || name.startsWith('-')) throw new TshelmError('cli/usage', `bad flag syntax: ${word}`)
     const flag = this.#table.get(name)
-    if (flag === undefined) throw new TshelmError('cli/usage', `unknown flag: --${name}`)
+    if (flag === undefined) {
+      if (this.#options.ignoreUnknown !== true) throw new TshelmError('cli/usage', `unknown flag: --${name}`)
+      return equals < 0 ? valueBehind(next) : 0
+    }
     if (equals >= 0) this.#set(flag, word.slice(equals + 1))
     else if (standsBare(flag)) this.#set(flag, flag.bare ?? 'true')
     else if (next === undefined) throw new TshelmError('cli/usage', `flag needs an argument: --${name}`)
@@ -148,10 +159,16 @@ class FlagReader {
   }
 
   #short(word: string, next: string | undefined): number {
+    let passed = 0
     for (let at = 1; at < word.length; at++) {
       const letter = word[at]!
       const flag = byShort(this.#table, letter)
       if (flag === undefined) {
+        if (this.#options.ignoreUnknown === true) {
+          if (word[at + 1] === '=' && word.length > at + 2) return 0
+          passed = valueBehind(next)
+          continue
+        }
         const message = `unknown shorthand flag: '${letter}' in -${word.slice(at)}`
         throw new TshelmError('cli/usage', message)
       }
@@ -174,7 +191,7 @@ class FlagReader {
       this.#set(flag, next)
       return 1
     }
-    return 0
+    return passed
   }
 
   #set(flag: Flag, text: string): void {
@@ -183,8 +200,13 @@ class FlagReader {
     }
     this.flags.set(flag, text)
     const notice = flag.notice?.(text)
-    if (notice !== undefined) this.#notice(notice)
+    if (notice !== undefined) this.#options.notice?.(notice)
   }
+}
+
+/** Behind a flag that is not known, a word that is no flag counts as its value. */
+function valueBehind(next: string | undefined): number {
+  return next !== undefined && !next.startsWith('-') ? 1 : 0
 }
 
 /** cobra's MarkFlagsMutuallyExclusive; groups are looked at by name. Throws `cli/usage`. */

@@ -2,13 +2,14 @@
 import { quote } from '../../gotemplate/go/strconv.ts'
 import { isTshelmError, messageOf } from '../errors.ts'
 import { checkArgs, fullName, type CliContext, type CliHost, type Command } from './command.ts'
+import { colorProblem } from './color-mode.ts'
 import { dialectOf, type Dialect } from './dialect.ts'
 import { FlagSet, type Flags } from './flag.ts'
 import { globalFlags } from './flags.ts'
 import type { HelpOptions } from './help.ts'
 import { helpCommand } from './commands/help.ts'
 import type { PostRendering } from '../actions/render-chart.ts'
-import { checkExclusive, parseLine } from './parse.ts'
+import { checkExclusive, findCommand, parseLine } from './parse.ts'
 import { environmentDefaults, readSettings } from './settings.ts'
 import { root } from './tree.ts'
 
@@ -38,19 +39,16 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
 async function dispatch(argv: readonly string[], host: CliHost): Promise<number> {
   const { env, program, platform, dialect } = host
   const tables = dialect ?? { root, globalFlags }
-  const tool = tables.root.commands?.find(({ name, aliases }) => name === argv[0] || aliases?.includes(argv[0]!))?.tool
-  if (tool !== undefined) return (await tool())(argv.slice(1), host)
+  const called = toolIn(argv, tables, program)
+  if (called !== undefined) return (await called.tool())(called.rest, host, runCli)
   if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
     if (!DRIVERS.has(env['HELM_DRIVER'] ?? '')) return unknownDriver(host)
     const { complete } = await import('./complete.ts')
     return complete(argv.slice(1), { host, ...tables, descriptions: argv[0] === '__complete' })
   }
   // Helm 3 has no such flag.
-  const color = dialect === undefined ? colorFlag(argv) : undefined
-  if (color !== undefined && !isColorMode(color)) {
-    const message = `invalid color mode ${quote(color)}: must be one of: never, auto, always`
-    return onlyLogged('WARN', `msg="command failed" error=${quote(message)}`, host)
-  }
+  const problem = dialect === undefined ? colorProblem(argv) : undefined
+  if (problem !== undefined) return onlyLogged('WARN', `msg="command failed" error=${quote(problem)}`, host)
   const notice = (message: string): void => host.stderr(`level=WARN msg=${quote(message)}\n`)
   const line = parseLine(argv, { ...tables, env, program, notice })
   for (const warning of line.warnings) host.stderr(`${warning}\n`)
@@ -82,6 +80,29 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
   })
 }
 
+interface CalledTool {
+  readonly tool: NonNullable<Command['tool']>
+  /** The words without its name. */
+  readonly rest: readonly string[]
+}
+
+/** Global flags may stand before its name. */
+function toolIn(
+  argv: readonly string[],
+  tables: Pick<Dialect, 'root' | 'globalFlags'>,
+  program: string,
+): CalledTool | undefined {
+  const tools = tables.root.commands?.filter(({ tool }) => tool !== undefined) ?? []
+  const named = (word: string | undefined): Command | undefined =>
+    word === undefined ? undefined : tools.find(({ name, aliases }) => name === word || aliases?.includes(word))
+  const first = named(argv[0])?.tool
+  if (first !== undefined) return { tool: first, rest: argv.slice(1) }
+  if (argv[0]?.startsWith('-') !== true || !argv.some(named)) return undefined
+  const { path, rest } = findCommand(argv, { ...tables, program })
+  const { tool } = path.at(-1)!
+  return tool === undefined ? undefined : { tool, rest }
+}
+
 async function postRenderer(flags: Flags, context: CliContext): Promise<PostRendering> {
   const { postRenderingOf } = await import('./post-renderer.ts')
   return postRenderingOf(flags, context)
@@ -103,20 +124,6 @@ function unknownDriver(host: CliHost): number {
 /** Not a copy: what is dear to know of the host is asked when it is needed. */
 function extended<T>(host: CliHost, more: T): CliHost & T {
   return Object.assign(Object.create(host) as CliHost, more)
-}
-
-function isColorMode(color: string): boolean {
-  return color === 'never' || color === 'auto' || color === 'always'
-}
-
-/** The last `--color` or `--colour`: it is looked for before anything else, like in Helm. */
-function colorFlag(argv: readonly string[]): string | undefined {
-  let found: string | undefined
-  for (let i = 0; i < argv.length && argv[i] !== '--'; i++) {
-    const [, given] = /^--colou?r(?:=(.*))?$/s.exec(argv[i]!) ?? ['', null]
-    if (given !== null) found = given ?? argv[i + 1]
-  }
-  return found
 }
 
 function helpOptions({ env, platform, program, dialect }: CliHost): HelpOptions {

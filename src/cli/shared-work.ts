@@ -1,4 +1,5 @@
 /** What many commands in one process share: nothing is read, asked or parsed twice. */
+import type { ReleaseRecord } from '../../storage/record.ts'
 import type { FileSystem } from '../chart/file-system.ts'
 import type { loadChart } from '../chart/load.ts'
 import type { ClientOptions, ClusterClient } from '../kube/client.ts'
@@ -21,6 +22,8 @@ export interface SharedWork {
     host: KubeHost,
     options: ClientOptions,
   ) => Pick<ClusterClient, Exclude<keyof ClusterClient, 'sharedBy'>>
+  /** Where commands that change nothing look at the same releases: what was read, by namespace, name and revision. */
+  readonly releases?: Map<string, Promise<ReleaseRecord>>
 }
 
 export type Fetch = (reference: string, invocation: Invocation) => Promise<LocatedChart>

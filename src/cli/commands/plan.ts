@@ -1,4 +1,4 @@
-/** `plan`, `apply-plan` and `diff`: what a verb would do, before it does it. Not Helm's own; `diff upgrade` is like helm-diff's. */
+/** `plan` and `apply-plan`: what a verb would do, before it does it. Not Helm's own. */
 import type { Command, Invocation } from '../command.ts'
 import { exactly } from '../command.ts'
 import type { Flag } from '../flag.ts'
@@ -82,32 +82,4 @@ revision, the same objects.`,
     const { runApplyPlan } = await import('../verbs/apply-plan.ts')
     return (invocation: Invocation) => runApplyPlan(invocation)
   },
-}
-
-export const diffCommand: Command = {
-  name: 'diff',
-  short: 'show what would be different',
-  long: 'Compares manifests.',
-  commands: [
-    {
-      name: 'upgrade',
-      usage: '[RELEASE] [CHART]',
-      short: 'compare the manifest of a release with the one an upgrade would make',
-      long: `Compares the manifest on record with the one that an upgrade would put there. Nothing is changed. \`plan upgrade\` compares with what is
-live on the cluster.`,
-      args: exactly(2),
-      flags: [
-        ...flagsOf(upgradeCommand),
-        { name: 'allow-unreleased', kind: 'bool', help: 'without a release, show everything as new' },
-        { name: 'output', short: 'o', kind: 'string', default: 'diff', help: 'diff or json', placeholder: 'format' },
-        { ...contextFlag, default: '-1' },
-        showSecretsFlag,
-        exitCodeFlag,
-      ],
-      run: async () => {
-        const { runDiffUpgrade } = await import('../verbs/diff-upgrade.ts')
-        return (invocation: Invocation) => runDiffUpgrade(invocation)
-      },
-    },
-  ],
 }

@@ -2,7 +2,7 @@
 import { encodeJson } from '../../../gotemplate/go/json.ts'
 import type { ReleaseRecord } from '../../../storage/record.ts'
 import { getRelease, valuesOf } from '../../actions/read.ts'
-import type { Invocation } from '../command.ts'
+import type { CliContext, Invocation } from '../command.ts'
 import { metadataPrintable } from '../print/metadata.ts'
 import { printAs, yamlOf } from '../print/output.ts'
 import { hooksText, statusText } from '../print/status.ts'
@@ -14,7 +14,7 @@ export type Part = 'all' | 'hooks' | 'manifest' | 'metadata' | 'notes' | 'values
 
 export async function runGet(part: Part, invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
-  const record = await withCluster(context, (actions) => getRelease(args[0]!, flags.int('revision'), actions))
+  const record = await recordOf(args[0]!, flags.int('revision'), context)
   switch (part) {
     case 'all':
       context.stdout(await everything(record, invocation))
@@ -35,6 +35,16 @@ export async function runGet(part: Part, invocation: Invocation): Promise<number
       printValues(record, invocation)
   }
   return 0
+}
+
+function recordOf(name: string, revision: number, context: CliContext): Promise<ReleaseRecord> {
+  const read = (): Promise<ReleaseRecord> => withCluster(context, (actions) => getRelease(name, revision, actions))
+  const { settings, shared } = context
+  if (shared?.releases === undefined) return read()
+  const key = JSON.stringify([settings.namespace, settings.kubeContext, name, revision])
+  let record = shared.releases.get(key)
+  if (record === undefined) shared.releases.set(key, (record = read()))
+  return record
 }
 
 async function everything(record: ReleaseRecord, { flags, context }: Invocation): Promise<string> {

@@ -1,0 +1,85 @@
+/** A report as people read it: helm-diff's `diff` and `simple` formats. */
+import type { LineEdit } from './lines.ts'
+import type { ChangeType, ReportEntry } from './report.ts'
+
+export type Colour = 'red' | 'green' | 'yellow' | 'magenta' | 'bright blue'
+
+export interface PrintOptions {
+  /** Unchanged lines around a change; -1 shows all. */
+  readonly context: number
+  /** Kinds whose changes are not shown. */
+  readonly suppressedKinds: readonly string[]
+  readonly paint: (text: string, colour: Colour) => string
+}
+
+interface Heading {
+  readonly colour: Colour
+  readonly full: string
+  readonly simple: string
+}
+
+const SUPPRESSED = 'has changed, but diff is empty after suppression.'
+
+const HEADINGS: Readonly<Record<ChangeType, Heading>> = {
+  ADD: { colour: 'green', full: 'has been added:', simple: 'to be added.' },
+  REMOVE: { colour: 'red', full: 'has been removed:', simple: 'to be removed.' },
+  MODIFY: { colour: 'yellow', full: 'has changed:', simple: 'to be changed.' },
+  OWNERSHIP: { colour: 'magenta', full: 'changed ownership:', simple: 'to change ownership.' },
+  MODIFY_SUPPRESSED: { colour: 'bright blue', full: SUPPRESSED, simple: SUPPRESSED },
+}
+
+/** Headings, and lines with `+ ` and `- ` in front. */
+export function diffReportText(entries: readonly ReportEntry[], options: PrintOptions): string {
+  const parts: string[] = []
+  for (const entry of entries) {
+    const { colour, full } = HEADINGS[entry.change]
+    parts.push(options.paint(`${entry.key} ${full}`, colour), '\n')
+    if (options.suppressedKinds.includes(entry.kind)) {
+      parts.push(options.paint(`+ Changes suppressed on sensitive content of type ${entry.kind}\n`, 'yellow'))
+    } else {
+      const context = entry.change === 'OWNERSHIP' ? 0 : options.context
+      pushEdits(entry.edits, { ...options, context }, parts)
+    }
+  }
+  return parts.join('')
+}
+
+function pushEdits(edits: readonly LineEdit[], { context, paint }: PrintOptions, parts: string[]): void {
+  const near = context < 0 ? undefined : nearChanges(edits, context)
+  let omitting = false
+  for (const [i, { op, text }] of edits.entries()) {
+    if (near !== undefined && near[i] === 0) {
+      if (!omitting) parts.push('...\n')
+      omitting = true
+      continue
+    }
+    omitting = false
+    if (op === 'same') parts.push(text === '' ? '\n' : `  ${text}\n`)
+    else parts.push(op === 'added' ? paint(`+ ${text}`, 'green') : paint(`- ${text}`, 'red'), '\n')
+  }
+}
+
+/** For each edit 1 where it is within `context` lines of a change. */
+function nearChanges(edits: readonly LineEdit[], context: number): Uint8Array {
+  const near = new Uint8Array(edits.length)
+  let next = 0
+  for (const [i, { op }] of edits.entries()) {
+    if (op === 'same') continue
+    const end = Math.min(edits.length, i + context + 1)
+    next = Math.max(next, i - context)
+    near.fill(1, next, end)
+    next = Math.max(next, end)
+  }
+  return near
+}
+
+/** A line for each entry, and how many there are. */
+export function simpleReportText(entries: readonly ReportEntry[], { paint }: Pick<PrintOptions, 'paint'>): string {
+  const counts: Record<ChangeType, number> = { ADD: 0, REMOVE: 0, MODIFY: 0, OWNERSHIP: 0, MODIFY_SUPPRESSED: 0 }
+  const lines = entries.map(({ key, change }) => {
+    counts[change]++
+    return `${paint(`${key} ${HEADINGS[change].simple}`, HEADINGS[change].colour)}\n`
+  })
+  const { ADD, MODIFY, REMOVE, OWNERSHIP } = counts
+  return `${lines.join('')}Plan: ${String(ADD)} to add, ${String(MODIFY)} to change, ${String(REMOVE)} to destroy, ${String(OWNERSHIP)} to change ownership.\n`
+}
