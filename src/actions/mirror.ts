@@ -146,7 +146,7 @@ async function copy(
   context: PublishContext,
 ): Promise<MirroredChart> {
   const { name, version } = chart.metadata
-  const there = await digestAt(place, { name, version, target }, context.source)
+  const there = await digestAt(place, { name, version, target }, unjudged(context.source))
   if (there === digest) return { name, version, digest, status: 'unchanged' }
   if (there !== undefined && !force) throw differs(name, version)
   const options = {
@@ -159,6 +159,13 @@ async function copy(
   }
   await publishChart(options, context)
   return { name, version, digest, status: 'copied' }
+}
+
+/** Of what is in the target only the digest is looked at. */
+function unjudged(source: SourceContext): SourceContext {
+  const rest: { -readonly [Field in keyof SourceContext]: SourceContext[Field] } = { ...source }
+  delete rest.policy
+  return rest
 }
 
 interface Existing {
