@@ -24,7 +24,7 @@ export function applyObject(
   { cluster, runtime }: Requesting,
 ): Promise<void> {
   return repeating(isQuotaConflict, runtime, async () => {
-    await cluster.apply(key, object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', force })
+    await cluster.apply(key, object, { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', force, unread: true })
   })
 }
 

@@ -188,16 +188,20 @@ function apiOn(sendOn: SendRetrying, options: ApiOptions): Api {
     let value: JsonObject | undefined
     const check = ({ body }: ApiResponse): void => void (value = JSON.parse(body) as JsonObject)
     const { body } = await answer(request, asked, { check })
-    try {
-      return value ?? (JSON.parse(body) as JsonObject)
-    } catch (cause) {
-      throw new TshelmError('kube/api', `the answer to ${request.method} ${request.path} is no JSON`, {
-        cause,
-        hint: 'is this a Kubernetes API server?',
-      })
-    }
+    return value ?? parsedAnswer(body, request)
   }
   return { clock, pageSize, sendOn, options, send, answer, text, json }
+}
+
+function parsedAnswer(body: string, { method, path }: ApiRequest): JsonObject {
+  try {
+    return JSON.parse(body) as JsonObject
+  } catch (cause) {
+    throw new TshelmError('kube/api', `the answer to ${method} ${path} is no JSON`, {
+      cause,
+      hint: 'is this a Kubernetes API server?',
+    })
+  }
 }
 
 function reading(api: Api): Pick<Cluster, 'get' | 'list' | 'table' | 'tableOf' | 'logs'> {
@@ -245,7 +249,11 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
   return {
     async apply(key, object, options) {
       try {
-        return await write(applyRequest(key, object, options), asked('PATCH', key))
+        const request = applyRequest(key, object, options)
+        if (options.unread !== true) return await write(request, asked('PATCH', key))
+        const { body, bytes } = await api.answer(request, asked('PATCH', key), { check: assertWhole })
+        if (bytes === undefined) parsedAnswer(body, request)
+        return object
       } catch (error) {
         throw applyFailure(key, error)
       }
@@ -290,6 +298,11 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
       }
     },
   }
+}
+
+/** Protobuf tells its own length. */
+function assertWhole({ body, bytes }: ApiResponse): void {
+  if (bytes === undefined) JSON.parse(body)
 }
 
 interface Sent {

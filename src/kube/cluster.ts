@@ -30,6 +30,8 @@ export interface WriteOptions {
 
 export interface ApplyOptions extends WriteOptions {
   readonly force?: boolean
+  /** Nobody looks at the answer: the server may give its shortest, and what comes back is the object as it was sent. */
+  readonly unread?: boolean
 }
 
 export type PatchType = 'json' | 'merge' | 'strategic-merge'

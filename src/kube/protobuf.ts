@@ -1,11 +1,10 @@
 /**
- * Lists of Secrets, ConfigMaps and bare metadata in the API's protobuf encoding: half as long as JSON, and what is not needed is not
- * even looked at. Objects come out as their JSON would, without the fields that nobody reads.
+ * Lists of Secrets, ConfigMaps and bare metadata in the API's protobuf encoding, and errors: half as long as JSON, and what is not needed
+ * is not even looked at. Objects come out as their JSON would, without the fields that nobody reads.
  */
 import { TshelmError } from '../errors.ts'
 import type { Json, JsonObject, KubeObject } from '../object.ts'
-
-export const PROTOBUF: string = 'application/vnd.kubernetes.protobuf'
+import type { Status } from './api-error.ts'
 
 export interface DecodedList {
   readonly metadata: { readonly continue?: string; readonly resourceVersion?: string }
@@ -22,10 +21,8 @@ const BYTES = 2
 
 /** Throws TshelmError `kube/api`. */
 export function decodeList(bytes: Buffer, type: ListedKind): DecodedList {
-  if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw malformed()
   const reader = new Reader(bytes)
-  // runtime.Unknown: its type first, then the message.
-  const [from, to] = reader.last(MAGIC.length, reader.bytes.length, 2)
+  const [from, to] = messageIn(reader)
   const items: KubeObject[] = []
   let metadata: DecodedList['metadata'] = {}
   reader.each(from, to, (field, start, end) => {
@@ -33,6 +30,53 @@ export function decodeList(bytes: Buffer, type: ListedKind): DecodedList {
     else if (field === 2) items.push(item(reader, [start, end], type))
   })
   return { metadata, items }
+}
+
+/** What went wrong. Throws TshelmError `kube/api`. */
+export function decodeStatus(bytes: Buffer): Status {
+  const reader = new Reader(bytes)
+  const status: { -readonly [K in keyof Status]: Status[K] } = { kind: 'Status' }
+  reader.each(...messageIn(reader), (field, start, end, number) => {
+    if (start === end && number === 0) return
+    if (field === 3) status.message = reader.text(start, end)
+    else if (field === 4) status.reason = reader.text(start, end)
+    else if (field === 5) status.details = statusDetails(reader, [start, end])
+    else if (field === 6) status.code = number
+  })
+  return status
+}
+
+type Details = NonNullable<Status['details']>
+
+function statusDetails(reader: Reader, [from, to]: Span): Details {
+  const details: { -readonly [K in keyof Details]: Details[K] } = {}
+  const causes: NonNullable<Details['causes']>[number][] = []
+  reader.each(from, to, (field, start, end, number) => {
+    if (start === end && number === 0) return
+    if (field === 1) details.name = reader.text(start, end)
+    else if (field === 2) details.group = reader.text(start, end)
+    else if (field === 3) details.kind = reader.text(start, end)
+    else if (field === 4) causes.push(statusCause(reader, [start, end]))
+    else if (field === 5) details.retryAfterSeconds = number
+  })
+  if (causes.length > 0) details.causes = causes
+  return details
+}
+
+function statusCause(reader: Reader, [from, to]: Span): NonNullable<Details['causes']>[number] {
+  const names: Readonly<Record<number, string>> = { 1: 'reason', 2: 'message', 3: 'field' }
+  const cause: Record<string, string> = {}
+  reader.each(from, to, (field, start, end) => {
+    const name = names[field]
+    if (name !== undefined && start < end) cause[name] = reader.text(start, end)
+  })
+  return cause
+}
+
+/** runtime.Unknown: the type comes first, then the message. */
+function messageIn(reader: Reader): Span {
+  if (reader.bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw malformed()
+  return reader.last(MAGIC.length, reader.bytes.length, 2)
 }
 
 function listMeta(reader: Reader, from: number, to: number): DecodedList['metadata'] {

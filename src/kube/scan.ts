@@ -5,8 +5,8 @@ import type { AskedFor } from './api-error.ts'
 import type { ApiResource, ListOptions } from './cluster.ts'
 import { groupVersionText } from './discovery.ts'
 import { collectionPath, listQuery, queryText, resourceText } from './paths.ts'
-import { decodeList, PROTOBUF, type DecodedList } from './protobuf.ts'
-import type { ApiRequest, ApiResponse } from './transport.ts'
+import { decodeList, type DecodedList } from './protobuf.ts'
+import { PROTOBUF, type ApiRequest, type ApiResponse } from './transport.ts'
 
 export interface ScanTarget {
   readonly resource: ApiResource

@@ -8,6 +8,9 @@ import { makeRoute, type Route } from '../http/route.ts'
 import type { Authenticator, Identity } from './auth.ts'
 import type { RestConfig } from './config.ts'
 
+/** The API's own binary form. */
+export const PROTOBUF: string = 'application/vnd.kubernetes.protobuf'
+
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Path and query. */
@@ -109,8 +112,13 @@ export function createTransport(config: RestConfig, auth: Authenticator, options
       const name = { method: request.method, url: `${server.origin}${prefix}${request.path}` }
       const bytes = await readBody(response, maxBytes, name)
       const { statusCode: status = 0, headers } = response
-      const binary = headers['content-type']?.startsWith('application/vnd.kubernetes.protobuf') === true
-      return { status, headers, ...(binary ? { body: '', bytes } : { body: bytes.toString('utf8') }) }
+      if (headers['content-type']?.startsWith(PROTOBUF) !== true)
+        return { status, headers, body: bytes.toString('utf8') }
+      if (status < 400) return { status, headers, body: '', bytes }
+      // Errors come in the form that was asked for; they are read in one.
+      const { decodeStatus } = await import('./protobuf.ts')
+      const body = JSON.stringify(decodeStatus(bytes))
+      return { status, headers: { ...headers, 'content-type': 'application/json' }, body }
     },
     async stream(request) {
       const response = await withRenewal(request, 'streams')

@@ -1,7 +1,7 @@
-/** Lists in protobuf against the same lists in JSON, both as an API server gave them. */
+/** Lists and errors in protobuf against the same in JSON, both as an API server gave them. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { decodeList } from '../../src/kube/protobuf.ts'
+import { decodeList, decodeStatus } from '../../src/kube/protobuf.ts'
 
 interface Case {
   readonly name: string
@@ -41,5 +41,26 @@ describe('lists in protobuf', () => {
     ]) {
       expect(decode(bytes)).toThrow(expect.objectContaining({ code: 'kube/api', message }) as Error)
     }
+  })
+})
+
+interface StatusCase {
+  readonly name: string
+  readonly protobuf: string
+  readonly json: Record<string, unknown>
+}
+
+const STATUSES = JSON.parse(readFileSync('testdata/kube/protobuf-statuses.json', 'utf8')) as readonly StatusCase[]
+
+describe('errors in protobuf', () => {
+  it.each(STATUSES.map((one) => [one.name, one] as const))('%s', (_name, { protobuf, json }) => {
+    const { kind, message, reason, details, code } = json
+    expect({ details: undefined, ...decodeStatus(Buffer.from(protobuf, 'base64')) }).toEqual({
+      kind,
+      message,
+      reason,
+      details,
+      code,
+    })
   })
 })
