@@ -37,7 +37,7 @@ class Walker implements Place {
         seen.push(item.key.text)
         const { inline } = item.key
         const result = this.onLeaf(item.key, this)
-        item.key = isComment(result) ? result : comment(String(result), inline)
+        item.key = isComment(result) ? result : comment(result as string, inline)
         continue
       }
       if (typeof item.key !== 'string') throw nonStringKey(item.key)

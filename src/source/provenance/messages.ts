@@ -30,8 +30,9 @@ export async function openMessage({ armored, secretKeys, passphrase }: PgpMessag
   const found = await readPrivateKeys({ binaryKeys: Uint8Array.from(secretKeys), config })
   const mine = found.filter((key) => key.getKeyIDs().some((id) => wanted.has(id.toHex())))
   const decryptionKeys = await Promise.all(mine.map((key) => unlocked(key, passphrase)))
-  const { data } = await decrypt({ message, decryptionKeys, format: 'binary', config })
-  return data
+  // What the library's types speak of is not in Node's.
+  const opened = (await decrypt({ message, decryptionKeys, format: 'binary', config })) as unknown
+  return (opened as { readonly data: Uint8Array }).data
 }
 
 async function unlocked(key: PrivateKey, passphrase: PgpMessage['passphrase']): Promise<PrivateKey> {
@@ -53,5 +54,5 @@ export async function sealMessage(
   const key = ring.find((candidate) => candidate.getFingerprint().toUpperCase() === fingerprint)
   if (key === undefined) return undefined
   const message = await createMessage({ binary: Uint8Array.from(plain) })
-  return encrypt({ message, encryptionKeys: [key.toPublic()], format: 'armored', config })
+  return (await encrypt({ message, encryptionKeys: [key.toPublic()], format: 'armored', config })) as unknown as string
 }

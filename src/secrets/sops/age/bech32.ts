@@ -22,7 +22,7 @@ export function decodeBech32(text: string): Bech32 {
     throw malformed(`separator '1' at invalid position: pos=${at}, len=${text.length}`)
   }
   const prefix = text.slice(0, at)
-  const values = [...text.slice(at + 1).toLowerCase()].map((char, i) => {
+  const values = Array.from(text.slice(at + 1).toLowerCase(), (char, i) => {
     const value = CHARSET.indexOf(char)
     if (value < 0) throw malformed(`invalid character data part: s[${i}]`)
     return value
@@ -57,7 +57,7 @@ function polymod(values: readonly number[]): number {
 }
 
 function expanded(prefix: string): number[] {
-  const units = [...prefix.toLowerCase()].map((char) => char.charCodeAt(0))
+  const units = Array.from(prefix.toLowerCase(), (char) => char.charCodeAt(0))
   return [...units.map((unit) => unit >> 5), 0, ...units.map((unit) => unit & 31)]
 }
 

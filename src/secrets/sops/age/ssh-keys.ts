@@ -16,7 +16,7 @@ const oaep = (key: KeyObject): object => ({
   key,
   padding: constants.RSA_PKCS1_OAEP_PADDING,
   oaepHash: 'sha256',
-  oaepLabel: Buffer.from(`${RSA_LABEL}`),
+  oaepLabel: Buffer.from(RSA_LABEL),
 })
 
 function fingerprint(wire: Uint8Array): string {
@@ -146,7 +146,7 @@ function ed25519Unwrap(seed: Uint8Array, wire: Uint8Array): (stanza: Stanza) => 
 }
 
 function rsaWire(key: KeyObject): Uint8Array {
-  const { n, e } = createPublicKey(key as never).export({ format: 'jwk' })
+  const { n, e } = createPublicKey(key).export({ format: 'jwk' })
   const number = (text: string): Uint8Array => {
     const bytes = Buffer.from(text, 'base64url')
     return bytes[0]! >= 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes

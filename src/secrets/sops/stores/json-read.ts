@@ -3,6 +3,7 @@ import { parseFloat64, parseInt64, quote } from '../../../../gotemplate/go/strco
 import { decodeJsonPrefix, JsonError } from '../../../../gotemplate/go/json.ts'
 import { messageOf } from '../../../errors.ts'
 import { invalidFile } from '../error.ts'
+import { plainText } from './plain-text.ts'
 import { branch, goType, type Branch, type Value } from '../tree.ts'
 
 const MAX_DEPTH = 1000
@@ -71,7 +72,7 @@ class Reader {
       throw invalidFile(`${only} arrays or other types. Got delimiter ${token.delimiter} instead. ${wrap}`)
     }
     const { value } = token
-    const shown = typeof value === 'string' ? quote(value) : value === null ? '<nil>' : String(value as bigint)
+    const shown = value === null ? '<nil>' : typeof value === 'string' ? quote(value) : plainText(value)
     throw invalidFile(`${only} other JSON types. Got ${shown} of type ${goType(value)} instead`)
   }
 
