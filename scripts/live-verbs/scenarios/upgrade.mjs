@@ -17,6 +17,12 @@ const FAILING = [
   ...withObjects(job('bad', { on: 'pre-upgrade', fail: 'exit' })),
 ]
 
+/** An upgrade whose hook fails, and that is undone for it. */
+const UNDONE = [
+  ...['upgrade', 'rel', './app', '--rollback-on-failure', '--timeout', '20s'],
+  ...withObjects(job('bad', { on: 'pre-upgrade', fail: 'exit' })),
+]
+
 export const upgrades = {
   'several kinds': [
     ['install', 'rel', './app', ...withObjects(configMap('two'), service('four'), deployment('five'))],
@@ -464,45 +470,17 @@ export const upgrades = {
     ],
     'history rel -o json',
   ],
-  'undone after a failed hook': [
-    'install rel ./app',
-    [
-      'upgrade',
-      'rel',
-      './app',
-      '--rollback-on-failure',
-      '--timeout',
-      '20s',
-      ...withObjects(job('bad', { on: 'pre-upgrade', fail: 'exit' })),
-    ],
-    'history rel',
-  ],
+  'undone after a failed hook': ['install rel ./app', UNDONE, 'history rel'],
   'nothing to go back to': [
     ['install', 'rel', './app', '--timeout', '20s', ...withObjects(job('bad', { on: 'pre-install', fail: 'exit' }))],
-    [
-      'upgrade',
-      'rel',
-      './app',
-      '--rollback-on-failure',
-      '--timeout',
-      '20s',
-      ...withObjects(job('bad', { on: 'pre-upgrade', fail: 'exit' })),
-    ],
+    UNDONE,
     'history rel',
   ],
   'undoing fails': {
     explained: { [REASONS.failedHook]: /^\/04 / },
     steps: [
       ['install', 'rel', './app', ...withObjects(job('worse', { on: 'pre-rollback', fail: 'exit' }))],
-      [
-        'upgrade',
-        'rel',
-        './app',
-        '--rollback-on-failure',
-        '--timeout',
-        '20s',
-        ...withObjects(job('bad', { on: 'pre-upgrade', fail: 'exit' })),
-      ],
+      UNDONE,
       'history rel',
       'upgrade rel ./app',
     ],
