@@ -20,6 +20,7 @@ import { sbomCommand } from './commands/sbom.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
 import { searchCommand } from './commands/search.ts'
 import { stackCommand } from './commands/stack.ts'
+import { sopsCommand } from './commands/sops.ts'
 import { storageCommand } from './commands/storage.ts'
 import { showCommand } from './commands/show.ts'
 import { templateCommand } from './commands/template.ts'
@@ -68,6 +69,7 @@ export const root: Command = {
     sbomCommand,
     mirrorCommand,
     valsCommand,
+    sopsCommand,
     stackCommand,
     helpCommand,
   ],

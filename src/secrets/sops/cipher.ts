@@ -63,7 +63,8 @@ const FORM = /^ENC\[AES256_GCM,data:([^\n]+),iv:([^\n]+),tag:([^\n]+),type:([^\n
 
 function parse(text: string): Sealed & { readonly type: string } {
   const match = FORM.exec(text)
-  if (match === null) throw invalidFile(`Input string ${text} does not match sops' data format`)
+  // SOPS shows the text, which may be a secret that somebody wrote there.
+  if (match === null) throw invalidFile("Input string does not match sops' data format")
   return {
     data: decoded(match[1]!, 'data'),
     nonce: decoded(match[2]!, 'iv'),

@@ -54,5 +54,6 @@ export async function sealMessage(
   const key = ring.find((candidate) => candidate.getFingerprint().toUpperCase() === fingerprint)
   if (key === undefined) return undefined
   const message = await createMessage({ binary: Uint8Array.from(plain) })
-  return (await encrypt({ message, encryptionKeys: [key.toPublic()], format: 'armored', config })) as unknown as string
+  const sealed = (await encrypt({ message, encryptionKeys: [key.toPublic()], format: 'armored', config })) as unknown
+  return sealed as string
 }
