@@ -1,7 +1,8 @@
 /**
  * The CLI as a few CommonJS files: what every call needs (arguments, help, version), the engine (what `template` needs for nearly every
  * chart), what some charts need of it besides (late), and the rest. A module of the engine that others need too is there once: bundles
- * reach each other's modules through a table, `modules`. The first file is alone, and has copies of the little it shares.
+ * reach each other's modules through a table, `modules`. The first file is alone, and has copies of the little it shares; so has the one
+ * that pulls charts from registries.
  */
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
@@ -37,6 +38,12 @@ const RELEASING = /^(src\/(actions|apply|diff|kube|manifest|plan|release)|storag
 /** So is where charts come from and go to. */
 const SOURCES =
   /^src\/(source\/|cli\/(sources\/|keyring|run-program)|cli\/verbs\/(pull|push|repo|registry|search|dependency|mirror|verify|show-versions)|actions\/(publish|dependency))/
+
+/** A chart from a registry needs little of it, and loading the engine for what they share would take longer than the rest. */
+const PULLING = ['src/cli/verbs/pull.ts', 'src/cli/sources/fetched-chart.ts', 'src/source/oci/fetch.ts']
+
+/** One scope each, without initialisers of modules. */
+const FLAT = new Set(['cli-engine', 'cli-pull'])
 
 /** What both of these speak to servers with. */
 const HTTP = /^(src\/http\/|storage\/time\.ts$)/
@@ -92,13 +99,16 @@ async function plan(options) {
   const rare = [rendering, http, sql, openpgp, sigstore, ...tools.map(([, modules]) => modules)]
   const isOf = (files) => (path) => files.some((modules) => modules.has(path))
   const isRare = isOf(rare)
-  const isSource = (path) => SOURCES.test(path) && !isRare(path)
+  const pulling = closure(PULLING, (_, isLater) => !isLater)
+  assertStateless([...pulling].filter((path) => !SOURCES.test(path)))
+  const isSource = (path) => SOURCES.test(path) && !isRare(path) && !pulling.has(path)
   const source = new Set(Object.keys(graph).filter(isSource))
+  const isElsewhere = (path) => isRare(path) || SOURCES.test(path)
   const releasing = closure(
     RELEASE_VERBS.map((verb) => `src/cli/verbs/${verb}.ts`),
-    (path, isLater) => !isRare(path) && !isSource(path) && (!isLater || RELEASING.test(path)),
+    (path, isLater) => !isElsewhere(path) && (!isLater || RELEASING.test(path)),
   )
-  const apart = isOf([...rare, source, releasing])
+  const apart = (path) => isElsewhere(path) || releasing.has(path)
   const rest = new Set(Object.keys(graph).filter((path) => path !== ENTRY && !apart(path)))
   const hash = hashOf(outputFiles[0].contents)
   return {
@@ -109,6 +119,7 @@ async function plan(options) {
       'cli-late': late,
       'cli-release': releasing,
       'cli-source': source,
+      'cli-pull': pulling,
       'cli-http': http,
       'cli-rest': rest,
       'cli-sql': sql,
@@ -152,6 +163,15 @@ function elsewhere(holder, deferred) {
 function assertFunction(path, name) {
   if (new RegExp(`^export (async )?function ${name}\\b`, 'm').test(readFileSync(path, 'utf8'))) return
   throw new Error(`${path}: ${name} is no function, and only functions can load their module when they are called`)
+}
+
+/** What knows things by what they are does not know those of its copy. */
+function assertStateless(paths) {
+  for (const path of paths) {
+    // Each copy may listen to a signal by itself.
+    if (path === 'src/http/abort.ts' || !/\bnew Weak|\bSymbol\(/.test(readFileSync(path, 'utf8'))) continue
+    throw new Error(`${path} tells things apart: there cannot be two of it`)
+  }
 }
 
 /** Modules that are initialised when they are asked for. */
@@ -215,13 +235,13 @@ export async function buildCli(shared) {
   const write = async (name) =>
     build({
       ...bundle,
-      stdin: name === 'cli-engine' ? await flatTable(wanted[name], options) : table(wanted[name]),
+      stdin: FLAT.has(name) ? await flatTable(wanted[name], options) : table(wanted[name]),
       outfile: `dist/${name}.cjs`,
       plugins: [
         elsewhere(
           (module, kind) => {
             // A module that is imported later would get an initialiser, and all that it imports with it.
-            const isOwn = files[name].has(module) && !(name === 'cli-engine' && kind === 'dynamic-import')
+            const isOwn = files[name].has(module) && !(FLAT.has(name) && kind === 'dynamic-import')
             return isOwn ? undefined : want(module)
           },
           name === 'cli-engine' ? options : undefined,

@@ -22,6 +22,7 @@ import { rememberMerge } from '../values/merged-from.ts'
 import type { Invocation } from './command.ts'
 import { fileSystemIn } from './file-system-in.ts'
 import type { Flags } from './flag.ts'
+import { keyringOf } from './keyring.ts'
 
 /** Loads without checking whether it can be installed: `show` and `lint` take any chart. */
 export async function readChart(reference: string, invocation: Invocation, runtime: Runtime): Promise<Chart> {
@@ -103,7 +104,7 @@ async function located(reference: string, invocation: Invocation): Promise<Locat
   }
   const absolute = resolve(cwd, path)
   if (flags.bool('verify')) {
-    const { keyringOf, verifyLocal } = await import('./sources/verify-local.ts')
+    const { verifyLocal } = await import('./sources/verify-local.ts')
     await verifyLocal(absolute, keyringOf(flags, context.env), context)
   }
   if (context.settings.policy !== '') {

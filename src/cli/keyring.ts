@@ -2,6 +2,12 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { failureCode } from '../chart/file-system.ts'
+import type { Flags } from './flag.ts'
+
+/** `--keyring`, or GnuPG's own. */
+export function keyringOf(flags: Flags, env: Readonly<Record<string, string | undefined>>): string {
+  return flags.changed('keyring') ? flags.string('keyring') : defaultKeyring(env)
+}
 
 /** GnuPG's: the old form of it as long as it is not known to be absent. Helm: an empty GNUPGHOME counts. */
 export function defaultKeyring(env: Readonly<Record<string, string | undefined>>): string {

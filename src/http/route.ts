@@ -1,5 +1,8 @@
 /** How requests get to a server: straight, or through a proxy, over connections that are kept. */
 import type * as http from 'node:http'
+import type * as https from 'node:https'
+import type * as tlsModule from 'node:tls'
+import { nodeModule } from '../../gotemplate/go/lazy.ts'
 import { TshelmError } from '../errors.ts'
 
 export interface Route {
@@ -50,10 +53,11 @@ export async function makeRoute({ secure, tls: given, maxSockets, proxyUrl }: Ro
     return proxyRoute(proxyUrl, { secure, tls, pool })
   }
   if (!secure) {
-    const { Agent, request } = await import('node:http')
+    const { Agent, request } = nodeModule('node:http') as typeof http
     return { agent: new Agent(pool), send: request }
   }
-  const [{ Agent, request }, { createSecureContext }] = await Promise.all([import('node:https'), import('node:tls')])
+  const { Agent, request } = nodeModule('node:https') as typeof https
+  const { createSecureContext } = nodeModule('node:tls') as typeof tlsModule
   try {
     // One for all connections: Node would make one for each, a millisecond every time.
     const secureContext = createSecureContext(tls)

@@ -1,20 +1,8 @@
 /** A chart reference → the archive. What is a path on this machine is not for here. */
-import { basePath } from '../../gotemplate/go/path.ts'
-import { quote } from '../../gotemplate/go/strconv.ts'
-import { formatUrl, parseUrl, type Url } from '../../gotemplate/go/url.ts'
-import { TshelmError, wrapError } from '../errors.ts'
+import { parseUrl } from '../../gotemplate/go/url.ts'
+import { TshelmError } from '../errors.ts'
 import { log } from '../events.ts'
-import { redacted } from '../http/address.ts'
-import { MAX_ARCHIVE_BYTES } from '../limits.ts'
-import { cachedArchive, checkDigest, hexDigest } from './contents.ts'
-import { fetchFile, isSameHost } from './fetch.ts'
-import { findVersion } from './find-version.ts'
-import { cachedIndex, checkProtocol, findInRepository } from './http-repository.ts'
-import type { IndexEntry } from './index-entry.ts'
-import { ownerOf } from './owner.ts'
-import type { Access, FetchedChart, FetchOptions, Repository, SourceContext } from './ports.ts'
-import { verified, withProvenance } from './fetch-provenance.ts'
-import { resolveReferenceUrl } from './url.ts'
+import type { Access, FetchedChart, FetchOptions, SourceContext } from './ports.ts'
 
 /** Where an archive is, and who may fetch it. */
 export interface ArchivePlace {
@@ -36,10 +24,28 @@ export async function fetchChart(
   context: SourceContext,
 ): Promise<FetchedChart> {
   context.emit(log('DEBUG', 'set up default downloader cache'))
-  return fetchArchive(await locateArchive(reference.trim(), options, context), { reference, options }, context)
+  return fetchArchive(await placeOf(reference.trim(), options, context), { reference, options }, context)
 }
 
-interface Asked {
+/** What a registry has is where it says: nothing of repositories is loaded for it. */
+async function placeOf(reference: string, options: FetchOptions, context: SourceContext): Promise<ArchivePlace> {
+  if (isOci(reference) && (options.repositoryUrl ?? '') === '') {
+    checkUrl(reference)
+    return { url: reference, digest: '', access: options, owner: reference }
+  }
+  const { locateArchive } = await import('./locate-archive.ts')
+  return locateArchive(reference, options, context)
+}
+
+function checkUrl(reference: string): void {
+  try {
+    parseUrl(reference)
+  } catch (cause) {
+    throw new TshelmError('source/invalid-reference', `invalid chart URL format: ${reference}`, { cause })
+  }
+}
+
+export interface Asked {
   /** For messages. */
   readonly reference: string
   readonly options: FetchOptions
@@ -52,173 +58,15 @@ export async function fetchArchive(place: ArchivePlace, asked: Asked, context: S
   return fetchAllowed((options, own) => fetchAnyArchive(place, { ...asked, options }, own), asked.options, context)
 }
 
-async function fetchAnyArchive(
-  place: ArchivePlace,
-  { reference, options }: Asked,
-  context: SourceContext,
-): Promise<FetchedChart> {
+async function fetchAnyArchive(place: ArchivePlace, asked: Asked, context: SourceContext): Promise<FetchedChart> {
   if (isOci(place.url)) {
     const { fetchOci } = await import('./oci/fetch.ts')
-    return verified(await fetchOci(place.url, options, context), options, context)
+    return fetchOci(place.url, asked.options, context)
   }
-  const bytes = await archiveAt(place, { reference, version: options.version ?? '' }, context)
-  const digest = checkDigest(bytes, place.digest, redacted(place.url))
-  const chart: FetchedChart = {
-    bytes,
-    fileName: basePath(parseUrl(place.url).path),
-    url: redacted(place.url),
-    digest: `sha256:${digest}`,
-  }
-  return withProvenance(chart, { place, reference, options }, context)
+  const { downloadArchive } = await import('./download-archive.ts')
+  return downloadArchive(place, asked, context)
 }
 
 function isOci(reference: string): boolean {
   return reference.startsWith('oci://')
-}
-
-async function archiveAt(
-  { url, digest, access, owner }: ArchivePlace,
-  asked: { readonly reference: string; readonly version: string },
-  context: SourceContext,
-): Promise<Uint8Array> {
-  const known = await cachedArchive(digest, context)
-  if (known !== undefined) return known
-  const { emit, contents } = context
-  emit(log('DEBUG', 'attempting to download chart', { ref: asked.reference, version: asked.version }))
-  const accept = 'application/gzip,application/octet-stream'
-  const bytes = await fetchFile(url, { access, owner, accept, maxBytes: MAX_ARCHIVE_BYTES }, context)
-  const actual = checkDigest(bytes, digest, redacted(url))
-  await contents?.write(actual, 'chart', bytes)
-  emit(log('DEBUG', 'put downloaded chart in cache', { id: actual }))
-  return bytes
-}
-
-/** Helm: ResolveChartVersion, with `--repo` before it. */
-async function locateArchive(reference: string, options: FetchOptions, context: SourceContext): Promise<ArchivePlace> {
-  const { repositoryUrl = '', version = '', ...access } = options
-  if (repositoryUrl === '') return locate(reference, options, context)
-  const { url, entry } = await findInRepository(repositoryUrl, { name: reference, version }, access, context)
-  const digest = hexDigest(entry.digest ?? '')
-  if (isOci(url)) return { url, digest, access, owner: url }
-  const isOwn = access.passCredentialsAll === true || isSameHost(repositoryUrl, url)
-  return absolute(url, { digest, access: isOwn ? access : withoutLogin(access) }, context)
-}
-
-async function locate(
-  reference: string,
-  { version = '', ...access }: FetchOptions,
-  context: SourceContext,
-): Promise<ArchivePlace> {
-  const url = parsed(reference)
-  if (isOci(formatUrl(url))) return { url: reference, digest: '', access, owner: reference }
-  if (url.scheme !== '' && url.host !== '' && url.path !== '') {
-    return absolute(reference, { digest: '', access }, context)
-  }
-  const slash = url.path.indexOf('/')
-  if (slash < 0) {
-    const form = 'non-absolute URLs should be in form of repo_name/path_to_chart'
-    throw new TshelmError('source/not-found', `${form}, got: ${formatUrl(url)}`, {
-      hint: `there is no file or folder called ${reference} here`,
-    })
-  }
-  const repository = await repositoryCalled(url.path.slice(0, slash), reference, context)
-  return inRepository(repository, { reference, name: url.path.slice(slash + 1), version, access }, context)
-}
-
-function parsed(reference: string): Url {
-  try {
-    return parseUrl(reference)
-  } catch (cause) {
-    throw new TshelmError('source/invalid-reference', `invalid chart URL format: ${reference}`, { cause })
-  }
-}
-
-async function absolute(
-  url: string,
-  { digest, access }: Pick<ArchivePlace, 'digest' | 'access'>,
-  context: SourceContext,
-): Promise<ArchivePlace> {
-  const owner = await ownerOf(url, (await context.repositories?.()) ?? [], context)
-  if (owner === undefined) return { url, digest, access, owner: url }
-  return { url, digest, access: accessTo(owner, access), owner: owner.url }
-}
-
-async function repositoryCalled(name: string, reference: string, { repositories }: SourceContext): Promise<Repository> {
-  const found = (await repositories?.())?.find((repository) => repository.name === name)
-  if (found === undefined) {
-    throw new TshelmError('source/not-found', `repo ${name} not found`, {
-      hint: `there is no file or folder called ${reference} here, and no repository ${name}: see \`repo list\``,
-    })
-  }
-  if (found.url !== '') return found
-  throw new TshelmError('source/invalid-config', `no URL found for repository ${name}`)
-}
-
-interface InRepository {
-  readonly reference: string
-  readonly name: string
-  readonly version: string
-  readonly access: Access
-}
-
-async function inRepository(
-  repository: Repository,
-  { reference, name, version, access }: InRepository,
-  context: SourceContext,
-): Promise<ArchivePlace> {
-  checkProtocol(repository.url)
-  const entry = await entryOf(repository, { name, version }, context)
-  const [first] = entry.urls ?? []
-  if (first === undefined) {
-    throw new TshelmError('source/invalid-index', `chart ${quote(reference)} has no downloadable URLs`)
-  }
-  const digest = hexDigest(entry.digest ?? '')
-  return {
-    url: urlOf(repository, first, reference),
-    digest,
-    access: accessTo(repository, access),
-    owner: repository.url,
-  }
-}
-
-async function entryOf(
-  repository: Repository,
-  wanted: { readonly name: string; readonly version: string },
-  context: SourceContext,
-): Promise<IndexEntry> {
-  let index
-  try {
-    index = await cachedIndex(repository.name, context)
-  } catch (error) {
-    throw wrapError("no cached repo found. (try 'helm repo update'): ", error)
-  }
-  try {
-    return findVersion(index, wanted, context.emit)
-  } catch (error) {
-    const place = `${repository.name} index. (try 'helm repo update')`
-    throw wrapError(`chart ${quote(wanted.name)} matching ${wanted.version} not found in ${place}: `, error)
-  }
-}
-
-function urlOf({ url }: Repository, first: string, reference: string): string {
-  try {
-    return resolveReferenceUrl(url, first)
-  } catch (cause) {
-    throw new TshelmError('source/invalid-index', `invalid chart URL format: ${reference}`, { cause })
-  }
-}
-
-/** What the repository says of certificates and credentials goes before what the call says. */
-function accessTo(repository: Repository, given: Access): Access {
-  const { certFile, keyFile, caFile, username, password, passCredentialsAll } = repository
-  const hasTls = Boolean(certFile || keyFile || caFile)
-  return {
-    ...given,
-    ...(hasTls ? { certFile: certFile ?? '', keyFile: keyFile ?? '', caFile: caFile ?? '' } : {}),
-    ...(username && password ? { username, password, passCredentialsAll: passCredentialsAll === true } : {}),
-  }
-}
-
-function withoutLogin(access: Access): Access {
-  return { ...access, username: '', password: '' }
 }

@@ -5,10 +5,10 @@ import { nodeFileSystem } from '../../chart/node-file-system.ts'
 import { fetchChart } from '../../source/fetch-chart.ts'
 import type { CliContext, Invocation } from '../command.ts'
 import type { Flags } from '../flag.ts'
+import { keyringOf } from '../keyring.ts'
 import { fetchOptionsOf } from './access.ts'
 import { contentPath } from './caches.ts'
 import { sourceContext } from './context.ts'
-import { keyringOf } from './verify-local.ts'
 
 export interface ChartFile {
   /** Where the cache has it. */

@@ -7,13 +7,6 @@ import { messageOf, TshelmError, wrapError } from '../../errors.ts'
 import { verifyArchive } from '../../source/fetch-provenance.ts'
 import type { Verification } from '../../source/ports.ts'
 import type { CliContext } from '../command.ts'
-import { defaultKeyring } from '../keyring.ts'
-import type { Flags } from '../flag.ts'
-
-/** `--keyring`, or GnuPG's own. */
-export function keyringOf(flags: Flags, env: CliContext['env']): string {
-  return flags.changed('keyring') ? flags.string('keyring') : defaultKeyring(env)
-}
 
 /** `path` as messages say it. Rejects with `source/not-verified` or `source/not-found` in Helm's words. */
 export async function verifyLocal(

@@ -11,6 +11,7 @@ import { TshelmError, wrapError } from '../../errors.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { CliContext, Invocation } from '../command.ts'
 import { fileSystemIn } from '../file-system-in.ts'
+import { keyringOf } from '../keyring.ts'
 import { cliRuntime } from '../runtime.ts'
 import { sourceDate } from '../source-date.ts'
 import { checkTlsFiles } from '../tls-files.ts'
@@ -70,10 +71,7 @@ function passphraseOf({ flags, context }: Invocation): Passphrase {
 
 /** Puts the provenance beside the archive. Helm reads the chart anew, from its archive. */
 async function sign({ path, bytes }: Saved, passphrase: Passphrase, { flags, context }: Invocation): Promise<void> {
-  const [{ signChart, unlockKey }, { keyringOf }] = await Promise.all([
-    import('../../source/provenance/sign.ts'),
-    import('../sources/verify-local.ts'),
-  ])
+  const { signChart, unlockKey } = await import('../../source/provenance/sign.ts')
   const keyringName = keyringOf(flags, context.env)
   const keyring = readKeyring(keyringName, context.cwd)
   const signer = await unlockKey({

@@ -8,26 +8,22 @@ import { fetchChart } from '../../source/fetch-chart.ts'
 import type { FetchedChart, FetchOptions, SourceContext } from '../../source/ports.ts'
 import { checkTlsFiles } from '../tls-files.ts'
 import type { Invocation } from '../command.ts'
-import { localRuntime } from '../runtime.ts'
+import { emitterOf } from '../emit.ts'
+import { keyringOf } from '../keyring.ts'
 import { fetchOptionsOf } from '../sources/access.ts'
 import { sourceContext } from '../sources/context.ts'
-import { saveFile, unpackChart } from '../sources/save-chart.ts'
-import { keyringOf } from '../sources/verify-local.ts'
+import { saveFile } from '../sources/save-chart.ts'
 import { filesIn } from '../write-file.ts'
-import { verificationText } from './verify.ts'
 
 export async function runPull(invocation: Invocation): Promise<number> {
   const { args, flags, context } = invocation
   if (flags.string('version') === '' && flags.bool('devel')) {
-    localRuntime(context).emit(log('DEBUG', 'setting version to >0.0.0-0'))
+    emitterOf(context)(log('DEBUG', 'setting version to >0.0.0-0'))
   }
   checkTlsFiles(invocation)
   const source = withFreshSignatures(sourceContext(context))
-  try {
-    for (const reference of args) await pullOne(reference, invocation, source)
-  } finally {
-    source.http.close()
-  }
+  // Connections end with the process.
+  for (const reference of args) await pullOne(reference, invocation, source)
   return 0
 }
 
@@ -51,10 +47,13 @@ async function pullOne(reference: string, invocation: Invocation, source: Source
   const chart = await fetchChart(reference, options, source).catch((error: unknown) => {
     throw asPullSays(error)
   })
-  if (flags.bool('untar')) untar(chart, reference, invocation)
+  if (flags.bool('untar')) await untar(chart, reference, invocation)
   else save(chart, flags.string('destination'), context.cwd)
   if (chart.provenanceProblem !== undefined) context.stdout(`WARNING: ${chart.provenanceProblem}\n`)
-  if (verifies && chart.verification !== undefined) context.stdout(verificationText(chart.verification))
+  if (verifies && chart.verification !== undefined) {
+    const { verificationText } = await import('./verify.ts')
+    context.stdout(verificationText(chart.verification))
+  }
 }
 
 /** Helm: here the digest of an index is decoded by itself. */
@@ -70,7 +69,7 @@ function save({ bytes, fileName, provenance }: FetchedChart, folder: string, cwd
 }
 
 /** Helm: a folder with the last part of the reference as its name must not be there, and is made. */
-function untar({ bytes }: FetchedChart, reference: string, { flags, context }: Invocation): void {
+async function untar({ bytes }: FetchedChart, reference: string, { flags, context }: Invocation): Promise<void> {
   const { cwd } = context
   const given = flags.string('untardir')
   const folder = isAbsolute(given) ? given : joined(flags.string('destination'), given)
@@ -84,6 +83,7 @@ function untar({ bytes }: FetchedChart, reference: string, { flags, context }: I
   } catch (error) {
     throw wrapError('failed to untar (mkdir): ', error)
   }
+  const { unpackChart } = await import('../sources/unpack-chart.ts')
   unpackChart(bytes, folder, cwd)
 }
 

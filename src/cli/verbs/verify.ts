@@ -4,8 +4,9 @@ import type { CosignTrust, CosignVerification } from '../../source/cosign/trust.
 import type { SourceContext, Verification } from '../../source/ports.ts'
 import type { Invocation } from '../command.ts'
 import type { Flags } from '../flag.ts'
+import { keyringOf } from '../keyring.ts'
 import { accessOf } from '../sources/access.ts'
-import { keyringOf, verifyLocal } from '../sources/verify-local.ts'
+import { verifyLocal } from '../sources/verify-local.ts'
 
 const COSIGN_FLAGS = [
   'cosign-key',

@@ -6,8 +6,7 @@ import { discardBody } from '../../http/body.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/client.ts'
 import type { RegistryCredentials } from '../ports.ts'
 import { mergeScopes, parseChallenge, type Challenge } from './challenge.ts'
-import { checkRealm } from './realm.ts'
-import { basic, fetchToken } from './tokens.ts'
+import { basic } from './basic.ts'
 
 export interface RegistryRequest extends Omit<HttpRequest, 'credentials'> {
   /** What it needs to be allowed: asked for in one go, whatever the registry asks for first. */
@@ -112,6 +111,7 @@ async function askFor(question: Question, options: AuthorizerOptions): Promise<s
   const { challenge, scopes, request } = question
   const { http, oauth2 = false } = options
   if (challenge.scheme === 'basic') return basicAuthorization(await options.credentials())
+  const [{ checkRealm }, { fetchToken }] = await Promise.all([import('./realm.ts'), import('./tokens.ts')])
   const realm = checkRealm(challenge.params.get('realm') ?? '', request.url)
   const credentials = await options.credentials()
   const token = await fetchToken({

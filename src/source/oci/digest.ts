@@ -1,6 +1,5 @@
 /** Digests of content: `sha256:` and hex digits (Go: opencontainers/go-digest). */
 import { createHash, type Hash } from 'node:crypto'
-import { sha256Hex } from '../../../gotemplate/go/sha256.ts'
 
 const HEX_LENGTH: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 }
 const WELL_FORMED = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/
@@ -28,15 +27,11 @@ export function hasDigest(bytes: Uint8Array, digest: string): boolean {
   return hexOf(digest.slice(0, colon), bytes) === digest.slice(colon + 1)
 }
 
-/** Loading node:crypto takes longer than adding up so much. */
-const SMALL_BYTES = 16 * 1024
-
 function hexOf(algorithm: string, bytes: Uint8Array): string {
-  if (algorithm === 'sha256' && bytes.length <= SMALL_BYTES) return sha256Hex(bytes)
   return createHash(algorithm).update(bytes).digest('hex')
 }
 
-/** Counts while bytes come; undefined for what is better counted when it is whole. */
-export function runningHash(digest: string, size: number): Hash | undefined {
-  return size <= SMALL_BYTES ? undefined : createHash(digest.slice(0, digest.indexOf(':')))
+/** Counts while bytes come. */
+export function runningHash(digest: string): Hash {
+  return createHash(digest.slice(0, digest.indexOf(':')))
 }

@@ -6,6 +6,7 @@ import { messageOf, TshelmError, wrapError } from '../../errors.ts'
 import { MAX_ARCHIVE_BYTES, MAX_PROVENANCE_BYTES, MAX_REGISTRY_METADATA_BYTES } from '../../limits.ts'
 import type { Access, FetchedChart, FetchOptions, SourceContext } from '../ports.ts'
 import { hasTls } from '../tls.ts'
+import { copyError } from './copy-error.ts'
 import { digestOf } from './digest.ts'
 import { fetchGraph, type ArtifactGraph } from './manifest.ts'
 import {
@@ -25,10 +26,9 @@ import {
   withoutScheme,
 } from './reference.ts'
 import type { Artifact } from './reference.ts'
-import { copyError } from './registry-error.ts'
 import { fetchBlob, resolveManifest, type Descriptor } from './requests.ts'
 import { openSession, type Session } from './session.ts'
-import { chooseVersion, isVersion, listVersions } from './versions.ts'
+import { isVersion } from './tag.ts'
 
 /**
  * Fetches `oci://HOST/PATH/NAME[:TAG][@DIGEST]`. A version is used as tag; a range, or none, is looked for among the tags. Emits `registry`
@@ -129,6 +129,7 @@ async function locateOci(
     return at(`@${digest}`)
   }
   if (isVersion(version)) return at(`:${version}`)
+  const { chooseVersion, listVersions } = await import('./versions.ts')
   const versions = await listVersions(reference, access, context)
   if (versions.length > 0) return at(`:${chooseVersion(versions, version)}`)
   const hint = 'there is no tag that is a version: give the digest, or push the chart'

@@ -4,7 +4,7 @@ import { decodeJsonPrefix } from '../../../gotemplate/go/json.ts'
 import { quote } from '../../../gotemplate/go/strconv.ts'
 import { decodeUtf8 } from '../../../gotemplate/go/utf8.ts'
 import { isMap, type GoValue } from '../../../gotemplate/value.ts'
-import { TshelmError, wrapError, type ErrorCode } from '../../errors.ts'
+import { TshelmError, type ErrorCode } from '../../errors.ts'
 import { redacted } from '../../http/address.ts'
 import { discardBody } from '../../http/body.ts'
 import type { HttpResponse } from '../../http/client.ts'
@@ -29,16 +29,6 @@ export async function registryError(method: string, response: HttpResponse): Pro
     data: { status, codes: problems.map(({ code }) => code) },
     ...(hint === undefined ? {} : { hint }),
   })
-}
-
-/** Helm: what is not there is told without the request. */
-export function notFound(what: string): TshelmError {
-  return new TshelmError('source/not-found', `${what}: not found`, { data: { status: 404 } })
-}
-
-/** Helm: which step of a copy failed, and on which side. */
-export function copyError(step: string, side: 'source' | 'destination', error: unknown): TshelmError {
-  return wrapError(`failed to perform ${quote(step)} on ${side}: `, error)
 }
 
 function codeFor(status: number): ErrorCode {

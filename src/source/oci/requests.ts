@@ -6,10 +6,10 @@ import { discardBody, readBody } from '../../http/body.ts'
 import type { HttpResponse } from '../../http/client.ts'
 import { MAX_REGISTRY_METADATA_BYTES } from '../../limits.ts'
 import { repositoryScope } from './challenge.ts'
+import { notFound } from './copy-error.ts'
 import { digestOf, digestProblem, hasDigest, runningHash } from './digest.ts'
 import { MANIFEST_ACCEPT } from './media-types.ts'
 import { artifactText, type Artifact } from './reference.ts'
-import { notFound, registryError } from './registry-error.ts'
 import type { Session } from './session.ts'
 
 export interface Descriptor {
@@ -70,7 +70,7 @@ async function digestFor(artifact: Artifact, session: Session, scopes: readonly 
     headers: { accept: MANIFEST_ACCEPT },
     scopes,
   })
-  if (response.status !== 200 && response.status !== 404) throw await registryError('HEAD', response)
+  if (response.status !== 200 && response.status !== 404) throw await refused('HEAD', response)
   await discardBody(response)
   if (response.status === 404) return undefined
   mediaTypeOf('HEAD', response)
@@ -89,7 +89,7 @@ export async function hasBlob(artifact: Artifact, { digest }: Descriptor, sessio
     url: blobPath(artifact, digest),
     scopes: [pushScope(artifact)],
   })
-  if (response.status !== 200 && response.status !== 404) throw await registryError('HEAD', response)
+  if (response.status !== 200 && response.status !== 404) throw await refused('HEAD', response)
   await discardBody(response)
   return response.status === 200
 }
@@ -134,20 +134,18 @@ export async function fetchBlob(
 /** The digest is counted while the bytes come. */
 async function readChecked({ body }: HttpResponse, { digest, size }: Descriptor): Promise<Uint8Array> {
   const bytes = Buffer.allocUnsafe(size)
-  const hash = runningHash(digest, size)
+  const hash = runningHash(digest)
   let at = 0
   for await (const chunk of body) {
     if (at + chunk.length > size) throw reading('trailing data')
     bytes.set(chunk, at)
-    hash?.update(chunk)
+    hash.update(chunk)
     at += chunk.length
   }
   if (at < size) {
     throw reading(`read failed: expected content size of ${size}, got ${at}, for digest ${digest}: unexpected EOF`)
   }
-  const isSame =
-    hash === undefined ? hasDigest(bytes, digest) : hash.digest('hex') === digest.slice(digest.indexOf(':') + 1)
-  if (!isSame) throw mismatchedDigest()
+  if (hash.digest('hex') !== digest.slice(digest.indexOf(':') + 1)) throw mismatchedDigest()
   return bytes
 }
 
@@ -159,8 +157,14 @@ function mismatchedDigest(): TshelmError {
   return new TshelmError('source/digest-mismatch', 'mismatched digest', { data: { reading: true } })
 }
 
+/** What few need to know is loaded for them. */
+async function refused(method: string, response: HttpResponse): Promise<TshelmError> {
+  const { registryError } = await import('./registry-error.ts')
+  return registryError(method, response)
+}
+
 async function refusal(method: string, response: HttpResponse, what: string): Promise<TshelmError> {
-  if (response.status !== 404) return registryError(method, response)
+  if (response.status !== 404) return refused(method, response)
   await discardBody(response)
   return notFound(what)
 }

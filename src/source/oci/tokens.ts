@@ -8,6 +8,7 @@ import { redacted } from '../../http/address.ts'
 import { readBody } from '../../http/body.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/client.ts'
 import type { RegistryCredentials } from '../ports.ts'
+import { basic } from './basic.ts'
 import { registryError } from './registry-error.ts'
 
 export interface TokenQuestion {
@@ -36,11 +37,6 @@ export async function fetchToken(question: TokenQuestion): Promise<string> {
   const isKnown = username !== '' || password !== '' || identityToken !== ''
   if (!isKnown || (identityToken === '' && !oauth2)) return askPlainly(question, basic(username, password))
   return askOAuth2(question, { username, password, identityToken })
-}
-
-export function basic(username: string, password: string): string | undefined {
-  if (username === '' && password === '') return undefined
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 }
 
 async function askPlainly(question: TokenQuestion, authorization: string | undefined): Promise<string> {

@@ -43,17 +43,6 @@ export function matchingVersions(versions: readonly string[], range: string): st
   return versions.filter((text) => checkConstraint(constraint, parseVersion(text)))
 }
 
-/** Helm: a version needs no list of what there is. */
-export function isVersion(text: string): boolean {
-  try {
-    parseVersion(text)
-    return true
-  } catch (error) {
-    if (error instanceof SemverError) return false
-    throw error
-  }
-}
-
 function strictVersion(text: string): Version | undefined {
   try {
     return parseStrictVersion(text)
