@@ -1,5 +1,4 @@
 /** What helmfile asks of the world around it. Paths given to these are absolute. */
-import type { GoMap } from '../../gotemplate/value.ts'
 import type { FileSystem } from '../chart/file-system.ts'
 import type { Clock } from '../runtime.ts'
 
@@ -54,7 +53,8 @@ export interface HelmfilePorts {
   readonly timeZone: string
   /** One message; lines of it belong together. */
   readonly log: (level: LogLevel, message: string) => void
-  readonly references: () => Promise<ReferenceReader>
+  /** `cwd`: absolute, where relative paths in references begin. Default: the port's own. */
+  readonly references: (cwd?: string) => Promise<ReferenceReader>
   /** The plain content of an encrypted file, as the helm-secrets plugin gives it. */
   readonly decrypt: (path: string) => Promise<Uint8Array>
   readonly exec: (call: ExecCall) => ExecOutcome
@@ -63,9 +63,4 @@ export interface HelmfilePorts {
   readonly writeFile: (path: string, content: Uint8Array) => void
   readonly stdin: () => Promise<Uint8Array>
   readonly signal?: AbortSignal
-}
-
-/** Hears which layer said what, where somebody asked for it (`explain`). */
-export interface LayerListener {
-  (layer: { readonly name: string; readonly values: GoMap; readonly file?: string }): void
 }

@@ -42,10 +42,16 @@ export interface Renderer {
   at(files: StateFiles): Renderer
 }
 
+interface MissingReferences {
+  readonly values: GoMap
+  /** Where relative paths in them begin. */
+  readonly cwd: string
+}
+
 /** Shared by all that is rendered in one call of helmfile. */
 class Session {
   readonly known = new Map<string, GoMap | FuncError>()
-  readonly missing = new Map<string, GoMap>()
+  readonly missing = new Map<string, MissingReferences>()
   readonly run = new Run({ nesting: { func: 'include', limit: MAX_INCLUDES, error: tooManyIncludes } })
   readonly sprig: LazyFuncs
   readonly ports: HelmfilePorts
@@ -73,19 +79,19 @@ class Session {
     return (this.outcomes[index] ??= this.ports.exec(call))
   }
 
-  references(values: GoMap): GoMap {
-    const key = yamlText(values)
+  references(values: GoMap, cwd: string): GoMap {
+    const key = `${cwd}\n${yamlText(values)}`
     const known = this.known.get(key)
     if (known instanceof FuncError) throw known
     if (known !== undefined) return known
-    this.missing.set(key, values)
+    this.missing.set(key, { values, cwd })
     return values
   }
 
   async read(): Promise<void> {
-    const reader = await this.ports.references()
-    for (const [key, values] of this.missing) {
+    for (const [key, { values, cwd }] of this.missing) {
       try {
+        const reader = await this.ports.references(cwd)
         this.known.set(key, (await reader.evaluate(values)) as GoMap)
       } catch (error) {
         this.known.set(key, new FuncError(messageOf(error)))
@@ -174,7 +180,7 @@ function baseSet(session: Session, files: StateFiles, { basePath, preRender = fa
     basePath,
     env: session.ports.env,
     exec: (call) => session.exec(call),
-    references: (values) => session.references(values),
+    references: (values) => session.references(values, files.cwd),
     preRender,
   })
   const find = (name: string): FuncDef | undefined => {

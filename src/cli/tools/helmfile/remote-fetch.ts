@@ -1,0 +1,139 @@
+/** Remote files and folders into helmfile's cache: HTTP and git by HTTP in this process, other ways of git by the program git. */
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { messageOf, TshelmError } from '../../../errors.ts'
+import type { RemoteFetch } from '../../../helmfile/ports.ts'
+import { readBody } from '../../../http/body.ts'
+import { createHttpClient, type HttpClient } from '../../../http/client.ts'
+import { proxyFromEnv } from '../../../http/proxy-env.ts'
+import { systemClock } from '../../../runtime.ts'
+import type { CliHost } from '../../command.ts'
+import { lookPath, runProgram } from '../../run-program.ts'
+
+const MAX_BYTES = 512 * 1024 * 1024
+
+export function remoteFetcher(host: CliHost): (fetch: RemoteFetch) => Promise<void> {
+  const { env } = host
+  let client: HttpClient | undefined
+  const http = (): HttpClient =>
+    (client ??= createHttpClient({ userAgent: 'tshelm', proxy: (url) => proxyFromEnv(url, env), clock: systemClock }))
+  return async (fetch) => {
+    const getter = /^([A-Za-z0-9]+)::/.exec(fetch.source)?.[1] ?? ''
+    if (getter === 's3' || fetch.source.startsWith('s3://')) return fetchS3(fetch, host)
+    if (getter === 'git' || /\.git(\?|$)/.test(fetch.source)) return fetchRepository(fetch, host, http())
+    if (getter === '' && /^https?:/.test(fetch.source)) return fetchFile(fetch.source, fetch, http())
+    throw failed(`get: error downloading '${redacted(fetch.source)}': no getter for this kind of address`)
+  }
+}
+
+function failed(message: string, cause?: unknown): TshelmError {
+  return new TshelmError('source/fetch-failed', message, cause === undefined ? {} : { cause })
+}
+
+function redacted(address: string): string {
+  return address.replace(/(:\/\/[^/@:]*):[^/@]*@/, '$1:xxxxx@').replace(/\?.*$/, '')
+}
+
+/** One file by HTTP. */
+async function fetchFile(url: string, { into }: RemoteFetch, http: HttpClient): Promise<void> {
+  const response = await http.send({ url })
+  if (response.status < 200 || response.status > 299) {
+    throw failed(`${redacted(url)} is not exists: head request get http code ${response.status}`)
+  }
+  const body = await readBody(response, MAX_BYTES)
+  mkdirSync(into, { recursive: true, mode: 0o700 })
+  writeFileSync(join(into, decodeURIComponent(new URL(url).pathname).split('/').at(-1)!), body)
+}
+
+/** An object of S3, with the credentials of its SDKs. */
+async function fetchS3({ source, into }: RemoteFetch, host: CliHost): Promise<void> {
+  const { cliVals } = await import('../vals/ports.ts')
+  const { bucket, key, region } = s3Object(source)
+  const query = region === '' ? '' : `?region=${region}`
+  const text = await cliVals(host, {}).get(`ref+s3://${bucket}/${key}${query}`)
+  mkdirSync(into, { recursive: true, mode: 0o700 })
+  writeFileSync(join(into, key.split('/').at(-1)!), text)
+}
+
+interface S3Object {
+  readonly bucket: string
+  readonly key: string
+  readonly region: string
+}
+
+/** `s3://BUCKET/KEY`, or one of the two kinds of addresses that AWS has for it. */
+function s3Object(source: string): S3Object {
+  const address = source.replace(/^s3::/, '').replace(/\?.*$/, '')
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(address) ?? []
+  if (bucket !== undefined && key !== undefined) return { bucket, key, region: '' }
+  const [, host = '', path = ''] = /^https?:\/\/([^/]+)\/(.+)$/.exec(address) ?? []
+  const virtual = /^(.+)\.s3[.-](?:([a-z0-9-]+)\.)?amazonaws\.com$/.exec(host)
+  if (virtual !== null) return { bucket: virtual[1]!, key: path, region: virtual[2] ?? '' }
+  const inPath = /^s3(?:[.-]([a-z0-9-]+))?\.amazonaws\.com$/.exec(host)
+  const slash = path.indexOf('/')
+  if (inPath === null || slash < 0) throw failed(`URL is not a valid S3 URL: ${redacted(source)}`)
+  return { bucket: path.slice(0, slash), key: path.slice(slash + 1), region: inPath[1] ?? '' }
+}
+
+/** All of a repository at a branch, tag or commit; whole or not at all. */
+async function fetchRepository(fetch: RemoteFetch, host: CliHost, http: HttpClient): Promise<void> {
+  const address = new URL(fetch.source.replace(/^git::/, ''))
+  const ref = address.searchParams.get('ref') ?? ''
+  const plain = `${address.protocol}//${address.host}${address.pathname}`
+  const draft = `${fetch.into}.part`
+  rmSync(draft, { recursive: true, force: true })
+  rmSync(fetch.into, { recursive: true, force: true })
+  mkdirSync(dirname(fetch.into), { recursive: true, mode: 0o700 })
+  try {
+    const isAnonymousHttp = /^https?:$/.test(address.protocol) && address.username === ''
+    if (isAnonymousHttp) await fetchByHttp({ url: plain, ref }, draft, http)
+    else await cloneByProgram({ address, ref, draft }, host)
+    renameSync(draft, fetch.into)
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true })
+    throw failed(`get: error downloading '${redacted(fetch.source)}': ${messageOf(error)}`, error)
+  }
+}
+
+async function fetchByHttp(
+  { url, ref }: { readonly url: string; readonly ref: string },
+  draft: string,
+  http: HttpClient,
+): Promise<void> {
+  const { fetchGit } = await import('../../../source/git/fetch.ts')
+  const context = {
+    http,
+    clock: systemClock,
+    emit: () => undefined,
+    readFile: () => Promise.reject(failed('no files are needed')),
+  }
+  const { files } = await fetchGit({ url, ref, folder: '' }, context)
+  mkdirSync(draft, { recursive: true, mode: 0o700 })
+  for (const { name, data } of files) {
+    const path = resolve(draft, name)
+    if (!path.startsWith(`${draft}/`)) throw failed(`the repository has a file outside of it: ${name}`)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, data)
+  }
+}
+
+interface Clone {
+  readonly address: URL
+  readonly ref: string
+  readonly draft: string
+}
+
+async function cloneByProgram({ address, ref, draft }: Clone, { env, cwd }: CliHost): Promise<void> {
+  const world = { env: { ...env, GIT_TERMINAL_PROMPT: '0' }, cwd }
+  const git = lookPath('git', world)
+  const source = new URL(address)
+  for (const key of ['ref', 'depth', 'sshkey']) source.searchParams.delete(key)
+  await runGit([git, 'clone', '--quiet', '--', source.href.replace(/\?$/, ''), draft], world)
+  if (ref !== '') await runGit([git, '-C', draft, 'checkout', '--quiet', ref, '--'], world)
+  rmSync(join(draft, '.git'), { recursive: true, force: true })
+}
+
+async function runGit(argv: readonly [string, ...string[]], world: Parameters<typeof runProgram>[2]): Promise<void> {
+  const { problem, stderr } = await runProgram(argv, new Uint8Array(), world)
+  if (problem !== undefined) throw failed(`${problem}: ${stderr.trim()}`)
+}

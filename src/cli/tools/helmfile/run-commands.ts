@@ -1,0 +1,70 @@
+/** The commands of helmfile that act on releases. */
+import type { Command } from '../../command.ts'
+import type { HelmfileRun } from './call.ts'
+import {
+  applyOnlyFlags,
+  argsFlag,
+  concurrencyFlag,
+  destroyOnlyFlags,
+  diffOnlyFlags,
+  enforceNeedsFlag,
+  fetchOnlyFlags,
+  needsFlags,
+  planOnlyFlags,
+  syncOnlyFlags,
+  templateOnlyFlags,
+  testOnlyFlags,
+  unittestOnlyFlags,
+  valueFlags,
+} from './run-flags.ts'
+
+const shared = [argsFlag, concurrencyFlag]
+const withNeeds = [...shared, ...needsFlags, enforceNeedsFlag]
+
+export const runCommands: readonly Command[] = [
+  { name: 'apply', short: 'make changes where there are any', flags: [...withNeeds, ...applyOnlyFlags] },
+  { name: 'sync', short: 'install or upgrade all releases', flags: [...withNeeds, ...syncOnlyFlags] },
+  { name: 'diff', short: 'show what apply would change', flags: [...withNeeds, ...diffOnlyFlags] },
+  {
+    name: 'plan',
+    short: 'show what apply would do with which release, and why',
+    flags: [...withNeeds, ...planOnlyFlags],
+  },
+  { name: 'template', short: 'print manifests', flags: [...withNeeds, ...templateOnlyFlags] },
+  {
+    name: 'lint',
+    short: 'look for faults in charts',
+    flags: [...shared, ...needsFlags, ...valueFlags],
+  },
+  {
+    name: 'unittest',
+    short: 'run unit tests of charts by the helm-unittest plugin',
+    flags: [...shared, ...needsFlags, ...valueFlags, ...unittestOnlyFlags],
+  },
+  { name: 'destroy', short: 'delete all releases', flags: [...shared, ...destroyOnlyFlags] },
+  { name: 'status', short: 'show what became of releases', flags: shared },
+  { name: 'test', short: 'run the tests of releases', flags: [...shared, ...testOnlyFlags] },
+  {
+    name: 'deps',
+    short: 'update dependencies of charts, and the lock file',
+    flags: [...shared, { name: 'skip-repos', kind: 'bool', help: 'update no repositories' }],
+  },
+  { name: 'repos', short: 'add repositories', flags: [argsFlag] },
+  { name: 'fetch', short: 'fetch charts', flags: [concurrencyFlag, ...fetchOnlyFlags] },
+]
+
+/** By name; each is loaded when it runs. */
+export const runVerbs: Readonly<Record<string, () => Promise<HelmfileRun>>> = {
+  apply: async () => (await import('./verbs/change.ts')).runApply,
+  sync: async () => (await import('./verbs/change.ts')).runSync,
+  diff: async () => (await import('./verbs/diff.ts')).runDiff,
+  template: async () => (await import('./verbs/template.ts')).runTemplate,
+  lint: async () => (await import('./verbs/lint.ts')).runLint,
+  unittest: async () => (await import('./verbs/lint.ts')).runUnittest,
+  destroy: async () => (await import('./verbs/destroy.ts')).runDestroy,
+  status: async () => (await import('./verbs/status.ts')).runStatus,
+  test: async () => (await import('./verbs/status.ts')).runTest,
+  deps: async () => (await import('./verbs/deps.ts')).runDeps,
+  repos: async () => (await import('./verbs/deps.ts')).runRepos,
+  fetch: async () => (await import('./verbs/deps.ts')).runFetch,
+}
