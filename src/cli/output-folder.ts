@@ -12,7 +12,8 @@ export interface OutputFolder {
   append(folder: string, path: string, text: string): void
 }
 
-export function outputFolder({ cwd, stdout }: CliContext): OutputFolder {
+export function outputFolder({ cwd, stdout, shared }: CliContext): OutputFolder {
+  if (shared?.outputs !== undefined) return outputsInMemory(shared.outputs, stdout)
   const begun = new Set<string>()
   const files = filesIn(cwd)
   const write = (folder: string, path: string, text: string): void => {
@@ -36,6 +37,15 @@ export function outputFolder({ cwd, stdout }: CliContext): OutputFolder {
       write(folder, path, text)
     },
   }
+}
+
+function outputsInMemory(outputs: Map<string, string>, stdout: (text: string) => void): OutputFolder {
+  const append = (folder: string, path: string, text: string): void => {
+    const file = `${folder}/${path}`
+    outputs.set(file, (outputs.get(file) ?? '') + text)
+    stdout(`wrote ${file}\n`)
+  }
+  return { append, write: append }
 }
 
 /** Helm asks for the folder before it makes it. */

@@ -12,6 +12,8 @@ export interface SharedWork {
   /** This machine's, with what is in memory over it. */
   readonly files: FileSystem
   readonly isThere: (path: string) => boolean
+  /** Takes what `--output-dir` would write, by its path. */
+  readonly outputs?: Map<string, string>
   /** Gives a copy of a chart that was loaded before. */
   readonly loadChart: typeof loadChart
   /** Fetches a chart once. */

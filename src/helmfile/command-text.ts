@@ -27,7 +27,7 @@ export function commandFailure({ path, argv, problem, exitCode, stderr, combined
 }
 
 /** Helmfile: blank lines go, and a last line that nothing ends is set behind the one before. */
-function indented(text: string): string {
+export function indented(text: string): string {
   const lines = text.split('\n')
   const last = lines.length - 1
   return lines.map((line, i) => (line === '' ? '' : `${i > 0 && i < last ? '\n' : ''}  ${line}`)).join('')

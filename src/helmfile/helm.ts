@@ -5,6 +5,8 @@ export interface HelmCall {
   readonly args: readonly string[]
   /** Files that exist in memory only, by the absolute paths that `args` names; nothing of them is written. */
   readonly files?: ReadonlyMap<string, Uint8Array>
+  /** Takes what `--output-dir` would write, by its path. Default: it is written. */
+  readonly outputs?: Map<string, string>
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: Uint8Array

@@ -14,7 +14,7 @@ export function helmInProcess(host: CliHost): Helm {
     const leave = await enter()
     const caught = catcher(call)
     try {
-      const shared = workshop.forCall(call.files ?? NO_FILES)
+      const shared = workshop.forCall(call.files ?? NO_FILES, call.outputs)
       const code = await runCli(call.args, over(host, { ...caught.streams, ...given(host, call), shared }))
       return { code, ...caught.texts() }
     } finally {

@@ -15,7 +15,7 @@ import { fetchOptionsOf } from '../sources/access.ts'
 
 export interface Workshop {
   /** What a call shares with the others, with files of its own. */
-  readonly forCall: (files: ReadonlyMap<string, Uint8Array>) => SharedWork
+  readonly forCall: (files: ReadonlyMap<string, Uint8Array>, outputs?: Map<string, string>) => SharedWork
   readonly mount: (folder: string, files: ReadonlyMap<string, Uint8Array>) => void
   readonly forgetCharts: () => void
   readonly close: () => void
@@ -42,7 +42,8 @@ export function openWorkshop(): Workshop {
     return client.sharedBy(options)
   }
   return {
-    forCall: (own) => ({
+    forCall: (own, outputs) => ({
+      ...(outputs === undefined ? {} : { outputs }),
       files: own.size === 0 ? files : overlayFileSystem(own, files),
       isThere: (path) => existsSync(path) || isIn(files, path),
       loadChart: (path, from, options) => keptChart(charts, { path, from, options }),
