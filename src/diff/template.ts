@@ -41,7 +41,10 @@ const ENTRY: GoType = { name: 'diff.ReportTemplateSpec', kind: 'struct' }
 const ENTRIES: GoType = { name: '[]diff.ReportTemplateSpec', kind: 'slice', elem: ENTRY }
 
 /** Throws TemplateError for what is no template. */
-export function templateReport(entries: readonly ReportEntry[], template = JSON_TEMPLATE): TemplateReport {
+export function templateReport(
+  entries: readonly ReportEntry[],
+  template: ReportTemplate = JSON_TEMPLATE,
+): TemplateReport {
   const set = new TemplateSet({ name: template.name, funcs: { last: [isLast, 'int', 'any'] } })
   set.parse(template.name, template.text)
   const told: GoValue[] = []

@@ -98,7 +98,11 @@ async function textOf(entries: readonly ReportEntry[], printing: Printing): Prom
       return structuredText(entries.map(structuredOf))
     case 'dyff': {
       const { dyffText } = await import('../../../diff/dyff/report.ts')
-      return dyffText(entries, { colours: colours.dyff, renames: Number(flags.string('find-renames')) > 0 })
+      return dyffText(entries, {
+        colours: colours.dyff,
+        renames: Number(flags.string('find-renames')) > 0,
+        warn: printing.warn,
+      })
     }
     default:
       return diffReportText(entries, { context, suppressedKinds, paint })
