@@ -236,9 +236,12 @@ export const eventOutputFlag: Flag = {
   check: oneOf([...OUTPUT_FORMATS, 'events'], () => 'invalid format type'),
 }
 
-/** Of verbs that print in one form only. */
+/** Of verbs that print in one form only; Helm has no such flag, and no `-o`. */
 export const onlyEventsFlag: Flag = {
-  ...outputFlag,
+  name: 'output',
+  kind: 'string',
+  default: 'table',
+  placeholder: 'format',
   help: 'print as: table, or events: what happens, as lines of JSON',
   check: oneOf(['table', 'events'], () => 'invalid format type'),
 }
