@@ -167,7 +167,7 @@ export function checkExists(path: string): void {
 }
 
 /** `shown` is what messages call it. */
-export function readInput(path: string, shown = path): Uint8Array {
+export function readInput(path: string, shown: string = path): Uint8Array {
   try {
     return readFileSync(path)
   } catch (error) {
@@ -176,7 +176,7 @@ export function readInput(path: string, shown = path): Uint8Array {
 }
 
 /** Into a file, whole or not at all. */
-export function writeFile(path: string, bytes: Uint8Array, what: 'in-place' | 'output', shown = path): void {
+export function writeFile(path: string, bytes: Uint8Array, what: 'in-place' | 'output', shown: string = path): void {
   try {
     writeWhole(path, bytes, 0o666)
   } catch (error) {

@@ -28,8 +28,7 @@ export function commandHelp(path: string, { usage, args, flags = [] }: SopsComma
 
 export function groupHelp(path: string, { usage, args, commands = [] }: SopsCommand): string {
   const head = `NAME:\n   ${path} - ${usage}\n\nUSAGE:\n   ${path} command [command options] ${args ?? '[arguments...]'}`
-  const list = commandLines([...commands, HELP_COMMAND])
-  return tabbed(`${head}\n\nCOMMANDS:\n${list}\n\nOPTIONS:\n   ${flagLine(HELP_FLAG)}\n   \n`)
+  return tabbed(`${head}\n\nCOMMANDS:\n${commandLines(commands)}\n\nOPTIONS:\n   ${flagLine(HELP_FLAG)}\n   \n`)
 }
 
 function commandLines(commands: readonly SopsCommand[]): string {

@@ -79,6 +79,10 @@ async function runGroup(group: SopsCommand, argv: readonly string[], scope: Scop
   const [name, ...rest] = own.words
   const command = group.commands?.find((one) => one.name === name)
   if (command !== undefined && !own.bool('help')) return runCommand([group, command], rest, scope)
+  if (name !== undefined && !own.bool('help')) {
+    host.stderr(`No help topic for '${name}'\n`)
+    return 3
+  }
   host.stdout(groupHelp(path, group))
   return 0
 }

@@ -167,11 +167,16 @@ class Reader {
   private scalar(char: string): Token {
     const isKey = char === '"' && (this.state === 'object-start' || this.state === 'object-key')
     if (!isKey && !this.isValueAllowed()) throw this.unexpected(char)
-    const from = this.at
-    const { value, end } = decodeJsonPrefix(this.text, from)
+    const { value, end } = this.number() ?? decodeJsonPrefix(this.text, this.at)
     this.pass(isKey ? 'object-colon' : (AFTER_VALUE[this.state] ?? this.state), end)
-    if (typeof value === 'number') return { value: numberOf(this.text.slice(from, end)) }
-    return { value: value as string | boolean | null }
+    return { value: value as Value }
+  }
+
+  /** With all its digits; undefined if there is none. */
+  private number(): { readonly value: Value; readonly end: number } | undefined {
+    NUMBER.lastIndex = this.at
+    const text = NUMBER.exec(this.text)?.[0]
+    return text === undefined ? undefined : { value: numberOf(text), end: this.at + text.length }
   }
 
   private pass(state: State, to = this.at + 1): void {
@@ -196,6 +201,8 @@ class Reader {
     }
   }
 }
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?=[\s,\]}]|$)/y
 
 function numberOf(text: string): bigint | number {
   try {

@@ -45,6 +45,8 @@ function floatText(value: number): string {
 
 function stringNode(text: string): CommentedNode {
   if (!(text as unknown as { isWellFormed(): boolean }).isWellFormed()) return binaryNode(text)
+  // goyaml takes it for a merge key when it reads what it has written.
+  if (text === '<<') return { ...newNode('scalar', text), tag: 'tag:yaml.org,2002:merge' }
   const wanted = text.includes('\n') ? '|' : isAmbiguous(text) ? '"' : ''
   return newNode('scalar', text, scalarStyle(text, wanted, { flow: false, key: false }))
 }

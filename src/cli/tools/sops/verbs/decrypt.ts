@@ -1,11 +1,16 @@
 /** `sops decrypt`, `encrypt` and `rotate`: a file in, a file out. */
 import { messageOf } from '../../../../errors.ts'
 import { openEncrypted, plainFile } from '../../../../secrets/sops/decrypt.ts'
-import { encryptDocuments, newDataKey, readPlain, writeEncrypted } from '../../../../secrets/sops/encrypt.ts'
+import {
+  encryptDocuments,
+  newDataKey,
+  readPlain,
+  writeEncrypted,
+  type Protection,
+} from '../../../../secrets/sops/encrypt.ts'
 import { EXIT } from '../../../../secrets/sops/error.ts'
 import { keyName } from '../../../../secrets/sops/metadata.ts'
 import { parsePath, type TreePath } from '../../../../secrets/sops/tree-path.ts'
-import type { CreationRule } from '../../../../secrets/sops/config.ts'
 import {
   absolute,
   bytesOf,
@@ -74,9 +79,9 @@ export async function encrypt(call: SopsCall): Promise<void> {
   writeResult(call, await encrypted(call, target), target.path ?? '')
 }
 
-export async function encrypted(call: SopsCall, target: Target, rule?: CreationRule): Promise<Uint8Array> {
+export async function encrypted(call: SopsCall, target: Target, known?: Protection): Promise<Uint8Array> {
   const [input, output] = [inputStore(call, target.name), outputStore(call, target.name)]
-  const protection = await protectionFor(call, target.name, input, rule)
+  const protection = known ?? (await protectionFor(call, target.name, input))
   return encryptDocuments(readPlain(await bytesOf(target, call), input), protection, output, call.keys)
 }
 

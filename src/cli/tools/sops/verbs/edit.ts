@@ -38,7 +38,12 @@ export async function edit(call: SopsCall): Promise<void> {
 }
 
 /** `name` tells the format, and the rule for a file that is not there yet. */
-export async function edited(call: SopsCall, path: string, name = path, rule?: CreationRule): Promise<Uint8Array> {
+export async function edited(
+  call: SopsCall,
+  path: string,
+  name: string = path,
+  rule?: CreationRule,
+): Promise<Uint8Array> {
   const tree = exists(path) ? await opened(call, path, name) : await example(call, name, rule)
   const output = outputStore(call, name)
   const showsKeys = call.flags.bool('show-master-keys')

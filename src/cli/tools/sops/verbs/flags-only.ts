@@ -1,4 +1,5 @@
 /** The command line of old, where flags say what is done: `sops -d FILE`. */
+import type { CreationRule } from '../../../../secrets/sops/config.ts'
 import { EXIT } from '../../../../secrets/sops/error.ts'
 import {
   absolute,
@@ -18,6 +19,7 @@ import {
   type Target,
 } from '../call.ts'
 import { changesKeys, checkOutput, decrypted, encrypted, rotated } from './decrypt.ts'
+import { protectionFor } from '../protection.ts'
 import { edited } from './edit.ts'
 import { splitSet, withValue } from './set.ts'
 
@@ -64,11 +66,12 @@ export async function byFlags(call: SopsCall): Promise<void> {
 async function encryptedOrLater(
   call: SopsCall,
   target: Target,
-  rule: Parameters<typeof encrypted>[2],
+  rule: CreationRule | undefined,
   goesOn: boolean,
 ): Promise<Uint8Array | undefined> {
+  const known = await protectionFor(call, target.name, inputStore(call, target.name), rule)
   try {
-    return await encrypted(call, target, rule)
+    return await encrypted(call, target, known)
   } catch (error) {
     if (goesOn) return undefined
     throw error
