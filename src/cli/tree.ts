@@ -4,6 +4,7 @@ import { createCommand, dependencyCommand, packageCommand } from './commands/aut
 import { completionCommand } from './commands/completion.ts'
 import { getCommand } from './commands/get.ts'
 import { installCommand, upgradeCommand } from './commands/install.ts'
+import { kustomizeCommand } from './commands/kustomize.ts'
 import { lintCommand } from './commands/lint.ts'
 import { helpCommand } from './commands/help.ts'
 import { pullCommand } from './commands/pull.ts'
@@ -68,6 +69,7 @@ export const root: Command = {
     resumeCommand,
     sbomCommand,
     mirrorCommand,
+    kustomizeCommand,
     valsCommand,
     sopsCommand,
     stackCommand,

@@ -2,7 +2,7 @@
 import { TshelmError } from '../../errors.ts'
 import { redacted } from '../../http/address.ts'
 import type { SourceContext } from '../ports.ts'
-import { filesAt, timeOf, type GitFile } from './files.ts'
+import { filesAt, timeOf, type FilesOptions, type GitFile } from './files.ts'
 import { readPack } from './pack.ts'
 import { isCommit, type GitReference } from './reference.ts'
 import { openGitServer, type GitServer } from './server.ts'
@@ -16,7 +16,11 @@ export interface GitFolder {
 }
 
 /** Rejects with `source/offline`, `source/not-found`, `source/unauthorized`, `source/fetch-failed`, `source/limit-exceeded`. */
-export async function fetchGit(reference: GitReference, context: SourceContext): Promise<GitFolder> {
+export async function fetchGit(
+  reference: GitReference,
+  context: SourceContext,
+  options: FilesOptions = {},
+): Promise<GitFolder> {
   const { url, ref, folder } = reference
   if (context.offline === true) {
     throw new TshelmError('source/offline', `${redacted(url)} is not asked: this is offline`)
@@ -25,7 +29,7 @@ export async function fetchGit(reference: GitReference, context: SourceContext):
   const commit = isCommit(ref) ? ref : await commitOf(reference, server)
   const pack = await server.pack(commit)
   const objects = readPack(Buffer.from(pack.buffer, pack.byteOffset, pack.length))
-  return { commit, time: timeOf(commit, objects), files: filesAt(commit, folder, objects) }
+  return { commit, time: timeOf(commit, objects), files: filesAt(commit, folder, objects, options) }
 }
 
 /** Tags go before branches, as in git. */

@@ -22,8 +22,18 @@ const FOLDER = '40000'
 const LINK = '120000'
 const ID_BYTES = 20
 
+export interface FilesOptions {
+  /** What becomes of links and submodules. Default: they are refused. */
+  readonly links?: 'refused' | 'skipped'
+}
+
 /** Throws `source/not-found` if there is no such folder, `source/unsupported` for links and submodules in it. */
-export function filesAt(commit: string, folder: string, objects: Objects): GitFile[] {
+export function filesAt(
+  commit: string,
+  folder: string,
+  objects: Objects,
+  { links = 'refused' }: FilesOptions = {},
+): GitFile[] {
   const head = /^tree ([0-9a-f]{40})\n/.exec(dataOf(commit, 'commit', objects).toString('latin1', 0, 64))
   if (head === null) throw invalidAnswer('a commit has no files')
   let tree = head[1]!
@@ -34,7 +44,7 @@ export function filesAt(commit: string, folder: string, objects: Objects): GitFi
     }
     tree = entry.id
   }
-  return filesIn(tree, objects)
+  return filesIn(tree, objects, links)
 }
 
 /** Of a commit, milliseconds since the epoch; 0 if it does not say. */
@@ -43,7 +53,7 @@ export function timeOf(commit: string, objects: Objects): number {
   return Number(seconds ?? 0) * 1000
 }
 
-function filesIn(root: string, objects: Objects): GitFile[] {
+function filesIn(root: string, objects: Objects, links: 'refused' | 'skipped'): GitFile[] {
   const files: GitFile[] = []
   const folders = [{ id: root, path: '', depth: 0 }]
   let bytes = 0
@@ -57,6 +67,7 @@ function filesIn(root: string, objects: Objects): GitFile[] {
         folders.push({ id: entry.id, path: `${name}/`, depth: depth + 1 })
         continue
       }
+      if (links === 'skipped' && !entry.mode.startsWith('100')) continue
       checkFile(entry.mode, name)
       const data = dataOf(entry.id, 'blob', objects)
       bytes += data.length

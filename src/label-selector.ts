@@ -1,8 +1,8 @@
 /** Label selectors, as Kubernetes' clients read them: `a=b,c!=d,e in (f,g),h notin (i),j,!k,l>1`. */
-import { parseInt64 } from '../../gotemplate/go/strconv.ts'
-import { TshelmError, wrapError } from '../errors.ts'
-import { invalid, keyProblem, valueProblem } from './selector-check.ts'
-import { tokensOf, type Token, type TokenKind } from './selector-tokens.ts'
+import { parseInt64 } from '../gotemplate/go/strconv.ts'
+import { TshelmError, wrapError } from './errors.ts'
+import { invalid, keyProblem, valueProblem } from './label-selector-check.ts'
+import { tokensOf, type Token, type TokenKind } from './label-selector-tokens.ts'
 
 type Labels = Readonly<Record<string, string>>
 type Test = (labels: Labels) => boolean

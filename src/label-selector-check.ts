@@ -1,5 +1,5 @@
 /** What keys and values of labels may be, in the words of Kubernetes' validation. */
-import { goString } from '../../storage/go-json.ts'
+import { goString } from '../storage/go-json.ts'
 
 const NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/
 const PREFIX = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSelector } from '../../src/actions/selector.ts'
+import { parseSelector } from '../src/label-selector.ts'
 
 const labels = { name: 'web', owner: 'helm', status: 'deployed', version: '3', team: 'a' }
 

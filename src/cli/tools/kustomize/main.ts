@@ -1,0 +1,42 @@
+/** kustomize's command line. */
+import { isTshelmError } from '../../../errors.ts'
+import type { CliContext, CliHost, Command } from '../../command.ts'
+import { helpText } from '../../help.ts'
+import { parseLine } from '../../parse.ts'
+import { globalFlags, root } from './commands.ts'
+
+const PROGRAM = 'kustomize'
+
+/** Resolves to the exit code; rejects with what is printed as an error. */
+export async function kustomize(argv: readonly string[], host: CliHost): Promise<number> {
+  const line = parseLine(argv, { root, globalFlags, env: {}, program: PROGRAM })
+  for (const warning of line.warnings) host.stderr(`${warning}\n`)
+  const { command, path, args, flags } = line
+  if (command.name === 'help') {
+    host.stdout(help(args))
+    return 0
+  }
+  if (line.help || command.run === undefined) {
+    host.stdout(help(path.slice(1).map(({ name }) => name)))
+    return 0
+  }
+  const run = await command.run()
+  try {
+    // What the commands take of a context is in the host.
+    return await run({ args, flags, context: host as unknown as CliContext })
+  } catch (error) {
+    if (!isTshelmError(error)) throw error
+    host.stderr(`Error: ${error.message}\n`)
+    return 1
+  }
+}
+
+function help(words: readonly string[]): string {
+  const path: Command[] = [root]
+  for (const word of words) {
+    const next = path.at(-1)!.commands?.find(({ name }) => name === word)
+    if (next === undefined) break
+    path.push(next)
+  }
+  return helpText(path, { globalFlags, program: PROGRAM, env: {}, defaults: {} })
+}
