@@ -111,6 +111,8 @@ function programOf(name: string, context: CliContext): string {
 function otherProgram(name: string, args: readonly string[], context: CliContext): Run {
   let program: string
   try {
+    // helmfile makes names of plugins of paths of scripts: a program of such a name is another one.
+    if (context.shared !== undefined && !name.includes('/')) throw failure(`exec: ${quote(name)}: not looked for`)
     program = programOf(name, context)
   } catch (error) {
     const message = `plugin: {Name:${name} Type:${TYPE}} not found`

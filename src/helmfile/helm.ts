@@ -27,7 +27,7 @@ export interface HelmOutcome {
 export interface Helm {
   /** Rejects for bugs only: what fails has a code. */
   run(call: HelmCall): Promise<HelmOutcome>
-  /** Lays a folder into memory for all calls that follow. Names are relative to it. */
+  /** Lays a folder into memory for all calls that follow, in place of what was laid there before. Names are relative to it. */
   mount(folder: string, files: ReadonlyMap<string, Uint8Array>): void
   /** Files may have changed: a program has run. */
   forgetCharts(): void

@@ -52,7 +52,9 @@ export function openWorkshop(): Workshop {
       cluster,
     }),
     mount(folder, added) {
+      for (const path of mounted.keys()) if (path.startsWith(`${folder}/`)) mounted.delete(path)
       for (const [name, data] of added) mounted.set(`${folder}/${name}`, data)
+      charts.clear()
       files = overlayFileSystem(mounted, nodeFileSystem)
     },
     forgetCharts: () => charts.clear(),

@@ -49,12 +49,14 @@ export async function tryHooks(session: Session, state: State, call: HookCall): 
 async function runHook(session: Session, state: State, call: HookCall & { readonly hook: Hook }): Promise<void> {
   const { ports } = session
   const { event, hook: written } = call
-  const name = written.name || (written.kubectlApply === undefined ? written.command : 'kubectlApply')
-  const hook = written.kubectlApply === undefined ? written : kubectlHook(session, written, name)
+  const isKubectl = Object.keys(written.kubectlApply ?? {}).length > 0
+  const name = written.name || (isKubectl ? 'kubectlApply' : written.command)
+  const hook = isKubectl ? kubectlHook(session, written, name) : written
   const place = `stateFilePath=${state.filePath}, basePath=${state.basePath}`
   ports.log('debug', `hook[${name}]: ${place}\n`)
   ports.log('debug', `hook[${name}]: triggered by event "${event}"\n`)
   const [command, ...args] = await renderedWords([hook.command, ...hook.args], { session, state, call, name })
+  if (command === '') throw stateError(`hook[${name}]: command \`\` failed: unexpected error: exec: no command`)
   const cwd = ports.files.absolute(`${state.workingDirectory}/${state.basePath}`)
   const outcome = await ports.program({
     command: command!,

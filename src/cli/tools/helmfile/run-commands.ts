@@ -20,6 +20,8 @@ import {
 
 const shared = [argsFlag, concurrencyFlag]
 const withNeeds = [...shared, ...needsFlags, enforceNeedsFlag]
+// Not to be typed there, but asked for.
+const withoutEnforcing = [...shared, ...needsFlags, { ...enforceNeedsFlag, absent: true }]
 
 export const runCommands: readonly Command[] = [
   { name: 'apply', short: 'make changes where there are any', flags: [...withNeeds, ...applyOnlyFlags] },
@@ -34,12 +36,12 @@ export const runCommands: readonly Command[] = [
   {
     name: 'lint',
     short: 'look for faults in charts',
-    flags: [...shared, ...needsFlags, ...valueFlags],
+    flags: [...withoutEnforcing, ...valueFlags],
   },
   {
     name: 'unittest',
     short: 'run unit tests of charts by the helm-unittest plugin',
-    flags: [...shared, ...needsFlags, ...valueFlags, ...unittestOnlyFlags],
+    flags: [...withoutEnforcing, ...valueFlags, ...unittestOnlyFlags],
   },
   { name: 'destroy', short: 'delete all releases', flags: [...shared, ...destroyOnlyFlags] },
   { name: 'status', short: 'show what became of releases', flags: shared },
@@ -50,7 +52,7 @@ export const runCommands: readonly Command[] = [
     flags: [...shared, { name: 'skip-repos', kind: 'bool', help: 'update no repositories' }],
   },
   { name: 'repos', short: 'add repositories', flags: [argsFlag] },
-  { name: 'fetch', short: 'fetch charts', flags: [concurrencyFlag, ...fetchOnlyFlags] },
+  { name: 'fetch', short: 'fetch charts', flags: [{ ...argsFlag, absent: true }, concurrencyFlag, ...fetchOnlyFlags] },
 ]
 
 /** By name; each is loaded when it runs. */

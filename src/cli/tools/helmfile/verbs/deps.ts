@@ -8,7 +8,7 @@ export function runDeps(call: HelmfileCall): Promise<undefined> {
   const chart = chartOptionsOf(call)
   const options = { ...chart, skipDeps: chart.skipDeps || flags.bool('skip-repos'), includeTransitiveNeeds: false }
   return inSession(call, async (session) => {
-    await visitStates({ ...load, filter: true }, ports, (state) => depsState(session, state, options))
+    await visitStates({ ...load, filter: true, loadFirst: false }, ports, (state) => depsState(session, state, options))
     return undefined
   })
 }
@@ -16,7 +16,7 @@ export function runDeps(call: HelmfileCall): Promise<undefined> {
 export function runRepos(call: HelmfileCall): Promise<undefined> {
   const { load, ports } = call
   return inSession(call, async (session) => {
-    await visitStates({ ...load, filter: true }, ports, (state) => reposState(session, state))
+    await visitStates({ ...load, filter: true, loadFirst: false }, ports, (state) => reposState(session, state))
     return undefined
   })
 }
@@ -32,7 +32,11 @@ export function runFetch(call: HelmfileCall): Promise<undefined> {
   }
   return inSession(call, async (session) => {
     const { fetch, tell } = fetchStates(session, options)
-    await visitStates({ ...load, filter: true, sequential: writeOutput || load.sequential === true }, ports, fetch)
+    await visitStates(
+      { ...load, filter: true, loadFirst: false, sequential: writeOutput || load.sequential === true },
+      ports,
+      fetch,
+    )
     tell()
     return undefined
   })

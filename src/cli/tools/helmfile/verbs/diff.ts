@@ -6,7 +6,7 @@ import { diffOptionsOf, inSession } from '../run-options.ts'
 export function runDiff(call: HelmfileCall): Promise<undefined> {
   return inSession(call, async (session) => {
     const { diff, tell } = diffStates(session, diffOptionsOf(call))
-    await visitStates(call.load, call.ports, diff)
+    await visitStates({ ...call.load, loadFirst: false }, call.ports, diff)
     tell()
     return undefined
   })

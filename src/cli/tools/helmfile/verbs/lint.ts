@@ -18,7 +18,7 @@ function lintOptions(call: HelmfileCall): Parameters<typeof lintStates>[1] {
 }
 
 async function visit({ load, ports }: HelmfileCall, { lint, tell }: Findings): Promise<undefined> {
-  await visitStates(load, ports, lint)
+  await visitStates({ ...load, loadFirst: false }, ports, lint)
   tell()
   return undefined
 }

@@ -7,7 +7,9 @@ export function runStatus(call: HelmfileCall): Promise<undefined> {
   const { load, ports } = call
   return inSession(call, async (session) => {
     const options = chartOptionsOf(call)
-    await visitStates({ ...load, filter: true }, ports, (state) => statusState(session, state, options))
+    await visitStates({ ...load, filter: true, loadFirst: false }, ports, (state) =>
+      statusState(session, state, options),
+    )
     return undefined
   })
 }
@@ -21,7 +23,7 @@ export function runTest(call: HelmfileCall): Promise<undefined> {
     timeout: flags.changed('timeout') ? flags.int('timeout') : undefined,
   }
   return inSession(call, async (session) => {
-    await visitStates({ ...load, filter: true }, ports, (state) => testState(session, state, options))
+    await visitStates({ ...load, filter: true, loadFirst: false }, ports, (state) => testState(session, state, options))
     return undefined
   })
 }

@@ -19,7 +19,7 @@ export function runTemplate(call: HelmfileCall): Promise<undefined> {
     skipCleanup: flags.bool('skip-cleanup'),
   }
   return inSession(call, async (session) => {
-    await visitStates(load, ports, (state) => templateState(session, state, options))
+    await visitStates({ ...load, loadFirst: false }, ports, (state) => templateState(session, state, options))
     return undefined
   })
 }
