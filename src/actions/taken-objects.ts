@@ -2,6 +2,8 @@
 import { mapLimit } from '../concurrency.ts'
 import { TshelmError } from '../errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
+import type { KubeObject } from '../object.ts'
+import { withKindsOf } from '../plan/promised-kinds.ts'
 import { keyOf } from '../plan/targets.ts'
 import { readDocuments, type Document, type ReadOptions } from '../diff/documents.ts'
 import { objectText } from '../diff/object-text.ts'
@@ -11,6 +13,8 @@ import { liveTargets, ownerOf, tidied } from './three-way.ts'
 export interface OwnershipInput {
   /** The manifest that would be. */
   readonly manifest: string
+  /** CustomResourceDefinitions beside those in the manifest. */
+  readonly definitions?: readonly KubeObject[]
   /** `namespace/name` of the release that takes. */
   readonly release: string
   readonly read: ReadOptions
@@ -25,8 +29,10 @@ export interface Taken {
 const CONCURRENCY = 16
 
 /** Rejects where the cluster cannot be asked. */
-export async function takenObjects({ manifest, release, read }: OwnershipInput, cluster: Cluster): Promise<Taken> {
-  const targets = await liveTargets(manifest, { cluster, namespace: read.namespace })
+export async function takenObjects(input: OwnershipInput, cluster: Cluster): Promise<Taken> {
+  const { manifest, definitions = [], release, read } = input
+  const place = { cluster: withKindsOf(definitions, cluster), namespace: read.namespace }
+  const targets = await liveTargets(manifest, place)
   const live = await mapLimit(targets, CONCURRENCY, (target) => cluster.get(keyOf(target)))
   const owners = new Map<string, { before: string; after: string }>()
   const documents = new Map<string, Document>()

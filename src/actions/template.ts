@@ -36,6 +36,7 @@ export interface TemplateOptions extends Pick<
   | 'seed'
   | 'onNondeterminism'
   | 'isUpgrade'
+  | 'crds'
 > {
   readonly namespace: string
   /** What to assume where no cluster is asked. */
@@ -55,6 +56,12 @@ export interface TemplateResult {
   readonly manifest?: string
 }
 
+/** What is rendered may need kinds that nothing but an install would bring. */
+function warnOfCrds(chart: Chart, { emit }: Runtime): void {
+  if (crdFiles(chart).length === 0) return
+  emit(log('WARN', 'This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.'))
+}
+
 /** Rejects in Helm's words; `data.partial` tells that rendering had begun (Helm then points at --debug). */
 export async function template(options: TemplateOptions, runtime: Runtime): Promise<TemplateResult> {
   const { name, namespace, chart, cluster, clusterFor } = options
@@ -62,6 +69,7 @@ export async function template(options: TemplateOptions, runtime: Runtime): Prom
   const asked = cluster && (await (await import('./template-cluster.ts')).askCluster(cluster, runtime, clusterFor))
   checkName(name, runtime)
   processDependencies(options, runtime)
+  if (asked !== undefined && options.crds !== false) warnOfCrds(chart, runtime)
   const isUpgrade = options.isUpgrade === true
   const input: RenderInput = {
     ...options,

@@ -16,6 +16,8 @@ export interface ThreeWayInput {
   readonly after: string
   /** Of objects that name none. */
   readonly namespace: string
+  /** CustomResourceDefinitions beside those in the manifests: their kinds need not be served. */
+  readonly definitions?: readonly KubeObject[]
 }
 
 export interface LiveManifests {
@@ -31,8 +33,10 @@ const CONCURRENCY = 16
  * manifest need not be served yet. Rejects in helm-diff's words.
  */
 export async function threeWayManifests(input: ThreeWayInput, cluster: Cluster): Promise<LiveManifests> {
-  const original = await built('original', input.before, { cluster, namespace: input.namespace })
-  const wanted = await built('new', input.after, { cluster, namespace: input.namespace })
+  const { before, after, namespace, definitions = [] } = input
+  const place: Place = { cluster: withKindsOf(definitions, cluster), namespace }
+  const original = await built('original', before, place)
+  const wanted = await built('new', after, place)
   const wantedKeys = new Set(wanted.map(versionedKey))
   const removed = original.filter((target) => !wantedKeys.has(versionedKey(target)))
   const recorded = new Map<string, KubeObject>()

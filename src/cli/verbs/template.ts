@@ -52,6 +52,7 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
     skipSchemaValidation: flags.bool('skip-schema-validation'),
     enableDns: flags.bool('enable-dns'),
     isUpgrade: flags.bool('is-upgrade'),
+    crds: !flags.bool('skip-crds'),
     ...seedOptions(invocation),
     ...postRenderOptions(chart, invocation),
   }

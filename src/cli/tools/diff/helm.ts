@@ -1,6 +1,8 @@
 /** helm as helm-diff calls it: each call runs in this process, its streams caught. */
 import { TshelmError } from '../../../errors.ts'
 import { overlayFileSystem } from '../../../chart/overlay-file-system.ts'
+import type { KubeObject } from '../../../object.ts'
+import { withKindsOf } from '../../../plan/promised-kinds.ts'
 import type { CliHost, RunHelm } from '../../command.ts'
 import type { SharedWork } from '../../shared-work.ts'
 import { NO_FILES, openWorkshop } from '../shared-work.ts'
@@ -23,6 +25,8 @@ export interface CallOptions {
   readonly files?: ReadonlyMap<string, Uint8Array>
   /** What helm says on stderr is lost. Default: false. */
   readonly silent?: boolean
+  /** CustomResourceDefinitions: their kinds count as served. */
+  readonly definitions?: readonly KubeObject[]
 }
 
 export function helmFor(host: CliHost, runHelm: RunHelm): DiffHelm {
@@ -35,9 +39,10 @@ export function helmFor(host: CliHost, runHelm: RunHelm): DiffHelm {
   return {
     host: own,
     tell,
-    async output(words, { files, silent = false } = {}) {
+    async output(words, options = {}) {
       tell(words)
-      const { code, stdout, stderr } = await caught(words, files === undefined ? own : withFiles(own, files), runHelm)
+      const { silent = false } = options
+      const { code, stdout, stderr } = await caught(words, prepared(own, options), runHelm)
       if (code === 0) return stdout
       throw new TshelmError('diff/failed', `exit status ${String(code)}${silent ? '' : `: ${stderr}`}`)
     },
@@ -64,12 +69,24 @@ async function caught(words: readonly string[], host: CliHost, runHelm: RunHelm)
   return { code, stdout: out.join(''), stderr: err.join('') }
 }
 
-function withFiles(host: HelmDiffHost, added: ReadonlyMap<string, Uint8Array>): CliHost {
-  const { shared } = host
-  const files = overlayFileSystem(added, shared.files)
-  return derived(host, {
-    shared: { ...shared, files, isThere: (path: string) => added.has(path) || shared.isThere(path) },
-  })
+function prepared(host: HelmDiffHost, { files: added, definitions = [] }: CallOptions): CliHost {
+  let { shared } = host
+  if (added !== undefined && added.size > 0) {
+    const { files, isThere } = shared
+    const overlaid = overlayFileSystem(added, files)
+    shared = { ...shared, files: overlaid, isThere: (path) => added.has(path) || isThere(path) }
+  }
+  if (definitions.length > 0) {
+    const { cluster } = shared
+    shared = {
+      ...shared,
+      cluster: (config, reached, options) => {
+        const client = cluster(config, reached, options)
+        return { ...client, ...withKindsOf(definitions, client) }
+      },
+    }
+  }
+  return shared === host.shared ? host : derived(host, { shared })
 }
 
 /** What is dear to know of the host is asked when it is needed. */

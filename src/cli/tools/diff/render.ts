@@ -1,6 +1,9 @@
 /** What an upgrade would put there, rendered by helm. */
 import { resolve } from 'node:path'
 import { encodeUtf8 } from '../../../../gotemplate/go/utf8.ts'
+import { messageOf } from '../../../errors.ts'
+import { parseObjects } from '../../../manifest/objects.ts'
+import type { KubeObject } from '../../../object.ts'
 import type { Flags } from '../../flag.ts'
 import { renderWords, repeated, valueFilesOf, withoutProgress, type DiffCall } from './call.ts'
 import { whereWords, type ReleasePlace } from './records.ts'
@@ -17,7 +20,13 @@ export function asksCluster(flags: Flags): boolean {
   return ['', 'false', 'server'].includes(flags.string('dry-run'))
 }
 
-export async function renderedUpgrade(upgrade: Upgrade, call: DiffCall): Promise<string> {
+export interface Rendered {
+  readonly manifest: string
+  /** CustomResourceDefinitions that the chart brings, where its kinds are not served without them. */
+  readonly definitions: readonly KubeObject[]
+}
+
+export async function renderedUpgrade(upgrade: Upgrade, call: DiffCall): Promise<Rendered> {
   const { flags, helm } = call
   const { env } = helm.host
   const usesUpgrade = env['HELM_DIFF_USE_UPGRADE_DRY_RUN'] === 'true'
@@ -34,8 +43,32 @@ export async function renderedUpgrade(upgrade: Upgrade, call: DiffCall): Promise
     ...serverSideWords(call, usesUpgrade),
     ...(usesUpgrade ? upgradeWords(flags) : templateWords(upgrade, call)),
   ]
-  const text = await helm.output(words, { files })
-  return usesUpgrade ? dryRunManifest(text, flags.bool('no-hooks')) : withoutProgress(text)
+  const { text, definitions } = await withOwnKinds(words, files, call)
+  const manifest = usesUpgrade ? dryRunManifest(text, flags.bool('no-hooks')) : withoutProgress(text)
+  return { manifest, definitions }
+}
+
+/** helm-diff gives up where a chart brings both a kind and an object of it; here such kinds count as served. */
+async function withOwnKinds(
+  words: readonly string[],
+  files: ReadonlyMap<string, Uint8Array>,
+  { helm }: DiffCall,
+): Promise<{ readonly text: string; readonly definitions: readonly KubeObject[] }> {
+  try {
+    return { text: await helm.output(words, { files }), definitions: [] }
+  } catch (error) {
+    if (words[0] !== 'template' || !messageOf(error).includes('no matches for kind')) throw error
+    const offline = words.filter((word) => word !== '--validate' && !word.startsWith('--dry-run'))
+    let definitions: readonly KubeObject[]
+    try {
+      const all = await helm.output([...offline, '--include-crds', '--dry-run=client'], { files })
+      definitions = parseObjects(withoutProgress(all)).filter(({ kind }) => kind === 'CustomResourceDefinition')
+    } catch {
+      throw error
+    }
+    if (definitions.length === 0) throw error
+    return { text: await helm.output(words, { files, definitions }), definitions }
+  }
 }
 
 const SWITCHES = ['disable-openapi-validation', 'enable-dns', 'skip-schema-validation', 'take-ownership']

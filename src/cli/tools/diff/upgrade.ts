@@ -1,6 +1,7 @@
 /** `diff upgrade`: the manifest on record, or what is live, against what an upgrade would put there. */
 import { quote } from '../../../../gotemplate/go/strconv.ts'
 import type { Taken } from '../../../actions/taken-objects.ts'
+import type { ThreeWayInput } from '../../../actions/three-way.ts'
 import type { Document } from '../../../diff/documents.ts'
 import { messageOf, TshelmError } from '../../../errors.ts'
 import type { Cluster } from '../../../kube/cluster.ts'
@@ -11,7 +12,7 @@ import { withCluster } from '../../with-cluster.ts'
 import { checkCount, failure, type DiffCall, type RunDiff } from './call.ts'
 import { derived } from './helm.ts'
 import { manifestOf, whereWords, type ReleasePlace } from './records.ts'
-import { asksCluster, renderedUpgrade } from './render.ts'
+import { asksCluster, renderedUpgrade, type Rendered, type Upgrade } from './render.ts'
 
 const NOT_PRESENT = `********************
 
@@ -31,9 +32,9 @@ export const runUpgrade: RunDiff = async (call) => {
   helm.tell(['version'])
   const recorded = asksCluster(flags) ? await recordedManifest(place, call) : ''
   const isNew = recorded === undefined
-  const wanted = await rendered({ place, chart, isUpgrade: !isNew }, call)
-  let manifests = { before: recorded ?? '', after: wanted }
-  if (modes.threeWay) manifests = await live(manifests, namespace, call)
+  const { manifest, definitions } = await rendered({ place, chart, isUpgrade: !isNew }, call)
+  let manifests: Manifests = { before: recorded ?? '', after: manifest }
+  if (modes.threeWay) manifests = await live({ ...manifests, namespace, definitions }, call)
   const { normalize } = modes
   let before: ReadonlyMap<string, Document> = new Map()
   if (!isNew && asksCluster(flags)) {
@@ -43,7 +44,7 @@ export const runUpgrade: RunDiff = async (call) => {
   const { context } = modes
   const after = output.read(manifests.after, { namespace, normalize })
   if (!flags.bool('take-ownership')) return output.print({ before, after, context })
-  const { owners, documents } = await taken(manifests.after, place, call)
+  const { owners, documents } = await taken({ manifest: manifests.after, definitions }, place, call)
   return output.print({ before: new Map([...before, ...documents]), after, owners, context })
 }
 
@@ -105,7 +106,7 @@ function hooksOf(place: ReleasePlace, call: DiffCall): Promise<string> {
   return call.helm.output(['get', 'hooks', place.name, ...whereWords(place, call)])
 }
 
-async function rendered(what: Parameters<typeof renderedUpgrade>[0], call: DiffCall): Promise<string> {
+async function rendered(what: Upgrade, call: DiffCall): Promise<Rendered> {
   try {
     return await renderedUpgrade(what, call)
   } catch (error) {
@@ -118,23 +119,23 @@ interface Manifests {
   readonly after: string
 }
 
-async function live(manifests: Manifests, namespace: string, call: DiffCall): Promise<Manifests> {
+async function live(input: ThreeWayInput, call: DiffCall): Promise<Manifests> {
   const { threeWayManifests } = await import('../../../actions/three-way.ts')
   return inCluster(call, async (cluster) => {
     await cluster.version()
     try {
-      return await threeWayManifests({ ...manifests, namespace }, cluster)
+      return await threeWayManifests(input, cluster)
     } catch (error) {
       throw failure(`unable to generate manifests: ${messageOf(error)}`)
     }
   })
 }
 
-async function taken(manifest: string, { name, namespace }: ReleasePlace, call: DiffCall): Promise<Taken> {
+async function taken(what: Rendered, { name, namespace }: ReleasePlace, call: DiffCall): Promise<Taken> {
   const { takenObjects } = await import('../../../actions/taken-objects.ts')
   const withoutHooks = call.flags.bool('include-tests') ? [] : ['test', 'test-success']
   const read = { namespace, withoutHooks }
-  return inCluster(call, (cluster) => takenObjects({ manifest, release: `${namespace}/${name}`, read }, cluster))
+  return inCluster(call, (cluster) => takenObjects({ ...what, release: `${namespace}/${name}`, read }, cluster))
 }
 
 function inCluster<T>({ helm: { host }, flags }: DiffCall, work: (cluster: Cluster) => Promise<T>): Promise<T> {
