@@ -28,7 +28,9 @@ export function flatFields(value: Struct): GoMap {
 
 /** A field of the struct, or of the one embedded in it. */
 export function promotedField(value: Struct, name: string): GoValue | undefined {
-  return value.fields[name] ?? embeddedIn(value)?.fields[name]
+  const own = value.fields[name]
+  // A field may be nil.
+  return own === undefined ? embeddedIn(value)?.fields[name] : own
 }
 
 function embeddedIn({ type, fields }: Struct): Struct | undefined {
