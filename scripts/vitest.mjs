@@ -8,7 +8,7 @@ const argv = ['node_modules/vitest/vitest.mjs', 'run']
 const SUITES = {
   unit: ['--exclude', 'test/cluster/**', '--exclude', 'test/sources/**'],
   cluster: ['test/cluster', '--testTimeout', '120000', '--no-file-parallelism'],
-  sources: ['test/sources', '--testTimeout', '60000'],
+  sources: ['test/sources', '--testTimeout', '60000', '--hookTimeout', '60000'],
 }
 argv.push(...SUITES[suite])
 const folder = process.env.TSHELM_RESULTS

@@ -6,6 +6,7 @@ import { TshelmError } from '../errors.ts'
 import { fetchChart } from '../source/fetch-chart.ts'
 import { listVersions } from '../source/list-versions.ts'
 import type { Access, FetchedChart, FetchOptions, SourceContext } from '../source/ports.ts'
+import type { RegistryMirror } from '../source/oci/mirror.ts'
 import { isSameUrl } from '../source/url.ts'
 import { publishChart, type PublishContext } from './publish.ts'
 import { placeOf, type PublishPlace, type PublishTarget } from './publish-place.ts'
@@ -81,7 +82,7 @@ export async function mirrorCharts(
       onChart(mirrored)
     }
     if (options.dependencies === false) break
-    const wanted = (await mapLimit(found, MAX_AT_ONCE, (one) => dependenciesOf(one, options, source))).flat()
+    const wanted = (await mapLimit(found, MAX_AT_ONCE, (one) => dependenciesOf(one, source))).flat()
     next = unique(wanted).filter((one) => !asked.has(keyOf(one)))
   }
   return [...done.values()]
@@ -107,11 +108,7 @@ async function fetched(wanted: Wanted, source: SourceContext): Promise<Found> {
 }
 
 /** Those that servers have, in the version that Chart.lock says. Of what is in git or in a folder the chart itself has a copy. */
-async function dependenciesOf(
-  { chart, wanted }: Found,
-  { access }: MirrorOptions,
-  source: SourceContext,
-): Promise<Wanted[]> {
+async function dependenciesOf({ chart, wanted }: Found, source: SourceContext): Promise<Wanted[]> {
   const known = (await source.repositories?.()) ?? []
   const locked = chart.lock?.dependencies ?? []
   const origin = wanted.options.repositoryUrl ?? wanted.reference
@@ -122,7 +119,8 @@ async function dependenciesOf(
     if (repository !== undefined) {
       return [{ reference: `${repository.name}/${dependency.name}`, options: { version } }]
     }
-    return atAddress(dependency, version, isSameOrigin(dependency.repository, origin) ? (access ?? {}) : {})
+    // What was given for a chart is for its origin alone, and nothing is known of who has its neighbours.
+    return atAddress(dependency, version, isSameOrigin(dependency.repository, origin) ? wanted.options : {})
   })
 }
 
@@ -140,15 +138,25 @@ function isSameOrigin(a: string, b: string): boolean {
 }
 
 async function copy(
-  { chart, fetched: { bytes, digest, provenance } }: Found,
+  found: Found,
   place: PublishPlace,
   { target, force = false }: MirrorOptions,
   context: PublishContext,
 ): Promise<MirroredChart> {
+  const { chart, fetched } = found
+  const { bytes, digest, provenance } = fetched
   const { name, version } = chart.metadata
-  const there = await digestAt(place, { name, version, target }, unjudged(context.source))
-  if (there === digest) return { name, version, digest, status: 'unchanged' }
-  if (there !== undefined && !force) throw differs(name, version)
+  const there = await archiveAt(place, { name, version, target }, unjudged(context.source))
+  const isThere = there?.digest === digest
+  if (there !== undefined && !isThere && !force) throw differs(name, version)
+  if (place.kind === 'oci' && fetched.manifestDigest !== undefined) {
+    // The same archive under another manifest has signatures of its own.
+    if (!isThere || there.manifestDigest === fetched.manifestDigest) {
+      await copyInRegistries(found, { target: place.url, targetAccess: place.access, signaturesOnly: isThere }, context)
+    }
+    return { name, version, digest, status: isThere ? 'unchanged' : 'copied' }
+  }
+  if (isThere) return { name, version, digest, status: 'unchanged' }
   const options = {
     ...target,
     chart,
@@ -159,6 +167,15 @@ async function copy(
   }
   await publishChart(options, context)
   return { name, version, digest, status: 'copied' }
+}
+
+async function copyInRegistries(
+  { chart: { metadata: chart }, fetched, wanted: { options: access } }: Found,
+  target: Pick<RegistryMirror, 'target' | 'targetAccess' | 'signaturesOnly'>,
+  { source }: PublishContext,
+): Promise<void> {
+  const { mirrorInRegistries } = await import('../source/oci/mirror.ts')
+  await mirrorInRegistries({ ...target, chart, fetched, access }, source)
 }
 
 /** Of what is in the target only the digest is looked at. */
@@ -174,12 +191,12 @@ interface Existing {
   readonly target: PublishTarget
 }
 
-/** Of the archive that the target has; undefined if it has none, or does not let it be seen. */
-async function digestAt(
+/** The archive that the target has; undefined if it has none, or does not let it be seen. */
+async function archiveAt(
   place: PublishPlace,
   { name, version, target }: Existing,
   source: SourceContext,
-): Promise<string | undefined> {
+): Promise<Pick<FetchedChart, 'digest' | 'manifestDigest'> | undefined> {
   try {
     if (place.kind === 'folder') {
       const { readIndex } = await import('../source/index-file.ts')
@@ -187,17 +204,11 @@ async function digestAt(
       const index = bytes && readIndex(bytes, { source: place.folder.path, emit: source.emit })
       const entry = index?.versions(name)?.find((one) => one.version === version)
       const digest = entry?.read().digest
-      return digest === undefined ? undefined : `sha256:${digest.replace(/^sha256:/, '')}`
+      return digest === undefined ? undefined : { digest: `sha256:${digest.replace(/^sha256:/, '')}` }
     }
-    const found =
-      place.kind === 'oci'
-        ? await fetchChart(`${place.url.replace(/\/$/, '')}/${name}`, { ...place.access, version }, source)
-        : await fetchChart(
-            name,
-            { ...target, ...place.server.access, repositoryUrl: place.server.url, version },
-            source,
-          )
-    return found.digest
+    return await (place.kind === 'oci'
+      ? fetchChart(`${place.url.replace(/\/$/, '')}/${name}`, { ...place.access, version }, source)
+      : fetchChart(name, { ...target, ...place.server.access, repositoryUrl: place.server.url, version }, source))
   } catch (error) {
     if (source.signal?.aborted === true) throw error
     return undefined

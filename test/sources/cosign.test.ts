@@ -73,6 +73,18 @@ describe('cosign', () => {
     await folder.fail(...verify)
   })
 
+  it('signs what is verified in a mirror', async () => {
+    const { folder, oci, image } = await pushed('mirrored')
+    for (const isBundle of ['true', 'false']) {
+      cosign(['sign', ...LOCAL, `--new-bundle-format=${isBundle}`, image], folder.path)
+    }
+    const copy = `oci://${registry.host}/copy`
+    await folder.run('mirror', oci, copy, '--plain-http', '--target-plain-http')
+    const verify = ['verify', `${copy}/web@${image.slice(image.indexOf('@') + 1)}`, '--plain-http', '--cosign-key']
+    expect((await folder.run(...verify, 'mine/cosign.pub')).match(/^Signed by/gm)).toHaveLength(2)
+    await folder.fail(...verify, 'other/cosign.pub')
+  })
+
   it('decides for a policy', async () => {
     const { folder, oci, image } = await pushed('policy')
     folder.write(

@@ -19,15 +19,15 @@ interface Layer extends Descriptor {
   readonly annotations: Readonly<Record<string, string>>
 }
 
-type Loose = Readonly<Record<string, unknown>>
+export type Loose = Readonly<Record<string, unknown>>
 
 /** `artifact.reference` is the digest. Rejects with `source/…` when the registry does not answer; that there is nothing is no error. */
 export async function findSignatures(artifact: Artifact, session: Session): Promise<Candidate[]> {
-  const tag = artifact.reference.replace(':', '-')
+  const tag = signatureTag(artifact)
   const [signatures, attestations, referring] = await Promise.all([
     layersAt({ ...artifact, reference: `${tag}.sig` }, session),
     layersAt({ ...artifact, reference: `${tag}.att` }, session),
-    referringLayers(artifact, tag, session),
+    referringLayers(artifact, session),
   ])
   const layers = [...signatures, ...attestations, ...referring]
   if (layers.length > MAX_SIGNATURES) {
@@ -56,7 +56,7 @@ async function layersAt(artifact: Artifact, session: Session): Promise<Layer[]> 
 }
 
 /** Undefined where there is none. */
-async function manifestAt(artifact: Artifact, session: Session): Promise<Loose | undefined> {
+export async function manifestAt(artifact: Artifact, session: Session): Promise<Loose | undefined> {
   try {
     return parsed((await fetchManifest(artifact, session)).bytes)
   } catch (error) {
@@ -65,20 +65,42 @@ async function manifestAt(artifact: Artifact, session: Session): Promise<Loose |
   }
 }
 
-async function referringLayers(artifact: Artifact, tag: string, session: Session): Promise<Layer[]> {
-  // Registries without the interface have an index with the digest as tag.
-  const index = (await referrers(artifact, session)) ?? (await manifestAt({ ...artifact, reference: tag }, session))
-  const manifests = index?.['manifests']
-  if (!Array.isArray(manifests)) return []
-  const bundles = manifests.filter((item: unknown): item is Loose => isLoose(item) && mayBeBundle(item))
-  if (bundles.length > MAX_SIGNATURES) {
-    throw new TshelmError('source/limit-exceeded', `${artifact.reference} has more than ${MAX_SIGNATURES} signatures`)
-  }
+async function referringLayers(artifact: Artifact, session: Session): Promise<Layer[]> {
   const layers: Layer[] = []
-  for (const { digest } of bundles) {
-    if (typeof digest === 'string') layers.push(...(await layersAt({ ...artifact, reference: digest }, session)))
+  for (const { digest } of await referringBundles(artifact, session)) {
+    layers.push(...(await layersAt({ ...artifact, reference: digest }, session)))
   }
   return layers
+}
+
+/** As an index has it. */
+export interface ReferringManifest extends Loose {
+  readonly digest: string
+}
+
+/** Manifests that may have bundles for the one that is named by its digest. Rejects as findSignatures. */
+export async function referringBundles(artifact: Artifact, session: Session): Promise<ReferringManifest[]> {
+  // Registries without the interface have an index with the digest as tag.
+  const index =
+    (await referrers(artifact, session)) ??
+    (await manifestAt({ ...artifact, reference: signatureTag(artifact) }, session))
+  const bundles = referringIn(index).filter(mayBeBundle)
+  if (bundles.length <= MAX_SIGNATURES) return bundles
+  throw new TshelmError('source/limit-exceeded', `${artifact.reference} has more than ${MAX_SIGNATURES} signatures`)
+}
+
+/** What an index names. */
+export function referringIn(index: Loose | undefined): ReferringManifest[] {
+  const manifests = index?.['manifests']
+  if (!Array.isArray(manifests)) return []
+  return manifests.filter((item: unknown): item is ReferringManifest => {
+    return isLoose(item) && typeof item['digest'] === 'string'
+  })
+}
+
+/** What cosign's tags for a manifest begin with. */
+export function signatureTag({ reference }: Artifact): string {
+  return reference.replace(':', '-')
 }
 
 /** Some registries leave the type out, and cosign 2 gives that of a config which is none. */

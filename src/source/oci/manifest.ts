@@ -37,12 +37,12 @@ export async function fetchGraph(artifact: Artifact, session: Session): Promise<
   return { root, descriptors: [...found.values()] }
 }
 
-function isManifest(mediaType: string): boolean {
+export function isManifest(mediaType: string): boolean {
   return [MANIFEST_TYPE, INDEX_TYPE, DOCKER_MANIFEST_TYPE, DOCKER_LIST_TYPE].includes(mediaType)
 }
 
-/** In order. Throws `source/invalid-artifact` for text that is no manifest. */
-function successorsOf(mediaType: string, bytes: Uint8Array): Descriptor[] {
+/** What a manifest names, in order. Throws `source/invalid-artifact` for text that is no manifest. */
+export function successorsOf(mediaType: string, bytes: Uint8Array): Descriptor[] {
   if (!isManifest(mediaType)) return []
   const manifest = parsed(bytes)
   if (mediaType === INDEX_TYPE || mediaType === DOCKER_LIST_TYPE) return descriptorsOf(manifest['manifests'])

@@ -4,6 +4,7 @@ import { formatUrl, parseUrl } from '../../../gotemplate/go/url.ts'
 import { mapLimit } from '../../concurrency.ts'
 import { TshelmError } from '../../errors.ts'
 import { discardBody } from '../../http/body.ts'
+import type { HttpResponse } from '../../http/client.ts'
 import type { Access, SourceContext } from '../ports.ts'
 import { chartArtifact, type Blob, type ChartFiles } from './artifact.ts'
 import { registryAccess } from './fetch.ts'
@@ -33,9 +34,7 @@ export async function pushOci(
   chart: ChartFiles & Access,
   context: SourceContext,
 ): Promise<PushedArtifact> {
-  const reference = parseChartReference(pushReference(target, chart))
-  const text = chartReferenceText(reference)
-  const artifact = parseArtifact(text)
+  const { text, artifact } = pushReference(target, chart.metadata)
   const { manifest, blobs } = chartArtifact(chart)
   const session = await openSession(artifact.registry, registryAccess(chart), context)
   if (!(await step('Exists', isPushed({ ...artifact, reference: manifest.digest }, session)))) {
@@ -46,23 +45,44 @@ export async function pushOci(
   return { reference: text, digest: manifest.digest }
 }
 
-/** Go: path.Join of what was given and the name. */
-function pushReference(target: string, { metadata: { name, version } }: ChartFiles): string {
+export interface PushReference {
+  /** As messages say it. */
+  readonly text: string
+  readonly artifact: Artifact
+}
+
+/** Where a chart goes. Go: path.Join of what was given and the name. Throws `source/invalid-reference` in Helm's words. */
+export function pushReference(
+  target: string,
+  { name, version }: Pick<ChartFiles['metadata'], 'name' | 'version'>,
+): PushReference {
   const base = withoutScheme(formatUrl(parseUrl(target)))
   const reference = `${cleanPath(`${base}/${name}`)}:${version}`
-  if (reference.endsWith(`/${name}:${version}`)) return reference
+  if (reference.endsWith(`/${name}:${version}`)) {
+    const text = chartReferenceText(parseChartReference(reference))
+    return { text, artifact: parseArtifact(text) }
+  }
   throw new TshelmError(
     'source/invalid-reference',
     'strict mode enabled, ref basename and tag must match the chart name and version',
   )
 }
 
-async function pushBlob(blob: Blob, artifact: Artifact, session: Session): Promise<void> {
+export async function pushBlob(
+  blob: Pick<Blob, 'digest' | 'bytes'>,
+  artifact: Artifact,
+  session: Session,
+): Promise<void> {
   if (await step('Exists', hasBlob(artifact, blob, session))) return
   await step('Push', uploadBlob({ artifact, session, bytes: blob.bytes, digest: blob.digest }))
 }
 
-async function putManifest({ mediaType, bytes }: Blob, artifact: Artifact, session: Session): Promise<void> {
+/** The answer's headers. */
+export async function putManifest(
+  { mediaType, bytes }: Pick<Blob, 'mediaType' | 'bytes'>,
+  artifact: Artifact,
+  session: Session,
+): Promise<HttpResponse['headers']> {
   const response = await session.send({
     method: 'PUT',
     url: manifestPath(artifact),
@@ -72,6 +92,7 @@ async function putManifest({ mediaType, bytes }: Blob, artifact: Artifact, sessi
   })
   if (response.status !== 201) throw await registryError('PUT', response)
   await discardBody(response)
+  return response.headers
 }
 
 async function step<T>(name: string, work: Promise<T>): Promise<T> {

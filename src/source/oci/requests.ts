@@ -83,7 +83,11 @@ async function digestFor(artifact: Artifact, session: Session, scopes: readonly 
 }
 
 /** Whether a blob is there already. */
-export async function hasBlob(artifact: Artifact, { digest }: Descriptor, session: Session): Promise<boolean> {
+export async function hasBlob(
+  artifact: Artifact,
+  { digest }: Pick<Descriptor, 'digest'>,
+  session: Session,
+): Promise<boolean> {
   const response = await session.send({
     method: 'HEAD',
     url: blobPath(artifact, digest),
