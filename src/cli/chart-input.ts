@@ -12,6 +12,7 @@ import { log } from '../events.ts'
 import type { Runtime } from '../runtime.ts'
 import { localChart } from '../source/locate.ts'
 import {
+  isSecretFile,
   mergeUserValues,
   remoteValueFiles,
   valueFileReader,
@@ -143,6 +144,14 @@ async function fetchingReader(
   local: ReadValueFile,
   context: Invocation['context'],
 ): Promise<ReadValueFile> {
+  const secret = remote.filter(isSecretFile)
+  const addresses = remote.filter((path) => !isSecretFile(path))
+  let read = local
+  if (secret.length > 0) {
+    const { secretValues } = await import('./sources/secret-values.ts')
+    read = await secretValues(secret, context, read)
+  }
+  if (addresses.length === 0) return read
   const { valueFetcher } = await import('./sources/value-files.ts')
-  return valueFetcher(remote, context, local)
+  return valueFetcher(addresses, context, read)
 }

@@ -194,5 +194,10 @@ export function remoteValueFiles(options: ValueOptions): string[] {
       continue
     }
   }
-  return paths.filter((path) => /^(?:https?|oci):\/\//i.test(path))
+  return paths.filter((path) => /^(?:https?|oci):\/\//i.test(path) || isSecretFile(path))
+}
+
+/** `secrets://FILE`, as the plugin helm-secrets has it. */
+export function isSecretFile(path: string): boolean {
+  return /^secrets(?:\+[a-z-]+)?:\/\//.test(path)
 }

@@ -1,5 +1,6 @@
 /** The keys in a folder of GnuPG: secring.gpg and pubring.gpg of old, and pubring.kbx with private-keys-v1.d of today. */
 import { join } from 'node:path/posix'
+import { decodeArmor } from '../../../source/provenance/armor.ts'
 import { isKeybox, keyboxKeys } from '../../../source/provenance/keybox.ts'
 import { openMessage, sealMessage } from '../../../source/provenance/messages.ts'
 import { encodePacket, PacketReader, TAG, type Packet } from '../../../source/provenance/packets.ts'
@@ -13,7 +14,7 @@ export async function openWithGnupgHome(
   folder: string,
   keys: SopsKeys,
 ): Promise<Uint8Array | undefined> {
-  for (const load of [oldSecretKeys, agentKeys]) {
+  for (const load of [givenKeys, oldSecretKeys, agentKeys]) {
     try {
       const secretKeys = await load(folder, keys)
       if (secretKeys === undefined) continue
@@ -50,6 +51,19 @@ export async function sealWithGnupgHome(
     }
   }
   return undefined
+}
+
+function givenKeys(_: string, { pgpKeys }: SopsKeys): Promise<Uint8Array | undefined> {
+  return Promise.resolve(pgpKeys === undefined ? undefined : unarmored(pgpKeys))
+}
+
+/** All blocks of a text, or the packets as they are. */
+function unarmored(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1')
+  if (!text.trimStart().startsWith('-----BEGIN PGP')) return bytes
+  const bodies: Uint8Array[] = []
+  for (let block = decodeArmor(text); block !== undefined; block = decodeArmor(text, block.end)) bodies.push(block.body)
+  return Buffer.concat(bodies)
 }
 
 async function oldSecretKeys(folder: string, keys: SopsKeys): Promise<Uint8Array | undefined> {

@@ -38,7 +38,7 @@ async function hasKeybox(folder: string, keys: SopsKeys): Promise<boolean> {
 export async function decryptWithPgp({ enc }: PgpKey, keys: SopsKeys): Promise<Uint8Array> {
   const folder = gnupgHome(keys)
   const problem = await ringProblem(folder, keys)
-  if (problem === undefined || (await hasKeybox(folder, keys))) {
+  if (keys.pgpKeys !== undefined || problem === undefined || (await hasKeybox(folder, keys))) {
     const { openWithGnupgHome } = await import('./gnupg-home.ts')
     const dataKey = await openWithGnupgHome(enc, folder, keys)
     if (dataKey !== undefined) return dataKey
