@@ -1,5 +1,6 @@
 /** What secret stores and keys need of the machine: nothing in secrets/ reaches for it by itself. */
 import type { HttpClient } from '../http/client.ts'
+import type { Cluster } from '../kube/cluster.ts'
 import type { Clock } from '../runtime.ts'
 
 export interface SecretsHost {
@@ -13,6 +14,8 @@ export interface SecretsHost {
   readonly readFile: (path: string) => Promise<Uint8Array>
   /** Absent where programs must not be run. */
   readonly run?: (call: ProgramCall) => Promise<ProgramOutcome>
+  /** The cluster that a kubeconfig names; absent where there is none to be asked. Rejects with `kube/…`. */
+  readonly cluster?: (place: ClusterPlace) => Promise<Pick<Cluster, 'get'> & { close(): void }>
   /** What counts for requests to AWS that do not say otherwise. */
   readonly aws?: {
     readonly region?: string | undefined
@@ -22,6 +25,13 @@ export interface SecretsHost {
   /** The system that this runs on. Default: `linux`. */
   readonly platform?: NodeJS.Platform
   readonly signal?: AbortSignal
+}
+
+export interface ClusterPlace {
+  /** Default: the account of the pod that this runs in. */
+  readonly kubeConfigPath?: string
+  /** Default: the current one. */
+  readonly kubeContext?: string
 }
 
 export interface ProgramCall {

@@ -1,9 +1,11 @@
 /** What secret stores need of this machine. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { TshelmError } from '../../errors.ts'
 import { createHttpClient } from '../../http/client.ts'
 import { proxyFromEnv } from '../../http/proxy-env.ts'
-import type { SecretsHost } from '../../secrets/ports.ts'
+import type { ClusterClient } from '../../kube/client.ts'
+import type { ClusterPlace, SecretsHost } from '../../secrets/ports.ts'
 import type { CliHost } from '../command.ts'
 import { runSecretsProgram } from './run-secrets-program.ts'
 
@@ -18,5 +20,26 @@ export function secretsHost(host: CliHost): SecretsHost {
     http: createHttpClient({ userAgent: 'tshelm', proxy: (url) => proxyFromEnv(url, env), clock }),
     readFile: (path) => readFile(resolve(cwd, path)),
     run: (call) => runSecretsProgram(call, { env, cwd }),
+    cluster: (place) => clusterAt(place, host),
   }
+}
+
+/** A cluster by a kubeconfig, or the one that this runs in. */
+async function clusterAt(place: ClusterPlace, { env, cwd, clock }: CliHost): Promise<ClusterClient> {
+  const [{ connect }, { loadRestConfig }, { inClusterConfig }, { nodeHost }, { parseYaml }] = await Promise.all([
+    import('../../kube/client.ts'),
+    import('../../kube/config.ts'),
+    import('../../kube/in-cluster.ts'),
+    import('../../kube/node-host.ts'),
+    import('../../../gotemplate/go/yaml/parse.ts'),
+  ])
+  const kube = nodeHost({ env, parseYaml, allowExec: true })
+  const { kubeConfigPath: path, kubeContext: context = '' } = place
+  const config =
+    path === undefined ? inClusterConfig(kube) : loadRestConfig(kube, { kubeconfig: resolve(cwd, path), context })
+  if (config !== undefined) return connect(config, kube, { clock })
+  throw new TshelmError(
+    'kube/config',
+    'unable to load in-cluster configuration, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT must be defined',
+  )
 }

@@ -7,6 +7,8 @@ export interface GcpCall {
   readonly method?: 'GET' | 'POST'
   readonly url: string
   readonly body?: Readonly<Record<string, unknown>>
+  /** Further headers that hold secrets. */
+  readonly credentials?: Readonly<Record<string, string>>
 }
 
 /** Rejects with `secrets/…` in the words of Google's client for Go: `rpc error: code = NotFound desc = …`. */
@@ -21,11 +23,14 @@ export async function callGcp(session: GcpSession, call: GcpCall): Promise<Reado
 }
 
 /** Any status is an answer. */
-export async function sendGcp(session: GcpSession, { method = 'GET', url, body }: GcpCall): Promise<StoreAnswer> {
+export async function sendGcp(
+  session: GcpSession,
+  { method = 'GET', url, body, credentials }: GcpCall,
+): Promise<StoreAnswer> {
   return askStore(session.host, {
     method,
     url,
-    credentials: { authorization: `Bearer ${await session.token()}` },
+    credentials: { ...credentials, authorization: `Bearer ${await session.token()}` },
     repeatable: true,
     ...(body === undefined
       ? {}

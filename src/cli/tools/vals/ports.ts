@@ -1,34 +1,9 @@
-/** What vals needs of this machine. */
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { createHttpClient } from '../../../http/client.ts'
-import { proxyFromEnv } from '../../../http/proxy-env.ts'
-import type { SecretsHost } from '../../../secrets/ports.ts'
+/** vals on this machine. */
 import { createVals, type Vals, type ValsOptions } from '../../../secrets/vals/vals.ts'
 import type { CliHost } from '../../command.ts'
-import { runSecretsProgram } from '../run-secrets-program.ts'
+import { secretsHost } from '../secrets-host.ts'
 
 /** `log` hears what is fetched. */
 export function cliVals(host: CliHost, options: ValsOptions, log?: (line: string) => void): Vals {
-  return createVals(
-    {
-      ...secretsHost(host),
-      ...(log === undefined ? {} : { log }),
-    },
-    options,
-  )
-}
-
-export function secretsHost(host: CliHost): SecretsHost {
-  const { env, cwd, clock, randomBytes, platform } = host
-  return {
-    env,
-    home: env['HOME'] ?? env['USERPROFILE'] ?? '',
-    clock,
-    randomBytes,
-    platform,
-    http: createHttpClient({ userAgent: 'tshelm', proxy: (url) => proxyFromEnv(url, env), clock }),
-    readFile: (path) => readFile(resolve(cwd, path)),
-    run: (call) => runSecretsProgram(call, { env, cwd }),
-  }
+  return createVals({ ...secretsHost(host), ...(log === undefined ? {} : { log }) }, options)
 }
