@@ -15,7 +15,8 @@ export class GeneralMap extends TypedMap {
   }
 }
 
-function keyText(key: GoValue): string {
+/** Under which a value stands in `entries`. */
+export function keyText(key: GoValue): string {
   if (key === null) return 'null'
   if (key instanceof Int) return String(key.value)
   return typeof key === 'object' ? '' : String(key)

@@ -1,7 +1,7 @@
 // Builds dist/: the CLI as CommonJS bundles behind a launcher, the SDK doors as ESM, and their types.
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { buildCli } from './build/cli-bundles.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -22,11 +22,15 @@ const shared = {
 if (!quick) rmSync('dist', { recursive: true, force: true })
 await buildCli(shared)
 chmodSync('dist/cli.cjs', 0o755)
+// `tshelm file` as a program of its own.
+writeFileSync('dist/tshelmfile.cjs', "#!/usr/bin/env node\nprocess.argv.splice(2, 0, 'file')\nrequire('./cli.cjs')\n")
+chmodSync('dist/tshelmfile.cjs', 0o755)
 const doors = {
   index: 'src/index.ts',
   gotemplate: 'gotemplate/index.ts',
   storage: 'storage/index.ts',
   sandbox: 'src/sandbox/index.ts',
+  helmfile: 'src/helmfile/index.ts',
 }
 await build({
   ...shared,

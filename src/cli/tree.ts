@@ -2,6 +2,7 @@
 import type { Command } from './command.ts'
 import { createCommand, dependencyCommand, packageCommand } from './commands/author.ts'
 import { completionCommand } from './commands/completion.ts'
+import { fileCommand } from './commands/file.ts'
 import { getCommand } from './commands/get.ts'
 import { installCommand, upgradeCommand } from './commands/install.ts'
 import { kustomizeCommand } from './commands/kustomize.ts'
@@ -69,6 +70,7 @@ export const root: Command = {
     resumeCommand,
     sbomCommand,
     mirrorCommand,
+    fileCommand,
     kustomizeCommand,
     valsCommand,
     sopsCommand,

@@ -57,8 +57,6 @@ export async function loadStates(options: LoadOptions, ports: HelmfilePorts): Pr
   return states
 }
 
-const NOTHING: VisitOutcome = { matched: true, errors: [] }
-
 interface Walk {
   readonly session: LoadSession
   readonly visit: Visit

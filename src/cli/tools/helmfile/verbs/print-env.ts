@@ -7,7 +7,7 @@ import type { HelmfileCall } from '../call.ts'
 export async function runPrintEnv({ flags, load, ports }: HelmfileCall): Promise<undefined> {
   const output = flags.string('output')
   if (output !== 'yaml' && output !== 'json') {
-    throw new TshelmError('cli/usage', `--output must be either 'yaml' or 'json', got: ${output}`)
+    throw new TshelmError('cli/usage', `invalid output format ${JSON.stringify(output)}: must be 'yaml' or 'json'`)
   }
   const isJson = output === 'json'
   if (isJson) ports.print('[\n')
