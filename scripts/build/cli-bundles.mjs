@@ -60,7 +60,7 @@ const TOOLS = {
   'cli-kustomize': /^src\/(kustomize|cli\/tools\/kustomize)\//,
   'cli-sops': /^src\/(secrets\/sops|cli\/tools\/sops)\//,
   'cli-vals': /^src\/(secrets\/vals|cli\/tools\/vals)\//,
-  'cli-diff': /^src\/cli\/tools\/diff\//,
+  'cli-diff': /^src\/(diff\/dyff|cli\/tools\/diff)\//,
   'cli-helmfile': /^src\/(helmfile|cli\/tools\/helmfile)\//,
   'cli-stack': /^src\/(stack|cli\/tools\/stack)\//,
 }

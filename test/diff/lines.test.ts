@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { diffLines } from '../../src/diff/lines.ts'
 import { diffText } from '../../src/diff/text.ts'
@@ -34,6 +36,32 @@ describe('diffLines', () => {
       expect(found.filter(({ op }) => op !== 'removed').map((edit) => edit.text)).toEqual(after)
       expect(found.filter(({ op }) => op === 'same')).toHaveLength(commonLength(before, after))
     }
+  })
+})
+
+describe('among sequences of equal length', () => {
+  const file = join(import.meta.dirname, '../../testdata/helm-diff/lines.json')
+  const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: [string, string, string][] }
+  const sign = { same: ' ', removed: '-', added: '+' }
+
+  it.each(cases)('chooses as helm-diff does: %s → %s', (before, after, expected) => {
+    const found = diffLines(before.split(','), after.split(','))
+    expect(found.map(({ op, text }) => sign[op] + text).join(',')).toBe(expected)
+  })
+})
+
+describe('big texts', () => {
+  const numbers = (line: (i: number) => string): string[] => Array.from({ length: 100_000 }, (_, i) => line(i))
+  const [old, now] = [numbers((i) => `a${String(i)}`), numbers((i) => (i % 1000 === 1 ? 'z' : `a${String(i)}`))]
+
+  it.each([
+    ['a few changes', old, now, 100_100],
+    ['nothing in common', old, numbers((i) => `b${String(i)}`), 200_000],
+    ['the other way round', old, [...old].reverse(), 199_999],
+  ])('are compared in time: %s', (_, before, after, count) => {
+    const began = process.cpuUsage().user
+    expect(diffLines(before, after)).toHaveLength(count)
+    expect((process.cpuUsage().user - began) / 1e6).toBeLessThan(10)
   })
 })
 

@@ -101,7 +101,7 @@ async function textOf(entries: readonly ReportEntry[], printing: Printing): Prom
       return dyffText(entries, {
         colours: colours.dyff,
         renames: Number(flags.string('find-renames')) > 0,
-        warn: printing.warn,
+        warn: (message) => whisper(message, host),
       })
     }
     default:
@@ -116,8 +116,13 @@ function structuredOf({ key, change, structured }: ReportEntry): StructuredEntry
 function templated(entries: readonly ReportEntry[], { template, warn, host }: Printing): string {
   const { text, skipped, problem } = templateReport(entries, template)
   for (let i = 0; i < skipped; i++) warn('error processing report entry')
-  if (problem !== undefined) host.stderr(`Warning: ${problem}\n`)
+  if (problem !== undefined) whisper(problem, host)
   return text
+}
+
+/** What helm-diff keeps to itself. */
+function whisper(message: string, { env, stderr }: CliHost): void {
+  if (env['HELM_DEBUG'] === 'true') stderr(`Warning: ${message}\n`)
 }
 
 /** Of the file that HELM_DIFF_TPL names. */
