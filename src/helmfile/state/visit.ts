@@ -37,8 +37,8 @@ export async function visitStates(options: LoadOptions, ports: HelmfilePorts, vi
     parentRepositories: [],
   }
   const walk: Walk = { session, visit, loaded: new Map() }
-  if (options.loadFirst !== false)
-    await walkBranch({ ...walk, visit: () => Promise.resolve(NOTHING), isFirst: true }, root)
+  // Only whether all can be read: what is to be told is told when it is visited.
+  if (options.loadFirst !== false) await walkBranch({ ...walk, visit: undefined }, root)
   if (!(await walkBranch(walk, root))) throw noMatch(session)
 }
 
@@ -59,9 +59,8 @@ export async function loadStates(options: LoadOptions, ports: HelmfilePorts): Pr
 
 interface Walk {
   readonly session: LoadSession
-  readonly visit: Visit
-  /** Files are only looked at: what is to be told is told the second time. */
-  readonly isFirst?: boolean
+  /** Absent: files are only read. */
+  readonly visit: Visit | undefined
   /** By place in the tree: files are read once, even where they are walked twice. */
   readonly loaded: Map<string, Promise<Loaded | undefined>>
 }
@@ -189,9 +188,10 @@ async function templated(session: LoadSession, { state, place }: Loaded): Promis
   }
 }
 
-async function visitState({ session, visit, isFirst }: Walk, state: State): Promise<VisitOutcome> {
+async function visitState({ session, visit }: Walk, state: State): Promise<VisitOutcome> {
+  if (visit === undefined) return { matched: true, errors: [] }
   const { options, ports } = session
-  state.releases = withLabels(state, withOverrides(state, isFirst === true ? () => undefined : ports.log))
+  state.releases = withLabels(state, withOverrides(state, ports.log))
   if (options.filter !== true) return visit(state)
   if (state.selectors !== undefined && state.selectors.length > 0) {
     state.releases = selectedReleases(state, options.includeNeeds === true)

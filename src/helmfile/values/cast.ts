@@ -37,5 +37,5 @@ function shownMap({ keys, entries }: GeneralMap): string {
 
 function compareKeys(a: GoValue, b: GoValue): number {
   if (a instanceof Int && b instanceof Int) return a.value < b.value ? -1 : 1
-  return String(a as string) < String(b as string) ? -1 : 1
+  return formatV(a) < formatV(b) ? -1 : 1
 }
