@@ -1,5 +1,5 @@
 /** Programs that a state file wants to be run when something happens. */
-import { mapOf, Struct, type GoMap, type GoType, type GoValue } from '../../../gotemplate/value.ts'
+import { mapOf, newMap, Struct, type GoMap, type GoType, type GoValue } from '../../../gotemplate/value.ts'
 import { messageOf } from '../../errors.ts'
 import { commandFailure } from '../command-text.ts'
 import { stateError } from '../errors.ts'
@@ -25,6 +25,7 @@ export interface HookCall {
 }
 
 const eventType: GoType = { name: 'event.event', kind: 'struct' }
+const NO_ERROR = new Struct({ name: 'error', kind: 'ptr', string: () => '<nil>' }, newMap(), null)
 
 /** Runs the hooks of an event, one after the other. Rejects with the first that fails. */
 export async function triggerHooks(session: Session, state: State, call: HookCall): Promise<void> {
@@ -114,7 +115,7 @@ async function renderedWords(words: readonly string[], { session, state, call, n
 }
 
 function hookData(state: State, { event, command, release, error }: HookCall): GoMap {
-  const failure: GoValue = error === undefined ? null : messageOf(error)
+  const failure: GoValue = error === undefined ? NO_ERROR : messageOf(error)
   return mapOf({
     Environment: environmentValue(state.env),
     Namespace: state.namespace,

@@ -60,6 +60,7 @@ export const runVerbs: Readonly<Record<string, () => Promise<HelmfileRun>>> = {
   apply: async () => (await import('./verbs/change.ts')).runApply,
   sync: async () => (await import('./verbs/change.ts')).runSync,
   diff: async () => (await import('./verbs/diff.ts')).runDiff,
+  plan: async () => (await import('./verbs/plan.ts')).runPlan,
   template: async () => (await import('./verbs/template.ts')).runTemplate,
   lint: async () => (await import('./verbs/lint.ts')).runLint,
   unittest: async () => (await import('./verbs/lint.ts')).runUnittest,
