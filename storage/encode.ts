@@ -18,12 +18,25 @@ export interface RecordView {
 
 /** The JSON that Helm compresses and stores. Throws StorageError `invalid-record`. */
 export function recordJson(record: ReleaseRecord, view: RecordView = {}): string {
-  const { config, hooks } = record
-  const { form = 'helm4' } = view
-  return new StructWriter()
+  return recordParts(record, view).join('')
+}
+
+/** The same in three: what stands before the chart, the chart, and what follows. */
+export function recordParts(record: ReleaseRecord, view: RecordView = {}): readonly [string, string, string] {
+  const { form = 'helm4', chart = true } = view
+  const head = new StructWriter()
     .text('name', record.name)
     .add('info', infoJson(record.info, form, view.resources))
-    .add('chart', view.chart === false ? undefined : chartJson(record.chart, form))
+    .add('chart', chart ? '' : undefined)
+    .end()
+    .slice(0, -1)
+  const tail = tailJson(record, form)
+  return [head, chart ? chartJson(record.chart, form) : '', tail === '{}' ? '}' : `,${tail.slice(1)}`]
+}
+
+function tailJson(record: ReleaseRecord, form: RecordForm): string {
+  const { config, hooks } = record
+  return new StructWriter()
     .add('config', config === undefined || Object.keys(config).length === 0 ? undefined : goJson(config))
     .text('manifest', record.manifest)
     .add('hooks', hooks.length === 0 ? undefined : `[${hooks.map((hook) => hookJson(hook, form)).join(',')}]`)

@@ -1,5 +1,5 @@
 /** Servers for measuring where charts come from: each a process of its own on a free port of this machine. */
-import { spawn } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { homedir } from 'node:os'
@@ -39,9 +39,13 @@ export async function startRegistry(folder, tls) {
  * @returns `{host, counts, close}`; `counts()` gives `{requests, connections}` so far
  */
 export async function startFront(source, delay) {
-  const server = spawn(process.execPath, [FRONT, source, String(delay)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const host = await new Promise((resolve) => server.stdout.once('data', (line) => resolve(String(line).trim())))
-  const counts = async () => (await fetch(`http://${host}/-/counts`)).json()
+  const server = fork(FRONT, [source, String(delay)])
+  const told = () => new Promise((resolve) => server.once('message', resolve))
+  const host = await told()
+  const counts = () => {
+    server.send('counts')
+    return told()
+  }
   return { host, counts, close: () => server.kill() }
 }
 

@@ -105,7 +105,7 @@ async function plan(options) {
   const source = new Set(Object.keys(graph).filter(isSource))
   const isElsewhere = (path) => isRare(path) || SOURCES.test(path)
   const releasing = closure(
-    RELEASE_VERBS.map((verb) => `src/cli/verbs/${verb}.ts`),
+    ['src/cli/watched.ts', ...RELEASE_VERBS.map((verb) => `src/cli/verbs/${verb}.ts`)],
     (path, isLater) => !isElsewhere(path) && (!isLater || RELEASING.test(path)),
   )
   const apart = (path) => isElsewhere(path) || releasing.has(path)
@@ -119,13 +119,14 @@ async function plan(options) {
       'cli-late': late,
       'cli-release': releasing,
       'cli-source': source,
-      'cli-pull': pulling,
       'cli-http': http,
       'cli-rest': rest,
       'cli-sql': sql,
       'cli-openpgp': openpgp,
       'cli-sigstore': sigstore,
       ...Object.fromEntries(tools.filter(([, modules]) => modules.size > 0)),
+      // Last: what others have too they are asked for.
+      'cli-pull': pulling,
     },
   }
 }

@@ -34,6 +34,8 @@ export interface HttpRequest {
   readonly compressed?: boolean
   /** Whether doing it twice is as good as once. Default: that of GET, HEAD, PUT and DELETE. */
   readonly repeatable?: boolean
+  /** Called when it is on its way, each time: while the server thinks, there is time for what the answer will need. */
+  readonly onSent?: () => void
 }
 
 export interface HttpResponse {
@@ -212,7 +214,7 @@ async function sendFollowing(first: HttpRequest, routeFor: RouteFor, userAgent: 
 }
 
 function exchange(route: Route, request: HttpRequest, userAgent: string): Promise<HttpResponse> {
-  const { method = 'GET', url, body, signal, compressed = false } = request
+  const { method = 'GET', url, body, signal, onSent, compressed = false } = request
   const headers = {
     'user-agent': userAgent,
     ...(compressed ? { 'accept-encoding': 'gzip' } : {}),
@@ -227,6 +229,7 @@ function exchange(route: Route, request: HttpRequest, userAgent: string): Promis
       resolve(responseOf(response, { url, compressed }))
     })
     sent.on('error', reject)
+    if (onSent !== undefined) sent.once('finish', onSent)
     if (signal !== undefined)
       sent.once(
         'close',

@@ -15,6 +15,7 @@ import type {
   Table,
   WaitLimits,
   WatchEvent,
+  WriteOptions,
 } from './cluster.ts'
 import type { RestConfig } from './config.ts'
 import { apiVersionsOf, discover, groupVersionText, mappingNotFound, resourceCalled, resourceOf } from './discovery.ts'
@@ -64,6 +65,7 @@ export interface ClusterClient extends Cluster {
 const PAGE_SIZE = 500
 const META = 'v=v1;g=meta.k8s.io'
 const TABLE = `application/json;as=Table;${META},application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json`
+const METADATA = `application/json;as=PartialObjectMetadata;${META},application/json`
 const METADATA_LIST = `application/json;as=PartialObjectMetadataList;${META},application/json`
 
 const PATCH_TYPES = {
@@ -263,6 +265,7 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
         method: 'POST',
         path: collectionPath(key.resource, key.namespace) + queryText(writeQuery(options)),
         body: JSON.stringify(object),
+        ...answer(options),
         // What a server names can only be found by its name.
         verified: object.metadata.name !== undefined && object.metadata.name !== '',
       }
@@ -270,7 +273,7 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
     },
     async replace(key, object, options = {}) {
       const path = objectPath(named(key)) + queryText(writeQuery(options))
-      const request: ApiRequest = { method: 'PUT', path, body: JSON.stringify(object) }
+      const request: ApiRequest = { method: 'PUT', path, body: JSON.stringify(object), ...answer(options) }
       return orOwn(api, write(request, asked('PUT', key)), { key, object })
     },
     async patch(key, body: Json, options) {
@@ -280,6 +283,7 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
         path: objectPath(named(key)) + queryText(writeQuery(options)),
         contentType: PATCH_TYPES[options.type],
         body: JSON.stringify(body),
+        ...answer(options),
         ...(steps === undefined ? {} : { verified: true }),
       }
       const written = write(request, asked('PATCH', key))
@@ -298,6 +302,10 @@ function writing(api: Api): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patc
       }
     },
   }
+}
+
+function answer({ metadataOnly }: WriteOptions): Pick<ApiRequest, 'accept'> {
+  return metadataOnly === true ? { accept: METADATA } : {}
 }
 
 /** Protobuf tells its own length. */

@@ -26,6 +26,8 @@ export interface WriteOptions {
   readonly fieldManager?: string
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict'
   readonly dryRun?: boolean
+  /** The server may answer with the metadata alone: for large objects. */
+  readonly metadataOnly?: boolean
 }
 
 export interface ApplyOptions extends WriteOptions {

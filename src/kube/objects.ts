@@ -12,7 +12,8 @@ const RESOURCES: Readonly<Record<RecordKind, ApiResource>> = {
 }
 
 // What an API server calls Helm's own writes of records, after its user agent: records keep one owner, whichever tool writes them.
-const OWNER = { fieldManager: 'Helm' }
+// The answer would be all of the record, which the server would compress once more.
+const OWNER = { fieldManager: 'Helm', metadataOnly: true }
 
 export function kubeObjects(cluster: Cluster, namespace: string): KubeObjects {
   const keyOf = (kind: RecordKind, name: string): ObjectKey => ({ resource: RESOURCES[kind], namespace, name })

@@ -67,6 +67,18 @@ describe('encoding', () => {
     expect(decodeRecord(encodeRecord(record))).toEqual(record)
   })
 
+  it('comes back as it is now, whatever of it was encoded before', () => {
+    const first = release('r', 1)
+    encodeRecord(first)
+    const info = { ...first.info, description: 'later <&> ä' }
+    const second = { ...first, info, manifest: 'a: 1\n' }
+    expect(decodeRecord(encodeRecord(second))).toEqual(second)
+    expect(jsonIn(encodeRecord(second))).toBe(recordJson(second))
+    const values = { other: true }
+    ;(first.chart as { values: unknown }).values = values
+    expect(decodeRecord(encodeRecord(first)).chart.values).toEqual(values)
+  })
+
   it('omits what Go omits', () => {
     const record = { ...release('r', 1), config: {}, apply_method: '' as const, manifest: '' }
     expect(recordJson(record)).not.toMatch(/"(config|apply_method|manifest|hooks|deleted|notes|labels)"/)

@@ -260,12 +260,13 @@ async function chartBytes(
   const id = hexOf(chart)
   const kept = id === undefined ? undefined : await contents?.read(id, 'chart')
   if (kept !== undefined && digestOf(kept) === chart.digest) return kept
-  const [bytes, meta] = await Promise.all([
-    copied(fetchBlob(artifact, chart, session, { maxBytes: MAX_ARCHIVE_BYTES })),
-    copied(fetchBlob(artifact, config, session, { maxBytes: MAX_REGISTRY_METADATA_BYTES })),
-  ])
-  checkJson(meta)
-  if (id !== undefined) await contents?.write(id, 'chart', bytes)
+  const archive = async (): Promise<Uint8Array> => {
+    const bytes = await copied(fetchBlob(artifact, chart, session, { maxBytes: MAX_ARCHIVE_BYTES }))
+    if (id !== undefined) await contents?.write(id, 'chart', bytes)
+    return bytes
+  }
+  const meta = copied(fetchBlob(artifact, config, session, { maxBytes: MAX_REGISTRY_METADATA_BYTES })).then(checkJson)
+  const [bytes] = await Promise.all([archive(), meta])
   return bytes
 }
 

@@ -7,7 +7,7 @@ import type { HttpResponse } from '../../http/client.ts'
 import { MAX_REGISTRY_METADATA_BYTES } from '../../limits.ts'
 import { repositoryScope } from './challenge.ts'
 import { notFound } from './copy-error.ts'
-import { digestOf, digestProblem, hasDigest, runningHash } from './digest.ts'
+import { digestOf, digestProblem, expectHashing, hasDigest, runningHash } from './digest.ts'
 import { MANIFEST_ACCEPT } from './media-types.ts'
 import { artifactText, type Artifact } from './reference.ts'
 import type { Session } from './session.ts'
@@ -34,6 +34,7 @@ export async function fetchManifest(artifact: Artifact, session: Session): Promi
     url: manifestPath(artifact),
     headers: { accept: MANIFEST_ACCEPT },
     scopes: [repositoryScope(artifact.repository, 'pull')],
+    onSent: expectHashing,
   })
   if (response.status !== 200) throw await refusal('GET', response, artifactText(artifact))
   const mediaType = mediaTypeOf('GET', response)
