@@ -59,7 +59,8 @@ function fromEnvironment(flag: SopsFlag, text: string): string[] {
     try {
       parseBool(text)
     } catch (error) {
-      throw usageError(`could not parse ${text} as bool value for flag ${flag.names.join(', ')}: ${messageOf(error)}`)
+      const message = `could not parse ${text} as bool value for flag ${flag.names.join(', ')}: ${messageOf(error)}`
+      throw new TshelmError('cli/usage', message, { data: { withoutHelp: true } })
     }
   }
   return [text]

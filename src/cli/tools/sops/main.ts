@@ -62,7 +62,7 @@ interface Scope {
 }
 
 function usageProblem(host: CliHost, text: string, error: unknown): number {
-  host.stdout(text)
+  if (!isTshelmError(error) || error.data['withoutHelp'] !== true) host.stdout(text)
   logLine(host, 'fatal', { part: 'CMD', message: messageOf(error) })
   return 1
 }

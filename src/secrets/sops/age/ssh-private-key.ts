@@ -18,7 +18,7 @@ const SEED_BYTES = 32
 
 /** Throws with the texts of Go's ssh package. */
 export function readSshPrivateKey(pem: string): SshPrivateKey | LockedKey {
-  const block = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n([\s\S]*?)-----END \1-----/.exec(pem)
+  const block = /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n([\s\S]*?)^-----END \1-----/m.exec(pem)
   if (block === null) throw keyError('ssh: no key found')
   const [, kind, body = ''] = block
   if (kind === 'OPENSSH PRIVATE KEY') return readOpenSsh(Buffer.from(body, 'base64'))

@@ -180,7 +180,7 @@ class Fields {
     try {
       return parse()
     } catch (error) {
-      this.problem(name, `cannot parse value as '${type}': ${messageOf(error)}`)
+      this.problem(name, `cannot parse value as '${type}': ${messageOf(error).replace(/ parsing ".*?":/s, '')}`)
       return (type === 'int' ? 0 : false) as T
     }
   }

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { messageOf } from '../../../../errors.ts'
+import { fileErrorText } from '../../../../kube/host.ts'
 import { openEncrypted, type OpenTree } from '../../../../secrets/sops/decrypt.ts'
 import { createCipher } from '../../../../secrets/sops/cipher.ts'
 import { checkPlain, newDataKey, newMetadata, writeEncrypted } from '../../../../secrets/sops/encrypt.ts'
@@ -167,19 +168,22 @@ function noEditor(why: string): Error {
   return sopsError('cli/usage', `Could not run editor: ${why}`, { exit: EXIT.noEditor })
 }
 
+/** Go: a name without a slash is looked for first. */
+function whyNot(program: string, error: unknown, { host }: SopsCall): string {
+  if (program.includes('/')) return fileErrorText(program, error, 'fork/exec')
+  try {
+    return `fork/exec ${lookPath(program, host)}: ${messageOf(error)}`
+  } catch (notFound) {
+    return messageOf(notFound)
+  }
+}
+
 function runEditor(call: SopsCall, path: string): Promise<void> {
   const { env, cwd } = call.host
   const [program, ...args] = editorOf(call)
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...args, path], { env, cwd, stdio: 'inherit' })
-    child.on('error', () => {
-      try {
-        lookPath(program, { env, cwd })
-        reject(noEditor(`exec: ${JSON.stringify(program)}: it cannot be run`))
-      } catch (error) {
-        reject(noEditor(messageOf(error)))
-      }
-    })
+    child.on('error', (error) => reject(noEditor(whyNot(program, error, call))))
     child.on('close', (code, signal) => {
       if (code === 0) resolve()
       else reject(noEditor(signal === null ? `exit status ${String(code)}` : `signal: ${signal}`))

@@ -1,0 +1,13 @@
+/** The door `tshelm/secrets`: files encrypted by SOPS, and references that vals evaluates. In memory: nothing is written anywhere. */
+export { isTshelmError, TshelmError, type ErrorCode } from '../errors.ts'
+export { createSecretsHost, type OpenSecretsHost, type SecretsHostOptions } from './machine.ts'
+export type { ProgramCall, ProgramOutcome, SecretsHost } from './ports.ts'
+export { decryptSops, type DecryptOptions } from './sops/decrypt.ts'
+export { encryptSops, type EncryptOptions } from './sops/encrypt.ts'
+export { formatOfPath, type SopsFormat } from './sops/formats.ts'
+export type { MasterKey } from './sops/metadata.ts'
+export type { SopsKeys, SopsWarning } from './sops/ports.ts'
+export type { CryptRules } from './sops/rules.ts'
+export type { StoreOptions } from './sops/stores/store.ts'
+export type { TreePath } from './sops/tree-path.ts'
+export { createVals, type Vals, type ValsOptions, type ValsPorts } from './vals/vals.ts'
