@@ -18,6 +18,7 @@ interface CheckedRelease {
   readonly name: string
   readonly namespace: string
   readonly isUpgrade: boolean
+  readonly takeOwnership: boolean
 }
 
 /** Rejects in Helm's words if the cluster cannot be reached. */
@@ -35,7 +36,7 @@ export async function askCluster(cluster: Cluster, runtime: Runtime, only?: 'loo
 
 async function checkObjects(
   manifest: string,
-  { name, namespace, isUpgrade }: CheckedRelease,
+  { name, namespace, isUpgrade, takeOwnership }: CheckedRelease,
   { cluster, runtime }: { readonly cluster: Cluster; readonly runtime: Runtime },
 ): Promise<void> {
   const prefix = 'unable to build kubernetes objects from release manifest: '
@@ -47,7 +48,7 @@ async function checkObjects(
   if (isUpgrade) return
   try {
     const owner = { release: name, namespace }
-    await findExisting(targets, cluster, { owner, takeOwnership: false, rules: compatOf(runtime).release })
+    await findExisting(targets, cluster, { owner, takeOwnership, rules: compatOf(runtime).release })
   } catch (error) {
     throw wrapError('unable to continue with install: ', error)
   }

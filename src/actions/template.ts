@@ -37,6 +37,7 @@ export interface TemplateOptions extends Pick<
   | 'onNondeterminism'
   | 'isUpgrade'
   | 'crds'
+  | 'takeOwnership'
 > {
   readonly namespace: string
   /** What to assume where no cluster is asked. */
@@ -85,7 +86,8 @@ export async function template(options: TemplateOptions, runtime: Runtime): Prom
   } catch (error) {
     throw extendError(error, { partial: true })
   }
-  await asked?.check(releaseManifest(rendered), { name, namespace, isUpgrade })
+  const takeOwnership = options.takeOwnership === true
+  await asked?.check(releaseManifest(rendered), { name, namespace, isUpgrade, takeOwnership })
   return { ...rendered, crds: crdsOf(chart) }
 }
 

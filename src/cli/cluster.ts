@@ -39,7 +39,8 @@ export async function connectCluster(cli: CliContext, options: ConnectOptions = 
   const signal = finishRequests ? undefined : cancel
   const runtime = identified(cliRuntime(cli), cli)
   const { settings } = cli
-  const { cluster, close: disconnect } = await clusterFor(cli, signal)
+  const { cluster: reached, close: disconnect } = await clusterFor(cli, signal)
+  const cluster = cli.shared?.seenAs?.(reached) ?? reached
   const { driver, close: closeDriver } = await driverFor(settings.driver, { cluster, namespace, cli })
   const close = (): void => {
     disconnect()

@@ -3,6 +3,7 @@ import type { ReleaseRecord } from '../../storage/record.ts'
 import type { FileSystem } from '../chart/file-system.ts'
 import type { loadChart } from '../chart/load.ts'
 import type { ClientOptions, ClusterClient } from '../kube/client.ts'
+import type { Cluster } from '../kube/cluster.ts'
 import type { RestConfig } from '../kube/config.ts'
 import type { KubeHost } from '../kube/host.ts'
 import type { LocatedChart } from './chart-input.ts'
@@ -24,6 +25,8 @@ export interface SharedWork {
     host: KubeHost,
     options: ClientOptions,
   ) => Pick<ClusterClient, Exclude<keyof ClusterClient, 'sharedBy'>>
+  /** What commands take a cluster for. */
+  readonly seenAs?: (cluster: Cluster) => Cluster
   /** Where commands that change nothing look at the same releases: what was read, by namespace, name and revision. */
   readonly releases?: Map<string, Promise<ReleaseRecord>>
 }

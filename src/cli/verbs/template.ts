@@ -53,6 +53,7 @@ export async function runTemplate(invocation: Invocation): Promise<number> {
     enableDns: flags.bool('enable-dns'),
     isUpgrade: flags.bool('is-upgrade'),
     crds: !flags.bool('skip-crds'),
+    takeOwnership: flags.bool('take-ownership'),
     ...seedOptions(invocation),
     ...postRenderOptions(chart, invocation),
   }

@@ -76,16 +76,7 @@ function prepared(host: HelmDiffHost, { files: added, definitions = [] }: CallOp
     const overlaid = overlayFileSystem(added, files)
     shared = { ...shared, files: overlaid, isThere: (path) => added.has(path) || isThere(path) }
   }
-  if (definitions.length > 0) {
-    const { cluster } = shared
-    shared = {
-      ...shared,
-      cluster: (config, reached, options) => {
-        const client = cluster(config, reached, options)
-        return { ...client, ...withKindsOf(definitions, client) }
-      },
-    }
-  }
+  if (definitions.length > 0) shared = { ...shared, seenAs: (cluster) => withKindsOf(definitions, cluster) }
   return shared === host.shared ? host : derived(host, { shared })
 }
 
