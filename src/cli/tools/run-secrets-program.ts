@@ -13,7 +13,8 @@ export function runSecretsProgram(call: ProgramCall, { env, cwd }: ProgramHost):
   const [program, ...args] = call.argv
   let path: string
   try {
-    path = lookPath(program, { env, cwd })
+    // Go: only names are looked for.
+    path = program.includes('/') ? program : lookPath(program, { env, cwd })
   } catch (error) {
     return Promise.resolve({ stdout: new Uint8Array(), stderr: '', problem: messageOf(error) })
   }

@@ -18,7 +18,8 @@ export function secretsHost(host: CliHost): SecretsHost {
     randomBytes,
     platform,
     http: createHttpClient({ userAgent: 'tshelm', proxy: (url) => proxyFromEnv(url, env), clock }),
-    readFile: (path) => readFile(resolve(cwd, path)),
+    // The empty path is no file, and not this folder.
+    readFile: (path) => readFile(path === '' ? path : resolve(cwd, path)),
     run: (call) => runSecretsProgram(call, { env, cwd }),
     cluster: (place) => clusterAt(place, host),
   }

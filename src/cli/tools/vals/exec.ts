@@ -19,7 +19,7 @@ export function runWithVariables(
   { host, env, input }: Running,
 ): Promise<void> {
   // Go: it is looked for where this program would look.
-  const path = lookPath(program, { env: host.env, cwd: host.cwd })
+  const path = program.includes('/') ? program : lookPath(program, { env: host.env, cwd: host.cwd })
   return new Promise((done, fail) => {
     const child = spawn(path, args, {
       env,

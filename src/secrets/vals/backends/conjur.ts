@@ -11,8 +11,9 @@ export function conjur({ host, option }: ProviderContext): Provider {
   const account = setting('account', 'CONJUR_ACCOUNT')
   let token: Promise<string> | undefined
   const logIn = async (): Promise<string> => {
-    if (address === '') throw new TshelmError('secrets/config', 'Must specify an ApplianceURL')
-    if (account === '') throw new TshelmError('secrets/config', 'Must specify an Account')
+    const missing = [address === '' ? 'an ApplianceURL' : '', account === '' ? 'an Account' : ''].filter(Boolean)
+    if (missing.length > 0)
+      throw new TshelmError('secrets/config', missing.map((what) => `Must specify ${what}`).join(' -- '))
     const login = setting('login', 'CONJUR_AUTHN_LOGIN')
     const answer = await askStore(host, {
       method: 'POST',
@@ -26,10 +27,11 @@ export function conjur({ host, option }: ProviderContext): Provider {
     throw new TshelmError(codeOfStatus(answer.status), `${answer.statusText}: the login was refused`)
   }
   return {
-    async text(path) {
+    async text(path, log) {
       token ??= logIn()
       const shown = await token.catch((error: unknown) => {
         token = undefined
+        log('conjur: connection failed')
         throw wrapError('cannot create Conjur Client: ', error)
       })
       const answer = await askStore(host, {

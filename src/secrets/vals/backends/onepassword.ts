@@ -3,7 +3,7 @@ import { quote } from '../../../../gotemplate/go/strconv.ts'
 import { decodeUtf8 } from '../../../../gotemplate/go/utf8.ts'
 import { emitYaml } from '../../../../gotemplate/go/yaml/emit.ts'
 import { newMap, type GoMap } from '../../../../gotemplate/value.ts'
-import { TshelmError, wrapError } from '../../../errors.ts'
+import { isTshelmError, TshelmError, wrapError } from '../../../errors.ts'
 import type { SecretsHost } from '../../ports.ts'
 import { askStore, codeOfStatus, isRecord, jsonOf, textAt } from '../../request.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
@@ -16,7 +16,9 @@ export function onepasswordconnect({ host }: ProviderContext): Provider {
     try {
       return fieldsOf(await findItem(host, parts[0]!, parts[1]!))
     } catch (error) {
-      throw wrapError('error retrieving item: ', error)
+      throw isTshelmError(error) && error.code === 'secrets/config'
+        ? error
+        : wrapError('error retrieving item: ', error)
     }
   }
   return { map, text: async (path) => emitYaml(await map(path), { indentSequences: true }) }
@@ -71,7 +73,10 @@ async function ask(host: SecretsHost, path: string): Promise<unknown> {
 function variable({ env }: SecretsHost, name: string, what: string): string {
   const value = env[name]
   if (value !== undefined) return value
-  throw new TshelmError('secrets/config', `There is no ${what} available in the ${quote(name)} variable`)
+  throw new TshelmError(
+    'secrets/config',
+    `storage.NewClient: There is no ${what} available in the ${quote(name)} variable`,
+  )
 }
 
 /** A field by its identifier and its label, behind those of its section. */

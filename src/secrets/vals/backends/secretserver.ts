@@ -23,7 +23,7 @@ export function secretserver({ host, option }: ProviderContext): Provider {
   if (named === '') {
     throw new TshelmError(
       'secrets/config',
-      'Either ServerURL of Secret Server/Platform or Tenant of Secret Server Cloud must be set',
+      'either ServerURL of Secret Server/Platform or Tenant of Secret Server Cloud must be set',
     )
   }
   const url = named.replace(/\/+$/, '')

@@ -2,36 +2,63 @@
 import { decodeJson, JsonError } from '../../../../gotemplate/go/json.ts'
 import { decodeUtf8 } from '../../../../gotemplate/go/utf8.ts'
 import { isMap, type GoMap } from '../../../../gotemplate/value.ts'
-import { TshelmError, wrapError } from '../../../errors.ts'
+import { messageOf, TshelmError, wrapError } from '../../../errors.ts'
 import type { SecretsHost } from '../../ports.ts'
 import { askStore, codeOfStatus, jsonOf, textAt } from '../../request.ts'
 import { decodeBase64Std } from '../base64.ts'
 import { parseMap } from '../document.ts'
-import type { Provider, ProviderContext } from '../provider.ts'
+import type { Log, Provider, ProviderContext } from '../provider.ts'
 
 const API = 'https://cloud.api.servercore.com'
 
-export function servercore({ host }: ProviderContext): Provider {
-  let token: Promise<string> | undefined
-  const text = async (path: string): Promise<string> => {
-    token ??= logIn(host)
-    const shown = await token.catch((error: unknown) => {
-      token = undefined
-      throw wrapError('servercore: auth error: ', error)
-    })
+/** Logs in when it is first heard of. */
+export async function servercore({ host, log: tell }: ProviderContext): Promise<Provider> {
+  const token = await logInTelling(host, tell)
+  const text = async (path: string, log: Log): Promise<string> => {
+    log(`servercore: get string for secret=${path}`)
+    if (typeof token !== 'string') throw wrapError('servercore: auth error: ', token.error)
+    const url = `${API}/secrets-manager/v1/${path.split('/').map(encodeURIComponent).join('/')}`
+    log(`servercore: request with auth: GET ${url}`)
     const answer = await askStore(host, {
-      url: `${API}/secrets-manager/v1/${path.split('/').map(encodeURIComponent).join('/')}`,
+      url,
       headers: { accept: 'application/json' },
-      credentials: { 'x-auth-token': shown },
+      credentials: { 'x-auth-token': token },
     })
     if (answer.status !== 200) throw refusal(answer.status)
+    log(`servercore: request ok: GET ${url}`)
     try {
-      return decodeUtf8(decodeBase64Std(textAt(jsonOf(answer.body), 'version', 'value') ?? ''))
+      const value = decodeUtf8(decodeBase64Std(textAt(jsonOf(answer.body), 'version', 'value') ?? ''))
+      log(`servercore: get string ok for secret=${path}`)
+      return value
     } catch (error) {
       throw wrapError('servercore: b64 decode: ', error)
     }
   }
-  return { text, map: async (path) => documentOf(await text(path)) }
+  return {
+    text,
+    async map(path, log) {
+      log(`servercore: get map for secret=${path}`)
+      const found = await text(path, log).catch((error: unknown) => {
+        throw wrapError('servercore: get string: ', error)
+      })
+      const map = documentOf(found)
+      log(`servercore: get map ok for secret=${path}`)
+      return map
+    },
+  }
+}
+
+/** The token, or why there is none: that is told when a secret is asked for. */
+async function logInTelling(host: SecretsHost, log: Log): Promise<string | { readonly error: unknown }> {
+  log('servercore: acquiring token during initialization')
+  try {
+    const token = await logIn(host)
+    log('servercore: provider initialized with token')
+    return token
+  } catch (error) {
+    log(`servercore: failed to acquire token: ${messageOf(error)}`)
+    return { error }
+  }
 }
 
 function documentOf(text: string): GoMap {

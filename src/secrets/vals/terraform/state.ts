@@ -40,7 +40,10 @@ function readJson(bytes: Uint8Array): GoMap {
     value = decodeJson(decodeUtf8(bytes))
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
-    throw new TshelmError('secrets/failed', `invalid json: ${error.message}`)
+    // Go: a decoder of streams tells an end otherwise.
+    const why =
+      error.message === 'unexpected end of JSON input' ? (bytes.length === 0 ? 'EOF' : 'unexpected EOF') : error.message
+    throw new TshelmError('secrets/failed', `invalid json: ${why}`)
   }
   if (isMap(value)) return value
   throw new TshelmError('secrets/failed', 'invalid json: a state is an object')
