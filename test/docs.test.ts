@@ -38,6 +38,7 @@ describe('as it is written', { timeout: 60_000 }, () => {
     ['README.md', [], 8],
     ['docs/compat.md', [], 1],
     ['docs/plan.md', ['install', 'shop', './chart'], 2],
+    ['docs/diff.md', ['install', 'shop', './chart'], 7],
     ['docs/publishing.md', [], 5],
   ])('%s', async (file, first, count) => {
     const { commands, env } = commandsOf(file)
