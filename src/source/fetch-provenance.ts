@@ -31,7 +31,7 @@ export async function withProvenance(
       return { ...chart, provenanceProblem }
     }
     const shown = quote(redacted(provenanceUrl(place.url)))
-    throw new TshelmError('source/not-signed', `failed to fetch provenance ${shown}`, { cause })
+    throw new TshelmError('source/not-verified', `failed to fetch provenance ${shown}`, { cause })
   }
   return verified({ ...chart, provenance }, options, context)
 }

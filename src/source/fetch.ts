@@ -4,7 +4,7 @@ import { parseUrl } from '../../gotemplate/go/url.ts'
 import { messageOf, TshelmError, type ErrorCode } from '../errors.ts'
 import { log } from '../events.ts'
 import { originOf, redacted } from '../http/address.ts'
-import { readBody } from '../http/body.ts'
+import { discardBody, readBody } from '../http/body.ts'
 import type { HttpRequest } from '../http/client.ts'
 import type { Access, SourceContext } from './ports.ts'
 import { tlsOf } from './tls.ts'
@@ -47,7 +47,7 @@ export async function fetchFile(url: string, fetching: Fetching, context: Source
   const size = Number(response.headers['content-length'] ?? -1)
   emit(log('DEBUG', 'fetch complete', { url: shown, status: response.statusText, 'content-length': size }))
   if (response.status === 200) return readBody(response, fetching.maxBytes)
-  await readBody(response, fetching.maxBytes).catch(() => undefined)
+  await discardBody(response)
   throw new TshelmError(codeOf(response.status), `failed to fetch ${shown} : ${response.statusText}`, {
     data: { status: response.status, url: shown },
   })

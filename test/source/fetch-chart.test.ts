@@ -209,7 +209,7 @@ describe('provenance', () => {
     })
     const url = `${server.url}/a.tgz?token=x`
     await expect(fetchChart(url, { verify: 'always', keyring: 'k' }, fakeSource())).rejects.toMatchObject({
-      code: 'source/not-signed',
+      code: 'source/not-verified',
       message: `failed to fetch provenance "${server.url}/a.tgz.prov?token=x"`,
     })
     expect(await fetchChart(url, { verify: 'later' }, fakeSource())).toMatchObject({

@@ -31,9 +31,11 @@ export function readPack(pack: Buffer): ReadonlyMap<string, GitObject> {
   const waiting = new Map<string | number, Waiting[]>()
   let unpacked = 0
   const keep = (first: number, object: GitObject): void => {
-    const ready: [number, GitObject][] = [[first, object]]
+    // Made one by one: small changes may become large together.
+    const ready: [number, () => GitObject][] = [[first, () => object]]
     for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
-      const [offset, base] = next
+      const [offset, make] = next
+      const base = make()
       unpacked += base.data.length
       if (unpacked > MAX_GIT_UNPACKED_BYTES) throw tooLarge(`more than ${MAX_GIT_UNPACKED_BYTES} bytes of files`)
       const id = idOf(base)
@@ -41,7 +43,7 @@ export function readPack(pack: Buffer): ReadonlyMap<string, GitObject> {
       byId.set(id, base)
       for (const key of [offset, id]) {
         for (const { offset: at, delta } of waiting.get(key) ?? []) {
-          ready.push([at, { type: base.type, data: applyDelta(base.data, delta) }])
+          ready.push([at, () => ({ type: base.type, data: applyDelta(base.data, delta) })])
         }
         waiting.delete(key)
       }
