@@ -3,7 +3,7 @@ import { formatDuration } from '../../../gotemplate/go/duration.ts'
 import type { Release } from '../model.ts'
 
 export interface AffectedRelease {
-  readonly release: Release
+  readonly release: Pick<Release, 'name' | 'namespace' | 'chart'>
   /** Of the chart, as it stands in the cluster; '' if it could not be found out. */
   readonly version: string
   /** Milliseconds. */

@@ -85,13 +85,18 @@ export interface SyncFlagOptions {
   readonly description: string
   readonly trackMode: string
   readonly cascade: string
+  /** The set that releases are put into, and whose releases are deleted that stand in no file; '' for none. */
+  readonly prune: string
 }
 
 export interface ApplyOptions extends DiffOptions, SyncFlagOptions {
   readonly skipCleanup: boolean
 }
 
-export type SyncOptions = ApplyOptions
+export interface SyncOptions extends ApplyOptions {
+  /** Leaves alone what would not change. Default: false. */
+  readonly skipUnchanged?: boolean
+}
 
 export interface DestroyOptions extends ChartOptions {
   readonly cascade: string

@@ -10,6 +10,7 @@ import { executorOf, extraWords } from './executor.ts'
 import { isInstalled } from './installed.ts'
 import type { DiffOptions } from './options.ts'
 import { chartOptions } from './prepare-options.ts'
+import { SetWatch, type StrayRelease } from './prune.ts'
 import type { Session } from './session.ts'
 
 export type PlannedAction = 'install' | 'upgrade' | 'delete' | 'none' | 'left out'
@@ -17,8 +18,8 @@ export type PlannedAction = 'install' | 'upgrade' | 'delete' | 'none' | 'left ou
 export interface PlannedRelease {
   /** `[context/][namespace/]name`. */
   readonly id: string
-  /** Absolute path of its state file. */
-  readonly file: string
+  /** Absolute path of its state file; absent where it stands in none any more. */
+  readonly file?: string
   /** Counted from 1: what it needs, in any file, is in groups before. Absent where nothing is done. */
   readonly group?: number
   readonly action: PlannedAction
@@ -37,17 +38,30 @@ interface Draft {
 export async function planStates(
   session: Session,
   states: readonly State[],
-  options: DiffOptions,
+  { prune, ...options }: DiffOptions & { readonly prune: string },
 ): Promise<PlannedRelease[]> {
   const drafts: Draft[] = []
-  for (const state of states) drafts.push(...(await draftsOf(session, state, options)))
+  const watch = new SetWatch(session, prune)
+  for (const state of states) {
+    watch.note(state)
+    drafts.push(...(await draftsOf(session, state, options)))
+  }
   const groups = groupsOf(drafts)
-  return drafts.map(({ release, state, action, reason }) => {
-    const id = releaseId(release)
-    const group = action === 'left out' || action === 'none' ? undefined : groups.get(id)
-    const file = fullFilePath(state)
-    return { id, file, action, reason, needs: release.needs, ...(group === undefined ? {} : { group }) }
-  })
+  const strays = (await watch.strays()).map(strayOf)
+  const last = Math.max(0, ...groups.values()) + 1
+  return [...drafts.map((draft) => plannedOf(draft, groups)), ...strays.map((stray) => ({ ...stray, group: last }))]
+}
+
+function strayOf({ kubeContext, namespace, name }: StrayRelease): PlannedRelease {
+  const id = [kubeContext, namespace, name].filter((part) => part !== '').join('/')
+  return { id, action: 'delete', reason: 'of the set, and in no file', needs: [] }
+}
+
+function plannedOf({ release, state, action, reason }: Draft, groups: ReadonlyMap<string, number>): PlannedRelease {
+  const id = releaseId(release)
+  const group = action === 'left out' || action === 'none' ? undefined : groups.get(id)
+  const file = fullFilePath(state)
+  return { id, file, action, reason, needs: release.needs, ...(group === undefined ? {} : { group }) }
 }
 
 async function draftsOf(session: Session, state: State, options: DiffOptions): Promise<Draft[]> {
@@ -136,7 +150,7 @@ function groupsOf(drafts: readonly Draft[]): ReadonlyMap<string, number> {
 
 /** As a table; those that nothing is done with stand last. */
 export function planTable(planned: readonly PlannedRelease[], cwd: string): string {
-  const shown = (file: string): string => (file.startsWith(`${cwd}/`) ? file.slice(cwd.length + 1) : file)
+  const shown = (file = '-'): string => (file.startsWith(`${cwd}/`) ? file.slice(cwd.length + 1) : file)
   const rank = ({ group }: PlannedRelease): number => group ?? Number.MAX_SAFE_INTEGER
   const rows = planned
     .toSorted((a, b) => rank(a) - rank(b))

@@ -87,7 +87,13 @@ const sync: Change = async (work) => {
   state.releases = planned.wanted
   const deleted = await unwantedReleases(executor, planned.wanted)
   const gone = new Set(deleted.map(releaseId))
-  const updated = planned.wanted.filter((release) => !gone.has(releaseId(release)) && isDesired(release))
+  let updated = planned.wanted.filter((release) => !gone.has(releaseId(release)) && isDesired(release))
+  if (options.skipUnchanged === true) {
+    const quiet = { options: { ...options, suppressDiff: true }, detailedExitcode: true, triggersCleanup: false }
+    const changes = await detectChanges(executor, updated, quiet)
+    if ('errors' in changes) return { done: false, errors: changes.errors }
+    updated = [...changes.updated]
+  }
   let message = affectedMessage({ updated, deleted }, session)
   if (interactive) {
     const { detailedExitcode } = options

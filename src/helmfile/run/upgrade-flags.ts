@@ -21,6 +21,7 @@ import {
   versionFlags,
 } from './common-flags.ts'
 import type { SyncOptions } from './options.ts'
+import { SET_LABEL } from './prune.ts'
 
 /** Without namespace and values, which stand behind them. Throws `helmfile/invalid-state` for what contradicts itself. */
 export function upgradeFlags(
@@ -49,7 +50,7 @@ export function upgradeFlags(
     ...connectionFlags(state, release),
     ...downloadFlags(state, release),
     ...adoptFlags(release),
-    ...labelFlags(state, release, options.syncReleaseLabels),
+    ...labelFlags(state, release, options),
     ...postRendererFlags(state, release, options.postRenderer),
     ...valued('--description', options.description || release.description),
     ...postRendererArgumentFlags(state, release, { asked: options.postRendererArgs, render }),
@@ -96,9 +97,10 @@ function exclusive(one: string, other: string): Error {
 /** Labels that Helm gives to its records itself. */
 const OWN_LABELS = new Set(['', 'name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt'])
 
-function labelFlags({ helmDefaults }: State, release: Release, asked: boolean): string[] {
-  if (!(release.syncReleaseLabels === true || asked || helmDefaults.syncReleaseLabels === true)) return []
-  return valued('--labels', labelText(release.labels))
+function labelFlags({ helmDefaults }: State, release: Release, { syncReleaseLabels, prune }: SyncOptions): string[] {
+  const isAsked = release.syncReleaseLabels === true || syncReleaseLabels || helmDefaults.syncReleaseLabels === true
+  const labels = { ...(isAsked ? release.labels : {}), ...(prune === '' ? {} : { [SET_LABEL]: prune }) }
+  return valued('--labels', labelText(labels))
 }
 
 function labelText(labels: StringMap): string {

@@ -94,7 +94,7 @@ const upgradeFlags: readonly Flag[] = [
 /** What helmfile does not have. */
 const ownFlags: readonly Flag[] = [
   bool('skip-unchanged', 'leave releases alone that would not change'),
-  bool('prune', 'delete releases that were in these files and are not any more'),
+  text('prune', 'name of a set: put releases into it, delete those of it that stand in no file any more'),
 ]
 
 export const syncOnlyFlags: readonly Flag[] = [...renderFlags, ...diffFlags, ...upgradeFlags, ...ownFlags]
@@ -109,7 +109,7 @@ export const applyOnlyFlags: readonly Flag[] = [
 export const planOnlyFlags: readonly Flag[] = [
   ...diffOnlyFlags.filter(({ name }) => name !== 'output'),
   text('output', 'json for JSON'),
-  bool('prune', 'count releases that were in these files and are not any more'),
+  text('prune', 'name of a set: show its releases that stand in no file any more'),
 ]
 
 export const destroyOnlyFlags: readonly Flag[] = [

@@ -102,6 +102,7 @@ export function applyOptionsOf(call: HelmfileCall): ApplyOptions {
     syncReleaseLabels: flags.bool('sync-release-labels'),
     description: flags.string('description'),
     cascade: flags.string('cascade'),
+    prune: flags.string('prune'),
     trackMode,
     skipCleanup: flags.bool('skip-cleanup'),
   }
