@@ -31,6 +31,7 @@ const doors = {
   storage: 'storage/index.ts',
   sandbox: 'src/sandbox/index.ts',
   helmfile: 'src/helmfile/index.ts',
+  secrets: 'src/secrets/index.ts',
 }
 await build({
   ...shared,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as gotemplate from '../gotemplate/index.ts'
 import * as sdk from '../src/index.ts'
 import * as sandbox from '../src/sandbox/index.ts'
+import * as secrets from '../src/secrets/index.ts'
 import * as storage from '../storage/index.ts'
 
 const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
@@ -123,6 +124,11 @@ const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
     ],
   ],
   ['tshelm/sandbox', sandbox, ['kubeconfigFor', 'openSandbox', 'serve']],
+  [
+    'tshelm/secrets',
+    secrets,
+    ['TshelmError', 'createSecretsHost', 'createVals', 'decryptSops', 'encryptSops', 'formatOfPath', 'isTshelmError'],
+  ],
 ]
 
 describe('doors', () => {

@@ -44,7 +44,9 @@ export async function secretValues(
 }
 
 function keysOf(context: CliContext): SopsKeys {
-  const host = secretsHost({ ...context, platform: process.platform })
+  // Not a copy: a context may have what it is from another.
+  const own = Object.assign(Object.create(context) as CliContext, { platform: process.platform })
+  const host = secretsHost(own)
   const ask = (question: string): Promise<string> => askSecret(`${question} `, { stdout: context.stderr })
   return { ...host, ask, signal: context.signal }
 }

@@ -34,7 +34,7 @@ export function sopsError(
   message: string,
   { exit = EXIT.generic, ...rest }: Details = {},
 ): TshelmError {
-  return new TshelmError(code, message, { ...rest, data: { ...rest.data, exitCode: exit } })
+  return new TshelmError(code, message, { ...rest, data: { ...rest.data, sopsExit: exit } })
 }
 
 /** Something about the text of a file. */

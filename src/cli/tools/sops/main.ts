@@ -142,7 +142,7 @@ async function finish(
     if (!isTshelmError(error)) throw error
     if (error.data['fatal'] === true) logLine(host, 'fatal', { part: 'CMD', message: error.message })
     else if (error.message !== '') host.stderr(`${error.message}\n`)
-    const code = error.data['exitCode']
+    const code = error.data['sopsExit']
     return typeof code === 'number' ? code : EXIT.generic
   }
 }
