@@ -62,8 +62,11 @@ function offlineError(shown: string): TshelmError {
 function checkScheme(url: string): void {
   const { scheme, host } = parsedUrl(url)
   if (scheme === 'http' || scheme === 'https') {
-    if (host !== '') return
-    throw new TshelmError('source/unreachable', `Get ${quote(redacted(url))}: http: no Host in request URL`)
+    const [, port = ''] = /:(\d+)$/.exec(host) ?? []
+    const problem =
+      host === '' ? 'http: no Host in request URL' : Number(port) > 65_535 && `dial tcp: address ${port}: invalid port`
+    if (problem === false) return
+    throw new TshelmError('source/unreachable', `Get ${quote(redacted(url))}: ${problem}`)
   }
   if (scheme === 'oci') {
     // Helm asks the registry for it as for a chart without a version.

@@ -85,6 +85,8 @@ describe('repo/chart', () => {
     ['demo', {}, 'non-absolute URLs should be in form of repo_name/path_to_chart, got: demo'],
     ['ftp://x/y', {}, 'scheme "ftp" not supported'],
     ['a b:c', {}, 'invalid chart URL format: a b:c'],
+    ['demo', { repositoryUrl: 'http:///r' }, 'Get "http:///r/index.yaml": http: no Host in request URL'],
+    ['http://h:99999/a.tgz', {}, 'Get "http://h:99999/a.tgz": dial tcp: address 99999: invalid port'],
   ])('%s %j', async (reference, options, message) => {
     const { source } = await known(index)
     await expect(fetchChart(reference, options, source)).rejects.toThrow(message)

@@ -14,7 +14,7 @@ afterEach(() => vi.restoreAllMocks())
 
 const sha1 = (data: Uint8Array): Buffer => createHash('sha1').update(data).digest()
 
-function entry(type: number, data: Uint8Array, base = Buffer.alloc(0)): Buffer {
+function entry(type: number, data: Uint8Array, base: Uint8Array = new Uint8Array()): Buffer {
   const sizes = [(type << 4) | (data.length & 15) | 128, (data.length >> 4) & 127]
   return Buffer.concat([Buffer.from(sizes), base, deflateSync(data)])
 }
@@ -47,7 +47,7 @@ it.each([
   const changes = Array.from({ length: 50 }, () => entry(7, change, id))
   const pack = packOf(isBehind ? [entry(3, base), ...changes] : [...changes, entry(3, base)])
   const made: number[] = []
-  const { alloc } = Buffer
+  const alloc = Buffer.alloc.bind(Buffer)
   vi.spyOn(Buffer, 'alloc').mockImplementation((size, ...rest) => {
     made.push(size)
     return alloc(size, ...rest)
