@@ -11,7 +11,11 @@ export function conjur({ host, option }: ProviderContext): Provider {
   const account = setting('account', 'CONJUR_ACCOUNT')
   let token: Promise<string> | undefined
   const logIn = async (): Promise<string> => {
-    const missing = [address === '' ? 'an ApplianceURL' : '', account === '' ? 'an Account' : ''].filter(Boolean)
+    const missing = [
+      address === '' ? 'an ApplianceURL' : '',
+      account === '' ? 'an Account' : '',
+      address === '' ? 'an Environment' : '',
+    ].filter(Boolean)
     if (missing.length > 0)
       throw new TshelmError('secrets/config', missing.map((what) => `Must specify ${what}`).join(' -- '))
     const login = setting('login', 'CONJUR_AUTHN_LOGIN')
