@@ -40,6 +40,7 @@ describe('as it is written', { timeout: 60_000 }, () => {
     ['docs/plan.md', ['install', 'shop', './chart'], 2],
     ['docs/diff.md', ['install', 'shop', './chart'], 7],
     ['docs/publishing.md', [], 5],
+    ['docs/secrets.md', [], 4],
   ])('%s', async (file, first, count) => {
     const { commands, env } = commandsOf(file)
     const tshelm = cli(env)
