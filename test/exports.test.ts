@@ -1,6 +1,7 @@
 /** The names that the doors offer: what is added or taken away here is a change for users. */
 import { describe, expect, it } from 'vitest'
 import * as gotemplate from '../gotemplate/index.ts'
+import * as helmfile from '../src/helmfile/index.ts'
 import * as sdk from '../src/index.ts'
 import * as sandbox from '../src/sandbox/index.ts'
 import * as secrets from '../src/secrets/index.ts'
@@ -123,11 +124,35 @@ const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
       'sqlDriver',
     ],
   ],
+  [
+    'tshelm/helmfile',
+    helmfile,
+    [
+      'AppError',
+      'NoMatchingHelmfileError',
+      'ReleaseError',
+      'diskFiles',
+      'isDesired',
+      'loadHelmfile',
+      'migrationFindings',
+      'planReleases',
+      'releaseId',
+    ],
+  ],
   ['tshelm/sandbox', sandbox, ['kubeconfigFor', 'openSandbox', 'serve']],
   [
     'tshelm/secrets',
     secrets,
-    ['TshelmError', 'createSecretsHost', 'createVals', 'decryptSops', 'encryptSops', 'formatOfPath', 'isTshelmError'],
+    [
+      'TshelmError',
+      'createSecretsHost',
+      'createVals',
+      'decryptSops',
+      'encryptSops',
+      'evaluateReferences',
+      'formatOfPath',
+      'isTshelmError',
+    ],
   ],
 ]
 
