@@ -1,7 +1,7 @@
 /** What README and the guides tell to type works as it stands there, one command after the other. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cliIn, type Cli } from './fakes/cli.ts'
 import { writeReleaseChart } from './fakes/release-chart.ts'
@@ -19,6 +19,12 @@ function commandsOf(file: string): { readonly commands: string[][]; readonly env
     ),
     env: Object.fromEntries(exported.map(([, name, value]) => [name!, value!])),
   }
+}
+
+/** Blocks of YAML whose first line is a file's name. */
+function filesOf(file: string): (readonly [name: string, text: string])[] {
+  const blocks = readFileSync(join(root, file), 'utf8').matchAll(/```yaml\n# (\S+\.(?:yaml|gotmpl))\n(.*?)```/gs)
+  return Array.from(blocks, ([, name = '', text = '']) => [name, text] as const)
 }
 
 let folder: string
@@ -40,10 +46,15 @@ describe('as it is written', { timeout: 60_000 }, () => {
     ['docs/plan.md', ['install', 'shop', './chart'], 2],
     ['docs/diff.md', ['install', 'shop', './chart'], 7],
     ['docs/publishing.md', [], 5],
-    ['docs/secrets.md', [], 4],
+    ['docs/secrets.md', [], 7],
+    ['docs/helmfile.md', [], 6],
   ])('%s', async (file, first, count) => {
     const { commands, env } = commandsOf(file)
     const tshelm = cli(env)
+    for (const [name, text] of filesOf(file)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), text)
+    }
     if (first.length > 0) await tshelm(...first)
     for (const command of commands) {
       const { code, stderr } = await tshelm(...command)

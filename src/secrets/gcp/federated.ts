@@ -3,7 +3,7 @@ import { TshelmError } from '../../errors.ts'
 import { fileErrorText } from '../../kube/host.ts'
 import type { SecretsHost } from '../ports.ts'
 import { askStore, codeOfStatus, isRecord, jsonOf, textAt } from '../request.ts'
-import { oauthToken, tokenFor, type GcpCredentials, type GcpToken } from './token.ts'
+import { oauthToken, type GcpCredentials, type GcpToken } from './oauth.ts'
 
 const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform'
 
@@ -51,10 +51,16 @@ function tokenIn(bytes: Uint8Array, source: unknown): string {
   throw new TshelmError('secrets/config', 'the source of the subject token has no such field')
 }
 
+export interface Impersonation {
+  readonly scopes: readonly string[]
+  /** A token for the account that acts. */
+  readonly tokenFor: (host: SecretsHost, credentials: GcpCredentials, scopes: readonly string[]) => Promise<GcpToken>
+}
+
 export async function impersonatedToken(
   host: SecretsHost,
   credentials: GcpCredentials,
-  scopes: readonly string[],
+  { scopes, tokenFor }: Impersonation,
 ): Promise<GcpToken> {
   const source = credentials['source_credentials']
   const url = textAt(credentials, 'service_account_impersonation_url')

@@ -3,7 +3,8 @@ import { messageOf, TshelmError } from '../../errors.ts'
 import { fileErrorText } from '../../kube/host.ts'
 import { signJwt } from '../jwt.ts'
 import type { SecretsHost } from '../ports.ts'
-import { askStore, codeOfStatus, isRecord, jsonOf, textAt } from '../request.ts'
+import { askStore, isRecord, jsonOf, textAt } from '../request.ts'
+import { oauthToken, validSeconds, type GcpCredentials, type GcpToken } from './oauth.ts'
 
 export interface GcpOptions {
   /** Default: cloud-platform. */
@@ -19,14 +20,6 @@ export interface GcpSession {
   /** Kept until shortly before it expires. Rejects with `secrets/…`. */
   token(): Promise<string>
 }
-
-export interface GcpToken {
-  readonly token: string
-  /** Milliseconds since the epoch. */
-  readonly expires: number
-}
-
-export type GcpCredentials = Readonly<Record<string, unknown>>
 
 const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform'
 const TOKEN_URL = 'https://oauth2.googleapis.com/token'
@@ -58,11 +51,7 @@ async function fetchToken(host: SecretsHost, scopes: readonly string[], given: s
 }
 
 /** What a credentials file stands for. */
-export async function tokenFor(
-  host: SecretsHost,
-  credentials: GcpCredentials,
-  scopes: readonly string[],
-): Promise<GcpToken> {
+async function tokenFor(host: SecretsHost, credentials: GcpCredentials, scopes: readonly string[]): Promise<GcpToken> {
   const type = textAt(credentials, 'type')
   switch (type) {
     case 'service_account':
@@ -72,7 +61,7 @@ export async function tokenFor(
     case 'external_account':
       return (await import('./federated.ts')).federatedToken(host, credentials, scopes)
     case 'impersonated_service_account':
-      return (await import('./federated.ts')).impersonatedToken(host, credentials, scopes)
+      return (await import('./federated.ts')).impersonatedToken(host, credentials, { scopes, tokenFor })
     default:
       throw new TshelmError('secrets/unsupported', `unknown credential type: ${JSON.stringify(type ?? '')}`)
   }
@@ -126,33 +115,6 @@ function refreshedToken(host: SecretsHost, credentials: GcpCredentials): Promise
   })
 }
 
-/** RFC 6749: exchanges what a form says for a token. */
-export async function oauthToken(
-  host: SecretsHost,
-  url: string,
-  form: Readonly<Record<string, string>>,
-): Promise<GcpToken> {
-  const answer = await askStore(host, {
-    method: 'POST',
-    url,
-    credentials: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: Buffer.from(new URLSearchParams(form).toString()),
-    repeatable: true,
-  })
-  const said = jsonOf(answer.body)
-  const token = textAt(said, 'access_token')
-  if (answer.status !== 200 || token === undefined) {
-    const why = textAt(said, 'error_description') ?? textAt(said, 'error') ?? answer.statusText
-    throw new TshelmError(codeOfStatus(answer.status), `oauth2: cannot fetch token: ${answer.statusText}: ${why}`)
-  }
-  return { token, expires: host.clock.now() + secondsIn(said) * 1000 }
-}
-
-function secondsIn(said: unknown): number {
-  const seconds = isRecord(said) ? Number(said['expires_in']) : NaN
-  return Number.isFinite(seconds) ? seconds : 3600
-}
-
 /** The account of the machine (source: Compute Engine, "Authenticate workloads using service accounts"). */
 async function metadataToken(host: SecretsHost, scopes: readonly string[]): Promise<GcpToken> {
   const server = host.env['GCE_METADATA_HOST'] || '169.254.169.254'
@@ -163,7 +125,7 @@ async function metadataToken(host: SecretsHost, scopes: readonly string[]): Prom
     const said = jsonOf(answer.body)
     const token = textAt(said, 'access_token')
     if (answer.status === 200 && token !== undefined)
-      return { token, expires: host.clock.now() + secondsIn(said) * 1000 }
+      return { token, expires: host.clock.now() + validSeconds(said) * 1000 }
     throw new TshelmError('secrets/unauthorized', `the metadata server answered ${answer.statusText}`)
   } catch (cause) {
     const message =

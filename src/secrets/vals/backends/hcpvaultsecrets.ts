@@ -3,7 +3,7 @@ import { quote } from '../../../../gotemplate/go/strconv.ts'
 import { TshelmError } from '../../../errors.ts'
 import type { SecretsHost } from '../../ports.ts'
 import { askStore, codeOfStatus, isRecord, jsonOf, textAt } from '../../request.ts'
-import { oauthToken } from '../../gcp/token.ts'
+import { oauthToken } from '../../gcp/oauth.ts'
 import { parseMap } from '../document.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
