@@ -16,6 +16,19 @@ import { failure, structural, unsupported } from './openpgp-error.ts'
 import { TAG } from './packets.ts'
 import type { Signature } from './signature.ts'
 
+/** For messages, which the library reads and writes as a whole. */
+export {
+  createMessage,
+  decrypt,
+  decryptKey,
+  encrypt,
+  readKeys,
+  readMessage,
+  readPrivateKeys,
+  type PartialConfig,
+  type PrivateKey,
+} from 'openpgp'
+
 /** Nothing is refused for its age, and signatures have a salt: as in Helm. */
 const config: Config = {
   ...defaults,

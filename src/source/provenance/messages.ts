@@ -1,6 +1,5 @@
 /** Messages of OpenPGP to and from holders of keys. */
 import {
-  config as defaults,
   createMessage,
   decrypt,
   decryptKey,
@@ -10,10 +9,10 @@ import {
   readPrivateKeys,
   type PartialConfig,
   type PrivateKey,
-} from 'openpgp'
+} from './library.ts'
 
 /** Nobody is refused for the age of a key. */
-const config: PartialConfig = { minRSABits: 0, preferredCompressionAlgorithm: defaults.preferredCompressionAlgorithm }
+const config: PartialConfig = { minRSABits: 0 }
 
 export interface PgpMessage {
   readonly armored: string
