@@ -5,7 +5,7 @@ import { withPreparedCharts } from '../prepare/prepared.ts'
 import type { VisitOutcome } from '../state/options.ts'
 import { diffReleases, type DiffWork } from './diff-releases.ts'
 import { executorOf, extraWords, type Executor } from './executor.ts'
-import { isInstalled } from './installed.ts'
+import { interruptedReleases, isInstalled } from './installed.ts'
 import type { DiffOptions } from './options.ts'
 import { chartOptions, includesNeeds } from './prepare-options.ts'
 import type { Session } from './session.ts'
@@ -28,14 +28,18 @@ export async function detectChanges(
   const { changed, errors } = await diffReleases(executor, releases, work)
   const problems = [...errors]
   let deleted: Release[] = []
+  let interrupted: Release[] = []
   try {
+    const ids = new Set(changed.map(releaseId))
+    const unchanged = releases.filter((release) => isDesired(release) && !ids.has(releaseId(release)))
+    interrupted = problems.length > 0 ? [] : await interruptedReleases(executor, unchanged)
     deleted = await unwantedReleases(executor, releases)
   } catch (error) {
     problems.push(error)
   }
   if (problems.length > 0) return { errors: problems }
   const gone = new Set(deleted.map(releaseId))
-  const updated = changed.filter((release) => !gone.has(releaseId(release)))
+  const updated = [...changed, ...interrupted].filter((release) => !gone.has(releaseId(release)))
   if (updated.length === 0 && deleted.length === 0) {
     return { updated, deleted, ...(work.options.detailedExitcode ? { message: 'No affected releases' } : {}) }
   }

@@ -36,6 +36,46 @@ async function listed(executor: Executor, release: Release): Promise<string> {
   return text
 }
 
+/** Those whose last run was cut off: nothing may differ from their records, but what these say was not all done. */
+export async function interruptedReleases(executor: Executor, releases: readonly Release[]): Promise<Release[]> {
+  const { session, state } = executor
+  const extra = connectionWords(executor.extra)
+  const places = new Map<string, { readonly words: string[]; readonly releases: Release[] }>()
+  for (const release of releases) {
+    const words = [...connectionFlags(state, release), ...namespaceFlags(release)]
+    const place = places.get(words.join(' ')) ?? { words, releases: [] }
+    place.releases.push(release)
+    places.set(words.join(' '), place)
+  }
+  const found: Release[] = []
+  for (const place of places.values()) {
+    const args = ['list', '--pending', '--max', '0', '--output', 'json', ...place.words]
+    const rows = JSON.parse(await helm(executor, args, { extra, live: false })) as readonly Row[]
+    const statuses = new Map(rows.map(({ name, status }) => [name, status]))
+    for (const release of place.releases) {
+      const status = statuses.get(release.name)
+      if (status === undefined) continue
+      session.ports.log('info', `Release ${release.name} is ${status}: what was begun with it is to be done again`)
+      found.push(release)
+    }
+  }
+  return found
+}
+
+/** What of `--args` says which cluster: the rest is meant for diffs and upgrades. */
+function connectionWords(words: readonly string[]): string[] {
+  return words.filter((word, i) => isConnection(word) || (isConnection(words[i - 1]) && !words[i - 1]!.includes('=')))
+}
+
+function isConnection(word: string | undefined): boolean {
+  return word?.startsWith('--kube') === true
+}
+
+interface Row {
+  readonly name: string
+  readonly status: string
+}
+
 /** The version of the chart that was installed; '' if it cannot be found out. */
 export async function deployedVersion(executor: Executor, release: Release): Promise<string> {
   const { session } = executor

@@ -118,7 +118,11 @@ async function renderedText(
   const renderer = newRenderer(ports, filesIn(ports.files, state.workingDirectory))
   const data = releaseData(state, release, values)
   const text = decodeUtf8(content)
-  return encodeUtf8(await renderer.settle(() => renderer.render(text, { basePath: posix.dirname(path), data })))
+  try {
+    return encodeUtf8(await renderer.settle(() => renderer.render(text, { basePath: posix.dirname(path), data })))
+  } catch (error) {
+    throw stateError(`failed to render [${path}], because of ${messageOf(error)}`, error)
+  }
 }
 
 async function withoutReferencesInText({ ports }: Session, content: Uint8Array): Promise<Uint8Array> {
