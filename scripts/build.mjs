@@ -32,6 +32,7 @@ const doors = {
   sandbox: 'src/sandbox/index.ts',
   helmfile: 'src/helmfile/index.ts',
   secrets: 'src/secrets/index.ts',
+  kustomize: 'src/sdk/kustomize.ts',
 }
 await build({
   ...shared,

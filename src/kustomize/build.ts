@@ -7,7 +7,7 @@ import type { HelmOptions } from './helm-charts.ts'
 import { goSyntaxOf } from './go-syntax.ts'
 import { isTshelmError } from '../errors.ts'
 import type { LoadContext } from './loader.ts'
-import { rootLoader } from './loader.ts'
+import { folderLoader, rootLoader } from './loader.ts'
 import { valueOfNode } from './node-write.ts'
 import { removeAnnotation } from './origin.ts'
 import type { HelmPort, KustomizePorts } from './ports.ts'
@@ -17,8 +17,8 @@ import { annotationsOf, ANNOTATION, currentId, isGone, removeBuildAnnotations } 
 import type { Resource } from './resource.ts'
 import type { Resources } from './resource-list.ts'
 import { builtInSchemas } from './schema.ts'
-import { accumulate, loadTarget, nothing, useSchema } from './target.ts'
-import type { Target } from './target.ts'
+import { accumulate, loadTarget, nothing, targetOf, useSchema } from './target.ts'
+import type { Accumulated, BuildState, Target } from './target.ts'
 import { setEntries } from './transformers/metadata.ts'
 import { sortResources } from './transformers/sort.ts'
 import { resolveVars } from './vars.ts'
@@ -50,30 +50,67 @@ const quiet = (): void => undefined
  * `kustomize/limit-exceeded`.
  */
 export async function buildKustomization(directory: string, options: KustomizeOptions): Promise<readonly Resource[]> {
-  const { files, fetch, checkout, helm, warn = quiet, log = quiet } = options
+  const { context, state } = shared(options)
+  const loader = await rootLoader(directory, context)
+  const target = await loadTarget(loader, state, { origin: undefined, chartNamespace: '' })
+  const build = await begun(target, options, nothing())
+  sort(target, build.resources, options)
+  finish(build.resources, build.ending)
+  return build.resources
+}
+
+interface Ending {
+  readonly metadata: readonly string[]
+  readonly managed: boolean
+}
+
+/** A build of which only the order and the last touches are missing. */
+export interface Build {
+  readonly resources: Resources
+  readonly ending: Ending
+}
+
+export interface Start {
+  /** Of the kustomization. */
+  readonly text: string
+  readonly folder: string
+  /** That are there before it names any. */
+  readonly resources: Resources
+}
+
+/** A build of a kustomization that is at hand, over objects that are. */
+export async function startBuild({ text, folder, resources }: Start, options: KustomizeOptions): Promise<Build> {
+  const { context, state } = shared(options)
+  const loader = folderLoader(folder, context)
+  const target = targetOf(text, loader, state)
+  return begun(target, options, { ...nothing(), resources })
+}
+
+/** Leaves objects in the order in which they came. */
+export function finishInPlace({ resources, ending }: Build): Resources {
+  finish(resources, ending)
+  return resources
+}
+
+async function begun(target: Target, options: KustomizeOptions, into: Accumulated): Promise<Build> {
+  await useSchema(target, true)
+  const metadata = target.kustomization.buildMetadata ?? []
+  if (metadata.length > 0) target.origin = {}
+  const resources = await customized(target, into, options.log ?? quiet)
+  return { resources, ending: { metadata, managed: options.managedByLabel === true } }
+}
+
+function shared(options: KustomizeOptions): { readonly context: LoadContext; readonly state: BuildState } {
+  const { files, fetch, checkout, helm, warn = quiet } = options
   const ports: KustomizePorts = {
     files,
     ...(fetch === undefined ? {} : { fetch }),
     ...(checkout === undefined ? {} : { checkout }),
     ...(helm === undefined ? {} : { helm }),
   }
-  const context: LoadContext = {
-    ports,
-    unrestricted: options.loadRestrictions === 'none',
-    budget: { bytes: 0, kustomizations: 0 },
-  }
-  const state = { warn, helm: helmOptions(options, helm), schemas: builtInSchemas, schemaIsSet: false }
-  const target = await loadTarget(await rootLoader(directory, context), state, {
-    origin: undefined,
-    chartNamespace: '',
-  })
-  await useSchema(target, true)
-  const metadata = target.kustomization.buildMetadata ?? []
-  if (metadata.length > 0) target.origin = {}
-  const resources = await customized(target, log)
-  sort(target, resources, options)
-  finish(resources, { metadata, managed: options.managedByLabel === true })
-  return resources
+  const unrestricted = options.loadRestrictions === 'none'
+  const context = { ports, unrestricted, budget: { bytes: 0, kustomizations: 0 } }
+  return { context, state: { warn, helm: helmOptions(options, helm), schemas: builtInSchemas, schemaIsSet: false } }
 }
 
 function helmOptions(options: KustomizeOptions, port: HelmPort | undefined): HelmOptions | undefined {
@@ -83,8 +120,8 @@ function helmOptions(options: KustomizeOptions, port: HelmPort | undefined): Hel
   return { port, apiVersions: helmApiVersions, kubeVersion: helmKubeVersion, debug: helmDebug }
 }
 
-async function customized(target: Target, log: (message: string) => void): Promise<Resources> {
-  const { resources, config, vars } = await accumulate(target, nothing())
+async function customized(target: Target, into: Accumulated, log: (message: string) => void): Promise<Resources> {
+  const { resources, config, vars } = await accumulate(target, into)
   addHashes(resources)
   fixNameReferences(resources, config)
   resolveVars(resources, { vars, specs: config.varReference, warn: log })
@@ -111,12 +148,7 @@ function sort({ kustomization: { sortOptions } }: Target, resources: Resources, 
   sortResources(resources, sortOptions)
 }
 
-interface Finish {
-  readonly metadata: readonly string[]
-  readonly managed: boolean
-}
-
-function finish(resources: Resources, { metadata, managed }: Finish): void {
+function finish(resources: Resources, { metadata, managed }: Ending): void {
   if (managed || metadata.includes('managedByLabel')) {
     const specs = [{ group: '', version: '', kind: '', path: 'metadata/labels', create: true }]
     setEntries(resources, { 'app.kubernetes.io/managed-by': `kustomize-${KUSTOMIZE_VERSION}` }, specs)
@@ -138,7 +170,7 @@ export function writeResource({ node }: Resource): string {
     return emitYaml(valueOfNode(node!))
   } catch (error) {
     const isKey = isTshelmError(error) && error.data['unsupportedKeys'] === true
-    throw isKey ? within(goSyntaxOf(node!), error) : error
+    throw within(isKey ? goSyntaxOf(node!) : 'map[string]interface {}(nil)', error)
   }
 }
 

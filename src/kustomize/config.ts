@@ -89,8 +89,16 @@ function sorted(config: TransformerConfig): TransformerConfig {
 
 /** Throws where the two disagree on making a field. */
 export function mergeConfigs(a: TransformerConfig, b: TransformerConfig): TransformerConfig {
-  if (b === EMPTY_CONFIG) return a
-  if (a === EMPTY_CONFIG || a === b) return a === EMPTY_CONFIG ? b : a
+  if (b === EMPTY_CONFIG || a === b) return a
+  if (a === EMPTY_CONFIG && b === builtInMerged) return b
+  // Even into nothing: of two specs for one path the wider one goes, if it stands behind the other.
+  if (a === EMPTY_CONFIG && b === builtIn) return (builtInMerged ??= merged(a, b))
+  return b === builtIn && a === builtInMerged ? a : merged(a, b)
+}
+
+let builtInMerged: TransformerConfig | undefined
+
+function merged(a: TransformerConfig, b: TransformerConfig): TransformerConfig {
   const out = { ...a, nameReference: mergeReferences(a.nameReference, b.nameReference) }
   for (const [field, goName] of SPEC_FIELDS) {
     out[field] = inContext(`failed to merge ${goName} fieldSpec`, () => mergeSpecs(a[field], b[field]))

@@ -53,7 +53,7 @@ export async function loadConfigurations(loader: Loader, paths: readonly string[
 function readConfiguration(text: string): TransformerConfig {
   try {
     const given = decode(configType, parseYaml(text, { strict: true }), { strict: true, lenientText: true })
-    const config = { ...EMPTY_CONFIG, ...given } as TransformerConfig
+    const config: TransformerConfig = { ...EMPTY_CONFIG, ...given }
     const nameReference = config.nameReference.map((reference) => ({
       ...reference,
       fieldSpecs: reference.fieldSpecs ?? [],

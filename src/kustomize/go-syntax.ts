@@ -1,6 +1,7 @@
 /** Go's %#v of what goyaml reads from a tree, for messages. */
 import { quote } from '../../gotemplate/go/strconv-quote.ts'
 import { formatFloat } from '../../gotemplate/go/strconv-float.ts'
+import { Int } from '../../gotemplate/value.ts'
 import type { YamlNode } from './node.ts'
 import { effectiveTag } from './node-write.ts'
 import { scalarValue } from './scalar-value.ts'
@@ -26,5 +27,6 @@ function scalarSyntax(node: YamlNode): string {
   const value = scalarValue(effectiveTag(node), node.value)
   if (value === null) return 'interface {}(nil)'
   if (typeof value === 'string') return quote(value)
-  return typeof value === 'number' ? formatFloat(value, 'g', -1) : String(value)
+  if (typeof value === 'number') return formatFloat(value, 'g', -1)
+  return value instanceof Int ? value.value.toString() : value === true ? 'true' : 'false'
 }

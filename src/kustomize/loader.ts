@@ -56,17 +56,14 @@ export function isRemoteFile(path: string): boolean {
 export async function rootLoader(target: string, context: LoadContext): Promise<Loader> {
   const address = repositoryOf(target)
   if (address !== undefined) return loaderInRepository(address, context, undefined)
+  return folderLoader(mustBeFolder(context.ports.files, target), context)
+}
+
+/** For a folder that is taken as it is. */
+export function folderLoader(root: string, context: LoadContext): Loader {
   const { files } = context.ports
-  const root = mustBeFolder(files, target)
-  return {
-    root,
-    files,
-    repository: undefined,
-    referrer: undefined,
-    restricted: !context.unrestricted,
-    context,
-    depth: 0,
-  }
+  const restricted = !context.unrestricted
+  return { root, files, repository: undefined, referrer: undefined, restricted, context, depth: 0 }
 }
 
 /** For what a kustomization names: a folder, or a repository. Throws for cycles. */
@@ -227,6 +224,18 @@ export function countKustomization({ context: { budget } }: Loader): void {
   if (budget.kustomizations > MAX_KUSTOMIZATIONS) {
     throw failure(`more than ${MAX_KUSTOMIZATIONS} kustomizations in one build`, {}, 'kustomize/limit-exceeded')
   }
+}
+
+/** Why a path cannot be read as a file, if it is a folder on this side: known without an attempt. */
+export function folderProblem(loader: Loader, path: string): string | undefined {
+  if (path.startsWith('/') || isRemoteFile(path)) return undefined
+  const full = joined(loader.root, path)
+  try {
+    if (placeOf(loader.files, full).file !== '') return undefined
+  } catch {
+    return undefined
+  }
+  return loader.restricted ? `'${full}' must resolve to a file` : `read ${full}: is a directory`
 }
 
 /** A file's bytes as Go's string. */

@@ -40,7 +40,10 @@ interface Index {
 /** Sets every name that a built-in or configured reference knows of. Throws where several objects could be meant. */
 export function fixNameReferences(resources: Resources, { nameReference }: TransformerConfig): void {
   const index = indexOf(resources)
-  if (index.byName.size === 0) return
+  if (index.byName.size === 0) {
+    for (const resource of resources) subjectNamespaces(resource)
+    return
+  }
   const specs = nameReference.flatMap(({ fieldSpecs, ...target }) => fieldSpecs.map((spec) => ({ spec, target })))
   for (const resource of resources) {
     const id = originalId(resource)

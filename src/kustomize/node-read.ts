@@ -2,6 +2,7 @@
 import { parseCommented } from '../../gotemplate/go/yaml/commented.ts'
 import type { CommentedNode } from '../../gotemplate/go/yaml/commented.ts'
 import { YamlError } from '../../gotemplate/go/yaml/error.ts'
+import { emitYaml } from '../../gotemplate/go/yaml/emit.ts'
 import { encodeJson } from '../../gotemplate/go/json-encode.ts'
 import type { GoValue } from '../../gotemplate/value.ts'
 import { failure } from './failure.ts'
@@ -22,17 +23,14 @@ export function parseNode(text: string): YamlNode | undefined {
   return root
 }
 
-/** The tree of a value. */
+/** The tree of a value, in the styles that goyaml writes it in. */
 export function nodeOfValue(value: GoValue): YamlNode {
-  // JSON's texts are in double quotes; goyaml would write them plain.
-  const node = parseNode(encodeJson(value))!
-  plain(node)
-  return node
+  return parseNode(emitYaml(value, { indentSequences: true }))!
 }
 
-function plain(node: YamlNode): void {
-  node.style = node.kind === 'scalar' && node.value.includes('\n') ? '|' : ''
-  node.children.forEach(plain)
+/** The tree of a value's JSON. */
+export function nodeOfJson(value: GoValue): YamlNode {
+  return parseNode(encodeJson(value))!
 }
 
 /** Puts copies in place of aliases, and merges in place of `<<`. */

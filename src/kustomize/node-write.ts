@@ -46,8 +46,14 @@ function longTag(tag: string): string {
  * that stand twice.
  */
 export function valueOfNode(node: YamlNode): GoValue {
-  return read(node, 0)
+  try {
+    return read(node, 0)
+  } catch (error) {
+    throw error === DUPLICATE ? duplicateKeys(node) : error
+  }
 }
+
+const DUPLICATE: Error = failure('a key stands twice')
 
 function read(node: YamlNode, depth: number): GoValue {
   if (depth > MAX_DEPTH) throw failure(`yaml: exceeded max depth of ${MAX_DEPTH}`, {}, 'kustomize/limit-exceeded')
@@ -61,7 +67,7 @@ function readMap(node: YamlNode, depth: number): GoMap {
   const { children } = node
   for (let i = 0; i + 1 < children.length; i += 2) {
     const key = children[i]!
-    if (key.value in map) throw duplicateKeys(node)
+    if (key.value in map) throw DUPLICATE
     // The outermost map's keys are text whatever they look like.
     if (depth > 0 && (key.kind !== 'scalar' || effectiveTag(key) !== '!!str')) {
       throw failure('json: unsupported type: map[interface {}]interface {}', { unsupportedKeys: true })

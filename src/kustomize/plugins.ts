@@ -366,9 +366,9 @@ function readReplacements(content: string): Replacement[] {
             : 'float64'
     throw failure(`unsupported replacement type encountered within replacement path: ${found}`)
   }
-  return items.map((item) => {
+  return items.map((item): Replacement => {
     try {
-      return decode(replacementType, item, { lenientText: true }) as Replacement
+      return decode(replacementType, item, { lenientText: true })
     } catch (error) {
       throw within('error unmarshaling JSON: while decoding JSON', error)
     }

@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts'
 import { compareStrings } from '../../gotemplate/value.ts'
 import { getField, isEmpty, textOf, valueOf } from './node.ts'
 import type { YamlNode } from './node.ts'
-import { nodeOfValue, readNodes } from './node-read.ts'
+import { nodeOfJson, readNodes } from './node-read.ts'
 import { valueOfNode } from './node-write.ts'
 import { newResource } from './resource.ts'
 import type { Resource } from './resource.ts'
@@ -103,7 +103,7 @@ function listItems(items: YamlNode, kind: string): YamlNode[] {
   return checked(
     items.children.map((item) => {
       try {
-        return nodeOfValue(valueOfNode(item))
+        return nodeOfJson(valueOfNode(item))
       } catch (error) {
         throw within(`trouble expanding list of ${kind}`, error)
       }

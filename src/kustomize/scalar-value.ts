@@ -2,11 +2,14 @@
 import { isTimestamp, resolveNumber, resolveValue } from '../../gotemplate/go/yaml/resolve.ts'
 import { Int, int64Type, uint64Type } from '../../gotemplate/value.ts'
 import type { GoValue } from '../../gotemplate/value.ts'
+import { failure } from './failure.ts'
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'True', 'TRUE'].map((word) => [word, true] as const),
   ...['false', 'False', 'FALSE'].map((word) => [word, false] as const),
 ])
+
+const STRICT = new Set(['!!null', '!!bool', '!!int', '!!float', '!!timestamp'])
 
 /** Tag of a plain scalar. */
 export function resolveTag(text: string): string {
@@ -18,8 +21,16 @@ export function resolveTag(text: string): string {
   return isTimestamp(text) ? '!!timestamp' : '!!str'
 }
 
-/** The value of a scalar with that tag, as encoding/json writes it: times are text, integers exact. */
+/**
+ * The value of a scalar with that tag, as encoding/json writes it: times are text, integers exact. Throws where the text cannot have
+ * the tag.
+ */
 export function scalarValue(tag: string, text: string): GoValue {
+  if (STRICT.has(tag)) {
+    const found = resolveTag(text)
+    const fits = found === tag || (tag === '!!float' && found === '!!int')
+    if (!fits) throw failure(`yaml: cannot decode ${found} \`${text}\` as a ${tag}`)
+  }
   switch (tag) {
     case '!!null':
       return null

@@ -9,7 +9,7 @@ import { failure, inContext, isLimit, within } from './failure.ts'
 import { builtInGenerators, builtInTransformers } from './built-ins.ts'
 import type { HelmOptions } from './helm-charts.ts'
 import type { Kustomization } from './kustomization.ts'
-import { countKustomization, loaderFor, loadText } from './loader.ts'
+import { countKustomization, folderProblem, loaderFor, loadText } from './loader.ts'
 import type { Loader } from './loader.ts'
 import { addOrigins, addTransformer, appendOrigin, pluginOrigin, setOrigin } from './origin.ts'
 import type { Origin } from './origin.ts'
@@ -24,7 +24,7 @@ import { builtInSchemas, schemasOf } from './schema.ts'
 import type { Schemas } from './schema.ts'
 import type { Transform } from './transformers/patches.ts'
 import { validate } from './validators.ts'
-import { bindVars, mergeVars, varOf, varText } from './vars.ts'
+import { bindVars, mergeVars, ruleText, varOf } from './vars.ts'
 import type { Vars } from './vars.ts'
 
 /** What one build shares. */
@@ -73,6 +73,12 @@ export async function loadTarget(loader: Loader, state: BuildState, inherited: I
   const kustomization = buildMetadata === undefined ? own : { ...own, buildMetadata }
   const { origin, chartNamespace } = inherited
   return { kustomization, fileName, loader, state, origin, chartNamespace }
+}
+
+/** A kustomization whose text is at hand. */
+export function targetOf(text: string, loader: Loader, state: BuildState): Target {
+  const kustomization = readKustomization(text, { warn: state.warn, folder: loader.root })
+  return { kustomization, fileName: FILE_NAMES[0], loader, state, origin: undefined, chartNamespace: '' }
 }
 
 async function readFileOf(loader: Loader): Promise<{ readonly text: string; readonly fileName: string }> {
@@ -134,7 +140,7 @@ export async function accumulate(target: Target, into: Accumulated): Promise<Acc
   await runTransformers(target, all)
   await runValidators(target, all)
   const vars = kustomization.vars ?? []
-  const varsShown = (): string => `merging vars [${vars.map((one) => varText(varOf(one))).join(' ')}]`
+  const varsShown = (): string => `merging vars [${vars.map(ruleText).join(' ')}]`
   inContext(varsShown, () => {
     bindVars(all.resources, vars)
     all.vars = mergeVars(all.vars, vars.map(varOf))
@@ -144,26 +150,34 @@ export async function accumulate(target: Target, into: Accumulated): Promise<Acc
 
 async function accumulateResources(target: Target, into: Accumulated, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    const asFile = await accumulateFile(target, into, path).then(
-      () => undefined,
-      (error: unknown) => ({ error }),
-    )
-    if (asFile !== undefined) await accumulateFolderInstead(target, into, { path, error: asFile.error })
+    const problem = folderProblem(target.loader, path)
+    if (problem !== undefined) {
+      await accumulateFolderInstead(target, into, {
+        path,
+        problem: `accumulating resources from '${path}': ${problem}`,
+      })
+      continue
+    }
+    await accumulateFile(target, into, path).catch((error: unknown) => {
+      const isFinal = isTshelmError(error) && (error.data['http'] === true || isLimit(error))
+      if (isFinal) throw error
+      return accumulateFolderInstead(target, into, { path, problem: messageOf(error), error })
+    })
   }
 }
 
 interface NoFile {
   readonly path: string
-  readonly error: unknown
+  readonly problem: string
+  readonly error?: unknown
 }
 
 /** What is no file may be a folder or a repository. */
-async function accumulateFolderInstead(target: Target, into: Accumulated, { path, error }: NoFile): Promise<void> {
-  const data = isTshelmError(error) ? error.data : {}
-  if (data['http'] === true || isLimit(error)) throw error
-  const told = `accumulation err='${messageOf(error)}'`
+async function accumulateFolderInstead(target: Target, into: Accumulated, given: NoFile): Promise<void> {
+  const { path, problem, error } = given
+  const told = `accumulation err='${problem}'`
   const loader = await loaderFor(target.loader, path).catch((folderError: unknown) => {
-    if (messageOf(error).includes('MalformedYAMLError')) throw error
+    if (problem.includes('MalformedYAMLError')) throw error
     throw within(told, folderError)
   })
   try {

@@ -57,6 +57,11 @@ export function bindVars(resources: Resources, rules: readonly VarRule[]): void 
   }
 }
 
+/** Go's text of a var as it was written. */
+export function ruleText({ name, objref, fieldref }: VarRule): string {
+  return `{${name} ${idTextOfVar(objref)} {${fieldref?.fieldPath ?? ''}}}`
+}
+
 /** Go's text of a var. */
 export function varText({ name, target, fieldPath }: Var): string {
   return `{${name} ${idTextOfVar(target)} {${fieldPath}}}`

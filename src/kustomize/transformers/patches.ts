@@ -1,6 +1,5 @@
 /** `patches`, `patchesStrategicMerge` and `patchesJson6902`. */
 import { quote } from '../../../gotemplate/go/strconv-quote.ts'
-import { formatFloat } from '../../../gotemplate/go/strconv-float.ts'
 import { isTshelmError, messageOf } from '../../errors.ts'
 import { failure, within } from '../failure.ts'
 import { idText } from '../ids.ts'
@@ -8,9 +7,7 @@ import { applyOperations, readOperations } from '../json-patch.ts'
 import type { JsonOperation } from '../json-patch.ts'
 import type { PatchOptions } from '../kustomization.ts'
 import { nodeOfValue } from '../node-read.ts'
-import type { YamlNode } from '../node.ts'
 import { valueOfNode } from '../node-write.ts'
-import { resolveTag } from '../scalar-value.ts'
 import { readResources } from '../read-resources.ts'
 import { ANNOTATION, annotationsOf, enable, internalAnnotations, originalId, setAnnotations } from '../resource.ts'
 import { copyResource, storePreviousId } from '../resource.ts'
@@ -123,17 +120,8 @@ function unique(resources: Resources, patch: Resource, id: ReturnType<typeof ori
 function applyJson(resource: Resource, operations: readonly JsonOperation[]): void {
   const kept = internalAnnotations(resource)
   const patched = applyOperations(valueOfNode(resource.node!), operations)
-  resource.node = asFloats(nodeOfValue(decodeJson(encodeJson(patched))))
+  resource.node = nodeOfValue(decodeJson(encodeJson(patched)))
   setAnnotations(resource, { ...annotationsOf(resource), ...kept })
-}
-
-function asFloats(node: YamlNode): YamlNode {
-  if (node.tag === '!!int' || node.tag === '!!float') {
-    node.value = formatFloat(Number(node.value), 'g', -1)
-    node.tag = resolveTag(node.value)
-  }
-  node.children.forEach(asFloats)
-  return node
 }
 
 /** All of `patchesStrategicMerge`. */
