@@ -1,5 +1,6 @@
 /** Nodes as people read them: YAML in colours, what matters first. */
 import { quote } from '../../../gotemplate/go/strconv.ts'
+import { sortAsGo } from './go-sort.ts'
 import { entriesOf, valueOf, type Node } from './node.ts'
 import { painter, type Painter, type Rgb, type Style } from './style.ts'
 
@@ -160,7 +161,7 @@ function reordered(node: Node): readonly Node[] {
   const first = best.filter((key) => keys.includes(key))
   const rest = keys.filter((key) => !first.includes(key))
   const depths = new Map(rest.map((key) => [key, depthOf(valueOf(node, key)!)]))
-  rest.sort((a, b) => depths.get(a)! - depths.get(b)!)
+  sortAsGo(rest, (key) => depths.get(key)!)
   const places = new Map(keys.map((key, i) => [key, i]))
   return [...first, ...rest].flatMap((key) => entries[places.get(key)!]!)
 }
