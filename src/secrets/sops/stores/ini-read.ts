@@ -193,5 +193,8 @@ function trimStart(text: string): string {
 }
 
 function trim(text: string): string {
-  return trimStart(text).replace(/[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/, '')
+  const start = trimStart(text)
+  let end = start.length
+  while (end > 0 && SPACE.test(start[end - 1]!)) end--
+  return start.slice(0, end)
 }
