@@ -1,5 +1,5 @@
 /** JSON from stores as values of Go. */
-import { newMap, type GoMap, type GoValue } from '../../../gotemplate/value.ts'
+import { isMap, newMap, type GoMap, type GoValue } from '../../../gotemplate/value.ts'
 
 const MAX_DEPTH = 1000
 
@@ -15,4 +15,14 @@ export function goValueOf(value: unknown, depth = 0): GoValue {
   if (Array.isArray(value)) return value.map((item) => goValueOf(item, depth + 1))
   if (typeof value === 'object' && value !== null) return goMapOf(value as Record<string, unknown>, depth)
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
+}
+
+/** Go: json.Number is text, and is written as text. */
+export function withNumbersAsText(value: GoValue): GoValue {
+  if (typeof value === 'number') return String(value)
+  if (Array.isArray(value)) return value.map(withNumbersAsText)
+  if (!isMap(value)) return value
+  const map = newMap()
+  for (const key of Object.keys(value)) map[key] = withNumbersAsText(value[key]!)
+  return map
 }

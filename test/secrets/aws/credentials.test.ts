@@ -98,7 +98,7 @@ describe('credentials for AWS', () => {
       {},
       'sh -c give --keys',
     ],
-  ])('%s', async (_, options, machine, routes, key) => {
+  ])('%s', async (...[, options, machine, routes, key]) => {
     expect(await keyOf(options, machine, routes)).toBe(key)
   })
 

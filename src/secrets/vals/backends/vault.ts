@@ -10,7 +10,7 @@ import { openVault, vaultError, type Vault } from '../../vault/client.ts'
 import { logIn, type VaultLogin } from '../../vault/login.ts'
 import { joinPath } from '../../vault/path.ts'
 import { decodeBase64Std } from '../base64.ts'
-import { goMapOf } from '../from-json.ts'
+import { goMapOf, withNumbersAsText } from '../from-json.ts'
 import type { Log, Provider, ProviderContext } from '../provider.ts'
 
 export function vault(context: ProviderContext): Provider {
@@ -48,9 +48,13 @@ function keyValue(context: ProviderContext, product: Product): Provider {
       log(`${product.name}: read: key=${quote(place)}`)
       throw error
     })
-    if (secret === undefined) throw new TshelmError('secrets/not-found', `no secret found for path ${quote(path)}`)
+    if (secret === undefined)
+      throw new TshelmError(
+        'secrets/not-found',
+        `no secret found for path ${quote(product.prefix === 'BAO' ? place : path)}`,
+      )
     const { data = {} } = secret
-    return goMapOf(mount.versioned && isRecord(data['data']) ? data['data'] : data)
+    return withNumbersAsText(goMapOf(mount.versioned && isRecord(data['data']) ? data['data'] : data)) as GoMap
   }
   return {
     map: read,
