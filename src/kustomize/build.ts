@@ -169,8 +169,8 @@ export function writeResource({ node }: Resource): string {
   try {
     return emitYaml(valueOfNode(node!))
   } catch (error) {
-    const isKey = isTshelmError(error) && error.data['unsupportedKeys'] === true
-    throw within(isKey ? goSyntaxOf(node!) : 'map[string]interface {}(nil)', error)
+    const isRead = isTshelmError(error) && error.data['noJson'] === true
+    throw within(isRead ? goSyntaxOf(node!) : 'map[string]interface {}(nil)', error)
   }
 }
 

@@ -10,7 +10,8 @@ export interface FailureData {
   readonly http?: boolean
   /** A field has something else than it should. */
   readonly wrongKind?: string
-  readonly unsupportedKeys?: boolean
+  /** Read, but nothing that JSON can hold. */
+  readonly noJson?: boolean
 }
 
 export function failure(message: string, data: FailureData = {}, code: ErrorCode = 'kustomize/build'): TshelmError {

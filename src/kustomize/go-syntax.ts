@@ -27,6 +27,7 @@ function scalarSyntax(node: YamlNode): string {
   const value = scalarValue(effectiveTag(node), node.value)
   if (value === null) return 'interface {}(nil)'
   if (typeof value === 'string') return quote(value)
-  if (typeof value === 'number') return formatFloat(value, 'g', -1)
+  if (typeof value === 'number')
+    return Number.isFinite(value) || Number.isNaN(value) ? formatFloat(value, 'g', -1) : value > 0 ? '+Inf' : '-Inf'
   return value instanceof Int ? value.value.toString() : value === true ? 'true' : 'false'
 }

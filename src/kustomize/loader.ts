@@ -14,7 +14,7 @@ const MAX_FILE_BYTES = 128 * 1024 * 1024
 /** Bytes of all files of one build. */
 const MAX_BUILD_BYTES = 512 * 1024 * 1024
 /** Kustomizations of one build, each time one is used. */
-const MAX_KUSTOMIZATIONS = 10_000
+const MAX_KUSTOMIZATIONS = 5000
 /** Kustomizations within kustomizations. */
 const MAX_DEPTH = 200
 

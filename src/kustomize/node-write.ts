@@ -47,7 +47,7 @@ function longTag(tag: string): string {
  */
 export function valueOfNode(node: YamlNode): GoValue {
   try {
-    return read(node, 0)
+    return read(node, 0, false)
   } catch (error) {
     throw error === DUPLICATE ? duplicateKeys(node) : error
   }
@@ -55,14 +55,22 @@ export function valueOfNode(node: YamlNode): GoValue {
 
 const DUPLICATE: Error = failure('a key stands twice')
 
-function read(node: YamlNode, depth: number): GoValue {
+const FLOW_INDICATORS = /[,?[\]{}:]/
+
+/** In brackets goyaml quotes what it would write plain elsewhere, and reads it back as text. */
+function read(node: YamlNode, depth: number, outerFlow: boolean): GoValue {
   if (depth > MAX_DEPTH) throw failure(`yaml: exceeded max depth of ${MAX_DEPTH}`, {}, 'kustomize/limit-exceeded')
-  if (node.kind === 'sequence') return node.children.map((item) => read(item, depth + 1))
-  if (node.kind === 'mapping') return readMap(node, depth)
-  return scalarValue(effectiveTag(node), node.value)
+  const flow = outerFlow || (node.kind !== 'scalar' && node.style !== '')
+  if (node.kind === 'sequence') return node.children.map((item) => read(item, depth + 1, flow))
+  if (node.kind === 'mapping') return readMap(node, depth, flow)
+  if (flow && !node.tagged && node.style === '' && FLOW_INDICATORS.test(node.value)) return node.value
+  const value = scalarValue(effectiveTag(node), node.value)
+  if (typeof value !== 'number' || Number.isFinite(value)) return value
+  const shown = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
+  throw failure(`json: unsupported value: ${shown}`, { noJson: true })
 }
 
-function readMap(node: YamlNode, depth: number): GoMap {
+function readMap(node: YamlNode, depth: number, flow: boolean): GoMap {
   const map = newMap()
   const { children } = node
   for (let i = 0; i + 1 < children.length; i += 2) {
@@ -70,9 +78,9 @@ function readMap(node: YamlNode, depth: number): GoMap {
     if (key.value in map) throw DUPLICATE
     // The outermost map's keys are text whatever they look like.
     if (depth > 0 && (key.kind !== 'scalar' || effectiveTag(key) !== '!!str')) {
-      throw failure('json: unsupported type: map[interface {}]interface {}', { unsupportedKeys: true })
+      throw failure('json: unsupported type: map[interface {}]interface {}', { noJson: true })
     }
-    map[key.value] = read(children[i + 1]!, depth + 1)
+    map[key.value] = read(children[i + 1]!, depth + 1, flow)
   }
   return map
 }

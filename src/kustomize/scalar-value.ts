@@ -41,6 +41,8 @@ export function scalarValue(tag: string, text: string): GoValue {
       return numberValue(tag, text)
     case '!!timestamp':
       return timeText(text)
+    case '!!binary':
+      return Buffer.from(text, 'base64').toString('utf8')
     default:
       return text
   }

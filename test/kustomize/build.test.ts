@@ -70,7 +70,7 @@ describe('what cannot be built', () => {
     expect((await outcome(files)).stderr).toContain('excessive aliasing')
   })
 
-  it('overlays that double with every layer', async () => {
+  it('overlays that double with every layer', { timeout: 60_000 }, async () => {
     const files: Record<string, string> = {
       'l0/kustomization.yaml': 'resources: [r.yaml]\n',
       'l0/r.yaml': configMap('x'),
@@ -81,7 +81,7 @@ describe('what cannot be built', () => {
       }
       files[`l${i}/kustomization.yaml`] = `resources: [../l${i}a, ../l${i}b]\n`
     }
-    expect((await outcome(files, 'l23')).stderr).toContain('more than 10000 kustomizations in one build')
+    expect((await outcome(files, 'l23')).stderr).toContain('more than 5000 kustomizations in one build')
   })
 
   it('what is elsewhere, without a way to get it', async () => {

@@ -1,6 +1,5 @@
 /** `patches`, `patchesStrategicMerge` and `patchesJson6902`. */
 import { quote } from '../../../gotemplate/go/strconv-quote.ts'
-import { isTshelmError, messageOf } from '../../errors.ts'
 import { failure, within } from '../failure.ts'
 import { idText } from '../ids.ts'
 import { applyOperations, readOperations } from '../json-patch.ts'
@@ -8,6 +7,7 @@ import type { JsonOperation } from '../json-patch.ts'
 import type { PatchOptions } from '../kustomization.ts'
 import { nodeOfValue } from '../node-read.ts'
 import { valueOfNode } from '../node-write.ts'
+import { parseText } from '../read-kustomization.ts'
 import { readResources } from '../read-resources.ts'
 import { ANNOTATION, annotationsOf, enable, internalAnnotations, originalId, setAnnotations } from '../resource.ts'
 import { copyResource, storePreviousId } from '../resource.ts'
@@ -135,8 +135,9 @@ export function mergePatches(patches: readonly Resource[], schemas: Schemas): Tr
 
 /** One entry of `patchesJson6902`. */
 export function jsonPatchTransform(text: string, target: Selector, path: string): Transform {
-  const operations = decoded(text)
-  if (operations.length === 0) throw failure(`patch appears to be empty; file=${path}, JsonOp=${text}`)
+  const json = text.startsWith('[') ? text : encodeJson(parseText(text))
+  const operations = decoded(json)
+  if (operations.length === 0) throw failure(`patch appears to be empty; file=${path}, JsonOp=${json}`)
   return (resources) => {
     for (const resource of select(resources, target)) applyJson(resource, operations)
   }
@@ -146,8 +147,6 @@ function decoded(text: string): readonly JsonOperation[] {
   try {
     return readOperations(text)
   } catch (error) {
-    // What is no YAML is told as it is.
-    if (isTshelmError(error) && messageOf(error).startsWith('yaml: ')) throw error
     throw within(`decoding ${text}`, error)
   }
 }
