@@ -82,7 +82,10 @@ function valuesIn(content: Uint8Array): GoMap {
 
 const DEFAULT_TEMPLATE = '{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}/{{ .Release.Name }}.yaml'
 const stateType: GoType = { name: 'state.state', kind: 'struct' }
-const dataType: GoType = { name: 'struct', kind: 'struct' }
+const dataType: GoType = {
+  name: 'struct { State state.state; Release *state.ReleaseSpec; Environment *environment.Environment }',
+  kind: 'struct',
+}
 
 /** Throws where the template is broken. */
 export function outputPath(state: State, release: Release, template: string): string {

@@ -108,7 +108,8 @@ function renderFields(written: Release, render: Render): Release {
   release.secrets = release.secrets.map((entry, i) =>
     typeof entry === 'string' ? field(`secrets[${i}]`, entry) : entry,
   )
-  release.set = [...release.setTemplate.map((item, i) => renderSet(item, i, field)), ...release.set]
+  release.setTemplate = release.setTemplate.map((item, i) => renderSet(item, i, field))
+  release.set = [...release.setTemplate, ...release.set]
   release.needs = release.needs.map((text, i) => field(`needs[${i}]`, text))
   return release
 }

@@ -84,11 +84,22 @@ const stateCommands: readonly Command[] = [
   },
 ]
 
+/** Upstream's order: suggestions come in it. */
+const ORDER =
+  'create init apply build cache deps destroy diff doctor fetch list repos lint write-values test unittest template sync status show-dag print-env version'.split(
+    ' ',
+  )
+
+function rankOf({ name }: Command): number {
+  const rank = ORDER.indexOf(name)
+  return rank < 0 ? ORDER.length : rank
+}
+
 export const helmfileRoot: Command = {
   name: '',
   short: 'helmfile: many releases, written down in state files',
   long: 'Acts on many releases that are written down in state files, as helmfile 1.8.0 does, in one process: helm, its diff and secrets, and kustomize are part of it.',
-  commands: [...stateCommands, ...runCommands],
+  commands: [...stateCommands, ...runCommands].sort((a, b) => rankOf(a) - rankOf(b)),
 }
 
 const stateVerbs: Readonly<Record<string, () => Promise<HelmfileRun>>> = {

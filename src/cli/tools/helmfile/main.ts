@@ -5,7 +5,7 @@ import { openSession } from '../../../helmfile/run/session.ts'
 import type { Session } from '../../../helmfile/run/session.ts'
 import { filesIn } from '../../../helmfile/files.ts'
 import { newRemote } from '../../../helmfile/remote/remote.ts'
-import type { CliHost } from '../../command.ts'
+import type { ToolHost } from '../../command.ts'
 import { helpText } from '../../help.ts'
 import { parseLine } from '../../parse.ts'
 import type { ParsedLine } from '../../parse.ts'
@@ -19,7 +19,7 @@ import { HELMFILE_VERSION } from './verbs/version.ts'
 /** What messages call the program: upstream's name, as they are compared. */
 const PROGRAM = 'helmfile'
 
-export async function helmfile(argv: readonly string[], host: CliHost): Promise<number> {
+export async function helmfile(argv: readonly string[], host: ToolHost): Promise<number> {
   if (argv[0] === '--version' || argv[0] === '-v') {
     host.stdout(`${PROGRAM} version ${HELMFILE_VERSION}\n`)
     return 0
@@ -28,7 +28,7 @@ export async function helmfile(argv: readonly string[], host: CliHost): Promise<
   try {
     line = parseLine(argv, { root: helmfileRoot, globalFlags: helmfileGlobalFlags, env: {}, program: PROGRAM })
   } catch (error) {
-    host.stderr(`${messageOf(error).split('\n\nDid you mean')[0]!.split('\nRun ')[0]!}\n`)
+    host.stderr(`${messageOf(error).split('\nRun ')[0]!}\n`)
     return 3
   }
   const name = line.path
@@ -46,7 +46,7 @@ export async function helmfile(argv: readonly string[], host: CliHost): Promise<
 
 async function run(
   line: ParsedLine,
-  host: CliHost,
+  host: ToolHost,
   verb: (call: HelmfileCall) => Promise<number | undefined>,
 ): Promise<number> {
   let call: HelmfileCall | undefined
@@ -63,7 +63,7 @@ async function run(
   }
 }
 
-function callOf(line: ParsedLine, host: CliHost): HelmfileCall {
+function callOf(line: ParsedLine, host: ToolHost): HelmfileCall {
   const settings = helmfileSettings(line.flags, host)
   const ports = helmfilePorts(host, settings)
   let session: Session | undefined

@@ -5,7 +5,7 @@ import { nodeFileSystem } from '../../../chart/node-file-system.ts'
 import type { LogLevel, ReferenceReader } from '../../../helmfile/ports.ts'
 import type { RunPorts } from '../../../helmfile/run/ports.ts'
 import { makeFolders } from '../../../make-folders.ts'
-import type { CliHost } from '../../command.ts'
+import type { CliHost, ToolHost } from '../../command.ts'
 import { localZone } from '../../local-zone.ts'
 import { writeWhole } from '../../write-file.ts'
 import { helmInProcess } from '../helm-in-process.ts'
@@ -18,7 +18,7 @@ import type { HelmfileSettings } from './settings.ts'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
-export function helmfilePorts(host: CliHost, { logLevel, run }: Pick<HelmfileSettings, 'logLevel' | 'run'>): RunPorts {
+export function helmfilePorts(host: ToolHost, { logLevel, run }: Pick<HelmfileSettings, 'logLevel' | 'run'>): RunPorts {
   const { cwd, env } = host
   const from = LEVELS.indexOf(logLevel)
   const log = (level: LogLevel, message: string): void => {
