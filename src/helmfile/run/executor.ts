@@ -37,7 +37,7 @@ export async function helm(executor: Executor, words: readonly string[], options
   const { ports, options: run } = session
   const args = [...globalArguments(session, state), ...words, ...(options.extra ?? [])]
   const binary = state.helmBinary || 'helm'
-  ports.log('debug', `exec: ${[binary, ...args].join(' ')}`)
+  ports.log('debug', `exec: ${[binary, ...withoutSecrets(session, args)].join(' ')}`)
   const live = options.live ?? run.liveOutput
   const { code, stdout, stderr, combined } = await ports.helm.run({
     args,
@@ -55,7 +55,7 @@ export async function helm(executor: Executor, words: readonly string[], options
   if (!live && options.show === 'stdout') printText(session, stdout)
   if (code === 0) return live ? '' : stdout
   const shown = live ? { stderr: '', combined: '' } : { stderr, combined }
-  const argv = [binary, ...(run.stripArgs ? withoutValues(args) : args)]
+  const argv = [binary, ...(run.stripArgs ? withoutValues(args) : withoutSecrets(session, args))]
   const failed = { path: binary, argv, problem: `exit status ${code}`, exitCode: code, ...shown }
   throw new CommandError(commandFailure(failed), code)
 }
@@ -63,6 +63,16 @@ export async function helm(executor: Executor, words: readonly string[], options
 /** What stands behind `--set…` may be a secret. */
 function withoutValues(args: readonly string[]): string[] {
   return args.map((arg, i) => (i > 0 && args[i - 1]!.startsWith('--set') ? '*** STRIP ***' : arg))
+}
+
+/** What a reference stands for is not told, whatever it is that is reported. */
+function withoutSecrets({ secrets }: Session, args: readonly string[]): string[] {
+  const isSet = (i: number): boolean => i > 0 && args[i - 1]!.startsWith('--set')
+  return args.map((arg, i) => {
+    if (!isSet(i)) return arg
+    const holds = [...secrets].some((secret) => arg.includes(`=${secret}`) || arg.replaceAll('\\', '').includes(secret))
+    return holds ? `${arg.slice(0, arg.indexOf('=') + 1)}***` : arg
+  })
 }
 
 /** Each line, where somebody listens to that. */

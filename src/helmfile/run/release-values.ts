@@ -68,7 +68,9 @@ async function setStringFlags(session: Session, values: readonly SetValue[]): Pr
 async function plainText(session: Session, value: GoValue): Promise<string> {
   if (typeof value !== 'string') return encodeJson(value)
   const [plain] = await withoutReferences(session, [value])
-  return typeof plain === 'string' ? plain : formatV(plain ?? null)
+  const text = typeof plain === 'string' ? plain : formatV(plain ?? null)
+  if (text !== value && text !== '') session.secrets.add(text)
+  return text
 }
 
 async function listText(session: Session, list: readonly GoValue[]): Promise<string> {

@@ -19,6 +19,8 @@ export interface Session {
   readonly kubeVersions: Map<string, Promise<string | undefined>>
   /** Charts that exist in memory. */
   readonly charts: Map<string, ReadonlyMap<string, Uint8Array>>
+  /** What stands for references in arguments of helm: not to be shown. */
+  readonly secrets: Set<string>
   /** Folders to be removed in the end. */
   readonly temporary: Set<string>
 }
@@ -33,6 +35,7 @@ export function openSession(ports: RunPorts, options: RunOptions, remote: Remote
     ociVersions: new Map(),
     kubeVersions: new Map(),
     charts: new Map(),
+    secrets: new Set(),
     temporary: new Set(),
   }
 }

@@ -42,11 +42,38 @@ export async function plainValues(session: Session, state: State, given: Entries
       : entry,
   )
   const contents: Uint8Array[] = []
-  for (const entry of await withoutReferences(session, entries)) {
-    const content = await entryContent(session, state, { ...given, entry })
+  for (const [i, entry] of (await withoutReferences(session, entries)).entries()) {
+    const content = await referredContent(session, state, { ...given, entry, written: entries[i]! })
     if (content !== undefined) contents.push(content)
   }
   return contents
+}
+
+/** A reference may stand for values, or for the path of a file with them; no message tells what it stands for. */
+async function referredContent(
+  session: Session,
+  state: State,
+  { written, ...given }: Entry & { readonly written: GoValue },
+): Promise<Uint8Array | undefined> {
+  const { entry } = given
+  if (typeof entry !== 'string' || typeof written !== 'string' || entry === written) {
+    return entryContent(session, state, given)
+  }
+  if (isMapText(entry)) return encodeUtf8(entry)
+  try {
+    return await entryContent(session, state, given)
+  } catch (error) {
+    throw stateError(messageOf(error).replaceAll(entry, written))
+  }
+}
+
+function isMapText(text: string): boolean {
+  try {
+    const value = unmarshalV3(text)
+    return isMap(value) || value instanceof GeneralMap
+  } catch {
+    return false
+  }
 }
 
 /** A text of several lines is no path: it is YAML, rendered by now. */
