@@ -52,10 +52,7 @@ describe('what cannot be built', () => {
   it('bases in a circle', async () => {
     const files = { 'a/kustomization.yaml': 'resources: [../b]\n', 'b/kustomization.yaml': 'resources: [../a]\n' }
     expect((await outcome(files, 'a')).stderr).toContain(
-      `cycle detected: candidate root '${ROOT}/a' contains visited root '${ROOT}/b'`.replace(
-        `'${ROOT}/b'`,
-        `'${ROOT}/a'`,
-      ),
+      `cycle detected: candidate root '${ROOT}/a' contains visited root '${ROOT}/a'`,
     )
   })
 
