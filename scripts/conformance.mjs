@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadCorpus, runCorpusCase } from './conformance/corpus.mjs'
 import { openBench } from './conformance/in-process.mjs'
+import { runPrograms } from './conformance/programs.mjs'
 import { forHelm3, loadVectors, runVector } from './conformance/vectors.mjs'
 import { loadYamlCases, runYamlCase } from './conformance/yaml-cases.mjs'
 import { sharedFolder } from './shared.mjs'
@@ -137,6 +138,14 @@ if (compat !== '3' && !process.argv.includes('--no-cli') && filter.source === '(
       console.log(String(error.stdout).trim().split('\n').slice(-12).join('\n'))
     }
   }
+  const programs = runPrograms({
+    shared: sharedFolder,
+    cli: join(root, 'dist/cli.cjs'),
+    filter: argument('programs', ''),
+  })
+  passed += programs?.passed ?? 0
+  failed += programs?.failed ?? 0
+  if (programs?.low === true) low = true
 }
 const results = argument('results')
 if (results !== undefined) writeFileSync(results, JSON.stringify({ passed, failed }))

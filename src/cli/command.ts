@@ -54,7 +54,12 @@ export interface Invocation {
 export type Run = (invocation: Invocation) => Promise<number> | number
 
 /** Another program's command line: the words behind its name in, exit code out. Errors that it throws are printed as `Error: …`. */
-export type Tool = (argv: readonly string[], host: CliHost, runHelm: RunHelm) => Promise<number>
+export type Tool = (argv: readonly string[], host: ToolHost) => Promise<number>
+
+/** A host with helm's own command line in it, for programs that call helm. */
+export interface ToolHost extends CliHost {
+  readonly runHelm: RunHelm
+}
 
 /** Runs a line of helm's in this process, with a host of its own. */
 export type RunHelm = (argv: readonly string[], host: CliHost) => Promise<number>

@@ -40,7 +40,7 @@ async function dispatch(argv: readonly string[], host: CliHost): Promise<number>
   const { env, program, platform, dialect } = host
   const tables = dialect ?? { root, globalFlags }
   const called = toolIn(argv, tables, program)
-  if (called !== undefined) return (await called.tool())(called.rest, host, runCli)
+  if (called !== undefined) return (await called.tool())(called.rest, extended(host, { runHelm: runCli }))
   if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
     if (!DRIVERS.has(env['HELM_DRIVER'] ?? '')) return unknownDriver(host)
     const { complete } = await import('./complete.ts')

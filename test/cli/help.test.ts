@@ -47,12 +47,17 @@ const OWN_COMMANDS = [
   'apply-plan',
   'cm-push',
   'diff',
+  'file',
+  'kustomize',
   'mirror',
   'plan',
   'resume',
   'sandbox',
   'sbom',
+  'sops',
+  'stack',
   'storage',
+  'vals',
   'values',
 ]
 
@@ -138,7 +143,8 @@ describe('help', () => {
     expect(own).toEqual(withoutMissing(recorded[command]!))
   })
 
-  it.each(pathsOf(root))('%s: begins with what the command does', async (command) => {
+  // vals has the usage text of a program without subcommands of cobra's.
+  it.each(pathsOf(root).filter((path) => path !== 'vals'))('%s: begins with what the command does', async (command) => {
     const [about] = (await helpOf(command)).split('\n\nUsage:\n')
     expect(about).toMatch(/^[A-Z].*[.:]/s)
     expect(about).not.toContain('<PROGRAM>')

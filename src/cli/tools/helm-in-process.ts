@@ -1,13 +1,12 @@
 /** helm for those who act on many releases: each call runs here, its streams caught, and shares what it can with the others. */
 import type { Helm, HelmCall, HelmOutcome } from '../../helmfile/helm.ts'
-import type { CliHost } from '../command.ts'
-import { runCli } from '../run.ts'
+import type { CliHost, ToolHost } from '../command.ts'
 import { NO_FILES, openWorkshop } from './shared-work.ts'
 
 /** Calls under way: more would only hold more in memory. */
 const MAX_CALLS = 16
 
-export function helmInProcess(host: CliHost): Helm {
+export function helmInProcess(host: ToolHost): Helm {
   const workshop = openWorkshop()
   const enter = places(MAX_CALLS)
   const run = async (call: HelmCall): Promise<HelmOutcome> => {
@@ -15,7 +14,7 @@ export function helmInProcess(host: CliHost): Helm {
     const caught = catcher(call)
     try {
       const shared = workshop.forCall(call.files ?? NO_FILES, call.outputs)
-      const code = await runCli(call.args, over(host, { ...caught.streams, ...given(host, call), shared }))
+      const code = await host.runHelm(call.args, over(host, { ...caught.streams, ...given(host, call), shared }))
       return { code, ...caught.texts() }
     } finally {
       leave()

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCli } from '../../../src/cli/run.ts'
 import { helmInProcess } from '../../../src/cli/tools/helm-in-process.ts'
 import { hostIn } from '../host.ts'
 
@@ -23,7 +24,7 @@ describe('helm in this process', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it('takes values and charts that are in memory only', async () => {
-    const helm = helmInProcess(hostIn(folder))
+    const helm = helmInProcess(Object.assign(hostIn(folder), { runHelm: runCli }))
     helm.mount('/memory/show', CHART)
     const { code, stdout } = await helm.run({
       args: ['template', 'r', '/memory/show', '--values', '/memory/secret.yaml'],
@@ -36,7 +37,7 @@ describe('helm in this process', () => {
   })
 
   it('renders one chart for many at the same time, each with its own values', async () => {
-    const helm = helmInProcess(hostIn(folder))
+    const helm = helmInProcess(Object.assign(hostIn(folder), { runHelm: runCli }))
     const outcomes = await Promise.all(
       Array.from({ length: 40 }, (_, i) =>
         helm.run({ args: ['template', 'r', './disk', '--set', `sub.b=${String(i)}`] }),
@@ -49,7 +50,7 @@ describe('helm in this process', () => {
   })
 
   it('reads a chart again when it may have changed', async () => {
-    const helm = helmInProcess(hostIn(folder))
+    const helm = helmInProcess(Object.assign(hostIn(folder), { runHelm: runCli }))
     const shown = async (): Promise<string> => (await helm.run({ args: ['template', 'r', 'disk'], cwd: folder })).stdout
     await shown()
     writeFileSync(join(folder, 'disk/values.yaml'), 'a: 9\n')
@@ -59,7 +60,7 @@ describe('helm in this process', () => {
   })
 
   it('catches both streams, and tells of them as they come', async () => {
-    const helm = helmInProcess(hostIn(folder))
+    const helm = helmInProcess(Object.assign(hostIn(folder), { runHelm: runCli }))
     const heard: string[] = []
     const outcome = await helm.run({ args: ['template', 'r', './none'], onOutput: (text) => heard.push(text) })
     expect(outcome).toEqual({

@@ -17,7 +17,7 @@ import { checkCount, type RunDiff } from './call.ts'
 
 export const VERSION = '3.15.11'
 
-export const diff: Tool = async (argv, outer, runHelm) => {
+export const diff: Tool = async (argv, outer) => {
   const problem = outer.dialect === undefined ? colorProblem(argv) : undefined
   if (problem !== undefined) {
     outer.stderr(`level=WARN msg="command failed" error=${quote(problem)}\n`)
@@ -25,7 +25,7 @@ export const diff: Tool = async (argv, outer, runHelm) => {
   }
   const { known, own } = splitPluginArguments(argv)
   const host = asPlugin(known, outer)
-  const code = await run(own, host, runHelm)
+  const code = await run(own, host, outer.runHelm)
   // Helm says so of every plugin.
   if (code !== 0) host.stderr('Error: plugin "diff" exited with error\n')
   return code

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { emitYaml } from '../../../../gotemplate/go/yaml/emit.ts'
 import { TshelmError } from '../../../errors.ts'
 import type { ChartFiles, ChartRequest } from '../../../kustomize/ports.ts'
-import type { CliHost } from '../../command.ts'
+import type { ToolHost } from '../../command.ts'
 import { helmInProcess } from '../helm-in-process.ts'
 
 type ChartPlace = Pick<ChartRequest, 'name' | 'version' | 'repo' | 'devel' | 'chartHome' | 'files'>
 
 /** The chart's folder; fetched if it is not there. */
-export async function chartFolder(place: ChartPlace, host: CliHost): Promise<ChartFiles> {
+export async function chartFolder(place: ChartPlace, host: ToolHost): Promise<ChartFiles> {
   const { name, version, repo, devel, chartHome, files } = place
   const folder = `${chartHome}/${name}`
   if (isFolder(files, folder)) return { files, folder }
@@ -47,7 +47,7 @@ function isFolder(files: ChartPlace['files'], path: string): boolean {
   }
 }
 
-export function templateChart(request: ChartRequest, { folder }: ChartFiles, host: CliHost): Promise<string> {
+export function templateChart(request: ChartRequest, { folder }: ChartFiles, host: ToolHost): Promise<string> {
   const values = new Map<string, Uint8Array>()
   const args = ['template', ...(request.releaseName === '' ? ['--generate-name'] : [request.releaseName]), folder]
   const option = (name: string, value: string): void => {
@@ -70,7 +70,7 @@ export function templateChart(request: ChartRequest, { folder }: ChartFiles, hos
 }
 
 async function helm(
-  host: CliHost,
+  host: ToolHost,
   args: readonly string[],
   files: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<string> {

@@ -8,7 +8,7 @@ import { TshelmError } from '../../../errors.ts'
 import type { HttpClient } from '../../../http/client.ts'
 import type { Checkout, FetchedFile, KustomizePorts } from '../../../kustomize/ports.ts'
 import type { RepositoryAddress } from '../../../kustomize/repository.ts'
-import type { CliHost } from '../../command.ts'
+import type { CliHost, ToolHost } from '../../command.ts'
 import { runProgram } from '../../run-program.ts'
 
 /** Bytes of one file that is fetched. */
@@ -35,9 +35,9 @@ export function portsOf(host: PortsHost): {
       checkout: (address) =>
         /^https?:/.test(address.host) ? fetchRepository(address, http, host) : cloneRepository(address, folders, host),
       helm: {
-        chart: async (place) => (await import('./charts.ts')).chartFolder(place, host as CliHost),
+        chart: async (place) => (await import('./charts.ts')).chartFolder(place, host as ToolHost),
         template: async (request, chart) =>
-          (await import('./charts.ts')).templateChart(request, chart, host as CliHost),
+          (await import('./charts.ts')).templateChart(request, chart, host as ToolHost),
       },
     },
     close() {

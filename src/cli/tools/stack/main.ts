@@ -15,7 +15,7 @@ import {
   type StackPorts,
 } from '../../../stack/run-stack.ts'
 import { readStack, type Stack } from '../../../stack/stack.ts'
-import type { CliHost } from '../../command.ts'
+import type { CliHost, ToolHost } from '../../command.ts'
 import { helmInProcess } from '../helm-in-process.ts'
 import { readStackLine, type StackLine } from './arguments.ts'
 import { stackHelp, usage } from './help.ts'
@@ -31,7 +31,7 @@ const COMMANDS: Readonly<Record<string, StackCommand>> = {
 const OWN_FILE = 'stackfile.yaml'
 const HELMSTACK_FILE = 'helmstack.yaml'
 
-export async function stack(argv: readonly string[], host: CliHost): Promise<number> {
+export async function stack(argv: readonly string[], host: ToolHost): Promise<number> {
   const program = `${host.program} stack`
   let line: StackLine
   try {
@@ -55,7 +55,7 @@ export async function stack(argv: readonly string[], host: CliHost): Promise<num
   }
 }
 
-async function runOn(stackFile: Stack, { program, command, own }: StackLine, host: CliHost): Promise<number> {
+async function runOn(stackFile: Stack, { program, command, own }: StackLine, host: ToolHost): Promise<number> {
   const options = optionsOf(stackFile, { program, command, own })
   host.stdout(banner(stackFile, options, host))
   if (command?.name === 'delete' && own.words.length === 0 && !own.options.has('all')) {
