@@ -55,9 +55,9 @@ async function decryptAs(content: Uint8Array, path: string, host: CliHost): Prom
 /** What the plugin would have said. */
 function failure(path: string, error: unknown): CommandError {
   const isPlain = isTshelmError(error) && error.code === 'secrets/not-encrypted'
-  const told = isPlain
-    ? `[helm-secrets] File is not encrypted: ${path}`
-    : `${messageOf(error)}\n[helm-secrets] Error while decrypting file: ${path}`
+  // It says so whatever went wrong.
+  const plain = `[helm-secrets] File is not encrypted: ${path}`
+  const told = isPlain ? plain : `${messageOf(error)}\n[helm-secrets] Error while decrypting file: ${path}\n${plain}`
   const output = `${told}\nError: plugin "secrets" exited with error\n`
   const argv = ['helm', 'secrets', 'decrypt', path]
   const report = { path: 'helm', argv, problem: 'exit status 1', exitCode: 1, stderr: output, combined: output }
