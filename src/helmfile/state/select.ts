@@ -30,13 +30,13 @@ export function overridden(state: State, release: Release, log: (level: LogLevel
 }
 
 function neededIds(state: State, release: Release, log: (level: LogLevel, message: string) => void): string[] {
-  const installed = installedReleases(state)
+  const isInstalled = installedReleases(state)
   return release.needs.map((need) => {
     const parts = need.split('/')
     const name = parts.at(-1)!
     const namespace = parts.length > 1 ? parts.at(-2)! : release.namespace
     const context = parts.length > 2 ? parts.slice(0, -2).join('/') : release.kubeContext
-    if (isDesired(release) && installed.get(`${context}/${namespace}/${name}`) !== true) {
+    if (isDesired(release) && isInstalled.get(`${context}/${namespace}/${name}`) !== true) {
       const why = `but ${name} is not installed due to installed: false`
       const advice = `Either mark ${name} as installed or remove ${name} from ${release.name}'s needs`
       log('warn', `WARNING: release ${release.name} needs ${name}, ${why}. ${advice}`)
@@ -45,14 +45,26 @@ function neededIds(state: State, release: Release, log: (level: LogLevel, messag
   })
 }
 
-function installedReleases(state: State): ReadonlyMap<string, boolean> {
-  return new Map(
-    state.originReleases.map((release) => {
-      const context = state.kubeContext === '' ? release.kubeContext : state.kubeContext
-      const namespace = state.namespace === '' ? release.namespace : state.namespace
-      return [`${context}/${namespace}/${release.name}`, isDesired(release)]
+interface InstalledReleases {
+  readonly kubeContext: string
+  readonly namespace: string
+  readonly byId: ReadonlyMap<string, boolean>
+}
+
+/** Asked for each release of a state. */
+const installed = new WeakMap<readonly Release[], InstalledReleases>()
+
+function installedReleases({ originReleases, kubeContext, namespace }: State): ReadonlyMap<string, boolean> {
+  const known = installed.get(originReleases)
+  if (known !== undefined && known.kubeContext === kubeContext && known.namespace === namespace) return known.byId
+  const byId = new Map(
+    originReleases.map((release) => {
+      const context = kubeContext === '' ? release.kubeContext : kubeContext
+      return [`${context}/${namespace === '' ? release.namespace : namespace}/${release.name}`, isDesired(release)]
     }),
   )
+  installed.set(originReleases, { kubeContext, namespace, byId })
+  return byId
 }
 
 /** With the labels that every release has: its name, namespace and chart. Releases are copies. */

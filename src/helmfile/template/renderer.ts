@@ -24,6 +24,8 @@ const NAME = 'stringTemplate'
 const MAX_INCLUDES = 1000
 /** References may depend on what others gave. */
 const MAX_ROUNDS = 32
+/** Of all templates of a run together: a loop without end is told after seconds. */
+const LIMITS = { steps: 20_000_000, outputLength: 64 * 1024 * 1024 }
 
 export interface RenderOptions {
   /** What relative paths in functions are joined to, and where `_*.tpl` files lie. */
@@ -52,7 +54,7 @@ interface MissingReferences {
 class Session {
   readonly known = new Map<string, GoMap | FuncError>()
   readonly missing = new Map<string, MissingReferences>()
-  readonly run = new Run({ nesting: { func: 'include', limit: MAX_INCLUDES, error: tooManyIncludes } })
+  readonly run = new Run({ limits: LIMITS, nesting: { func: 'include', limit: MAX_INCLUDES, error: tooManyIncludes } })
   readonly sprig: LazyFuncs
   readonly ports: HelmfilePorts
   /** Outcomes of programs in the order in which the work in progress called them. */
