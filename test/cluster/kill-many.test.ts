@@ -43,7 +43,12 @@ function tshelm(kubeconfig: string, argv: readonly string[], onStart?: (kill: ()
 
 async function killedAfter(limit: number, argv: readonly string[]): Promise<number | null> {
   let kill = (): void => undefined
-  const proxy = await startKillProxy({ kubeconfig: cluster.kubeconfig, limit, moment: 'after-answer', kill: () => kill() })
+  const proxy = await startKillProxy({
+    kubeconfig: cluster.kubeconfig,
+    limit,
+    moment: 'after-answer',
+    kill: () => kill(),
+  })
   const kubeconfig = join(folder, `kubeconfig-${new URL(proxy.url).port}`)
   const text = readFileSync(cluster.kubeconfig, 'utf8')
   writeFileSync(kubeconfig, text.replace(/cluster: \{.*?\}\}/, `cluster: {server: "${proxy.url}"}}`))
