@@ -247,7 +247,11 @@ export function isNull(node: YamlNodeV3): boolean {
 }
 
 function isMerge(node: YamlNodeV3): boolean {
-  return node.kind === 'scalar' && node.text === '<<' && ((node.tag === '' && node.style === '') || shortTag(node.tag) === '!!merge')
+  return (
+    node.kind === 'scalar' &&
+    node.text === '<<' &&
+    ((node.tag === '' && node.style === '') || shortTag(node.tag) === '!!merge')
+  )
 }
 
 function isStringMap(node: YamlNodeV3): boolean {
