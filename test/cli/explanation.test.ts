@@ -46,4 +46,10 @@ describe('explanation', () => {
     const { stderr } = await runIn(work, ['show', 'chart', 'nope'])
     expect(stderr).toBe('Error: non-absolute URLs should be in form of repo_name/path_to_chart, got: nope\n')
   })
+
+  it('tells which layer decides a value', async () => {
+    const { stdout, code } = await runIn(work, ['values', 'explain', './x', 'b.c', '--set', 'b.c=1'])
+    expect(stdout).toContain('  * --set b.c=1  1\n  templates see 1\n')
+    expect(code).toBe(0)
+  })
 })

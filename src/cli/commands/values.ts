@@ -1,6 +1,6 @@
 /** `values`: where a chart's values come from. Not one of Helm's. */
 import { atLeast, type Command, type Invocation } from '../command.ts'
-import { outputFlag, valuesFlags } from '../flags.ts'
+import { chartPathFlags, develFlag, outputFlag, valuesFlags } from '../flags.ts'
 
 export const valuesCommand: Command = {
   name: 'values',
@@ -17,7 +17,7 @@ files, flags. The layer marked * decides; below stands what templates see, and w
 A path is written like image.tag or hosts[0].name, in the values of the root chart: those of a subchart begin with its name. Without a
 path, every value is listed with the layer that decides it.`,
       args: atLeast(1),
-      flags: [...valuesFlags, outputFlag],
+      flags: [...chartPathFlags, develFlag, ...valuesFlags, outputFlag],
       run: async () => {
         const { runValuesExplain } = await import('../verbs/values-explain.ts')
         return (invocation: Invocation) => runValuesExplain(invocation)
