@@ -20,11 +20,11 @@ export async function checkReadiness(
   // The legacy waits do not read them.
   const told = strategy === 'legacy' ? [] : awaitedObjects(plan, record).filter(({ object }) => hasReadiness(object))
   if (told.length === 0) return
-  const { condition } = await import('./condition.ts')
+  const conditions = await import('./condition.ts')
   const problems: TshelmError[] = []
   for (const { object, source } of told) {
     try {
-      readinessOf(object, condition)
+      readinessOf(object, conditions)
     } catch (error) {
       const template = source === undefined ? {} : { template: source }
       const named = wrapError(source === undefined ? '' : `${source}: `, error)

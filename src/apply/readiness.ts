@@ -2,21 +2,36 @@
 import { parseDuration, MILLISECOND } from '../../gotemplate/go/duration.ts'
 import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
 import type { KubeObject } from '../object.ts'
+import { READINESS_FAILURE, READINESS_SUCCESS } from '../plan/readiness-annotations.ts'
 import type { Condition } from './condition.ts'
 import { annotation } from './objects.ts'
 
-export const READY_WHEN = 'tshelm.dev/ready-when'
-export const FAILED_WHEN = 'tshelm.dev/failed-when'
+const READY_WHEN = 'tshelm.dev/ready-when'
+const FAILED_WHEN = 'tshelm.dev/failed-when'
 const FAIL_MODE = 'werf.io/fail-mode'
 const FAILURES = 'werf.io/failures-allowed-per-replica'
 const TERMINATION = 'werf.io/track-termination-mode'
 const ACTIVITY = 'werf.io/no-activity-timeout'
 
-const NAMES = [READY_WHEN, FAILED_WHEN, FAIL_MODE, FAILURES, TERMINATION, ACTIVITY]
+const OWN = [READY_WHEN, FAILED_WHEN, FAIL_MODE, FAILURES, TERMINATION, ACTIVITY]
+const NAMES = [...OWN, READINESS_SUCCESS, READINESS_FAILURE]
+const HOOK = 'helm.sh/hook'
+
+/** The readers of conditions, which few releases need: the module `condition.ts`. */
+export interface ConditionReaders {
+  readonly condition: (text: string) => Condition
+  readonly statusConditions: (text: string) => Condition
+}
+
+/** A condition, and the annotation that states it. */
+export interface NamedCondition {
+  readonly annotation: string
+  readonly told: Condition
+}
 
 export interface Readiness {
-  readonly readyWhen?: Condition
-  readonly failedWhen?: Condition
+  readonly readyWhen?: NamedCondition
+  readonly failedWhen?: NamedCondition
   /** `hope`: it may recover until the time is up. `ignore`: it may fail. */
   readonly failMode: 'fail' | 'hope' | 'ignore'
   /** How often a container may fail before that is hopeless. */
@@ -36,22 +51,52 @@ export function hasReadiness(object: KubeObject): boolean {
 
 /** Whether there are conditions to be read. */
 export function hasConditions(object: KubeObject): boolean {
-  return annotation(object, READY_WHEN) !== undefined || annotation(object, FAILED_WHEN) !== undefined
+  return readyName(object) !== undefined || failedName(object) !== undefined
 }
 
-/** `condition` reads those of objects that have some. Throws `plan/invalid-options` that points into the annotation. */
-export function readinessOf(object: KubeObject, condition: (text: string) => Condition): Readiness {
-  const texts = NAMES.map((name) => annotation(object, name))
-  if (texts.every((text) => text === undefined)) return DEFAULT
-  const [readyWhen, failedWhen, failMode, failures, termination, activity] = texts
+/** `readers` read those of objects that have some. Throws `plan/invalid-options` that points into the annotation. */
+export function readinessOf(object: KubeObject, readers: ConditionReaders): Readiness {
+  const [readyWhen, failedWhen] = [
+    named(object, readyName(object), readers),
+    named(object, failedName(object), readers),
+  ]
+  const texts = OWN.map((name) => annotation(object, name))
+  const [, , failMode, failures, termination, activity] = texts
+  if (readyWhen === undefined && failedWhen === undefined && texts.every((text) => text === undefined)) return DEFAULT
   return {
-    ...(readyWhen === undefined ? {} : { readyWhen: parsed(object, READY_WHEN, () => condition(readyWhen)) }),
-    ...(failedWhen === undefined ? {} : { failedWhen: parsed(object, FAILED_WHEN, () => condition(failedWhen)) }),
+    ...(readyWhen && { readyWhen }),
+    ...(failedWhen && { failedWhen }),
     failMode: parsed(object, FAIL_MODE, () => chosen(failMode, FAIL_MODES) ?? DEFAULT.failMode),
     failuresAllowed: parsed(object, FAILURES, () => count(failures) ?? DEFAULT.failuresAllowed),
     waits: parsed(object, TERMINATION, () => chosen(termination, TERMINATIONS) ?? DEFAULT.waits),
     ...(activity === undefined ? {} : { quietMs: parsed(object, ACTIVITY, () => milliseconds(activity)) }),
   }
+}
+
+function readyName(object: KubeObject): string | undefined {
+  if (annotation(object, READY_WHEN) !== undefined) return READY_WHEN
+  return hasPair(object) ? READINESS_SUCCESS : undefined
+}
+
+function failedName(object: KubeObject): string | undefined {
+  if (annotation(object, FAILED_WHEN) !== undefined) return FAILED_WHEN
+  return hasPair(object) ? READINESS_FAILURE : undefined
+}
+
+/** HIP-0025: one without the other means nothing, and on a hook both do. */
+function hasPair(object: KubeObject): boolean {
+  const pair = [READINESS_SUCCESS, READINESS_FAILURE]
+  return pair.every((name) => annotation(object, name) !== undefined) && annotation(object, HOOK) === undefined
+}
+
+function named(
+  object: KubeObject,
+  name: string | undefined,
+  { condition, statusConditions }: ConditionReaders,
+): NamedCondition | undefined {
+  if (name === undefined) return undefined
+  const read = name === READINESS_SUCCESS || name === READINESS_FAILURE ? statusConditions : condition
+  return { annotation: name, told: parsed(object, name, () => read(annotation(object, name)!)) }
 }
 
 /** Changes when the annotations do. */

@@ -3,8 +3,7 @@ import { labelsOf, selectorOf, selects } from '../kube/labels.ts'
 import { valueAt } from '../kube/status-fields.ts'
 import { commonStatus, type StatusResult } from '../kube/status.ts'
 import type { KubeObject } from '../object.ts'
-import type { Condition } from './condition.ts'
-import { FAILED_WHEN, hasConditions, READY_WHEN, readinessKey, readinessOf, type Readiness } from './readiness.ts'
+import { hasConditions, readinessKey, readinessOf, type ConditionReaders, type Readiness } from './readiness.ts'
 import { notFound, report, type Observer, type Observing, type Waiting } from './wait-observe.ts'
 import { watchPods } from './wait-pods.ts'
 import type { WaitPolicy } from './wait-policy.ts'
@@ -93,7 +92,7 @@ function endsAll(entry: Waiting, { failFast, known }: Judging): boolean {
 function look(entry: Waiting, object: KubeObject, judging: Judging): void {
   const { runtime } = judging.observing
   const now = runtime.clock.now()
-  if (judging.condition === undefined && hasConditions(object)) {
+  if (judging.conditions === undefined && hasConditions(object)) {
     entry.live = object
     void loadConditions(entry, judging)
     return
@@ -107,21 +106,21 @@ function look(entry: Waiting, object: KubeObject, judging: Judging): void {
 }
 
 async function loadConditions(entry: Waiting, judging: Judging): Promise<void> {
-  const { condition } = await import('./condition.ts')
-  judging.condition = condition
+  judging.conditions = await import('./condition.ts')
   relook(entry, judging)
 }
 
-function remembered(entry: Waiting, object: KubeObject, { known, observing, condition = unread }: Judging): Known {
+function remembered(entry: Waiting, object: KubeObject, { known, observing, conditions = unread }: Judging): Known {
   const key = readinessKey(object)
   const before = known.get(entry)
   if (before?.key === key) return before
-  const now: Known = { key, readiness: readinessOf(object, condition), activeAt: observing.runtime.clock.now() }
+  const now: Known = { key, readiness: readinessOf(object, conditions), activeAt: observing.runtime.clock.now() }
   known.set(entry, now)
   return now
 }
 
-const unread = (): Condition => () => ({ met: false })
+const notMet = () => () => ({ met: false })
+const unread: ConditionReaders = { condition: notMet, statusConditions: notMet }
 
 const paused: StatusResult = { status: 'Current', message: 'Deployment is paused' }
 
@@ -136,13 +135,14 @@ function ownStatus(
   { readyWhen, failedWhen }: Readiness,
   { rule, now }: { readonly rule: Rule; readonly now: number },
 ): StatusResult {
-  if (failedWhen?.(object).met === true) return { status: 'Failed', message: `${FAILED_WHEN} is met` }
+  if (failedWhen?.told(object).met === true) return { status: 'Failed', message: `${failedWhen.annotation} is met` }
   if (readyWhen === undefined) return rule(object, now)
   const common = commonStatus(object)
   if (common !== undefined) return common
-  const { met, problem } = readyWhen(object)
-  if (met) return { status: 'Current', message: `${READY_WHEN} is met` }
-  return { status: 'InProgress', message: `${READY_WHEN} is not met${problem === undefined ? '' : `: ${problem}`}` }
+  const { annotation, told } = readyWhen
+  const { met, problem } = told(object)
+  if (met) return { status: 'Current', message: `${annotation} is met` }
+  return { status: 'InProgress', message: `${annotation} is not met${problem === undefined ? '' : `: ${problem}`}` }
 }
 
 function relook(entry: Waiting, judging: Judging): void {

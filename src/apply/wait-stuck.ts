@@ -8,9 +8,8 @@ import { newReplicaSet } from '../kube/ready.ts'
 import { integerAt, textAt, valueAt } from '../kube/status-fields.ts'
 import { judgedAgainAt, statusOf, type StatusResult } from '../kube/status.ts'
 import type { KubeObject } from '../object.ts'
-import type { Condition } from './condition.ts'
 import { PASSING_MS, presentPods, verdictOn, type Troubles } from './hopeless.ts'
-import type { Readiness } from './readiness.ts'
+import type { ConditionReaders, Readiness } from './readiness.ts'
 import type { Observing, Waiting } from './wait-observe.ts'
 import type { PodWatch } from './wait-pods.ts'
 
@@ -27,8 +26,8 @@ export interface Judging {
   settle: (learn: () => void) => void
   /** Judges an object anew as it was seen last. */
   readonly relook: (entry: Waiting) => void
-  /** Reads conditions; loaded when an object has one. */
-  condition?: (text: string) => Condition
+  /** Loaded when an object has a condition. */
+  conditions?: ConditionReaders
 }
 
 /** What is remembered of an object besides its status. */

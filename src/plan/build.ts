@@ -1,6 +1,6 @@
 /** Facts → plan, one function a verb. Pure: what is asked of the cluster was asked before. */
 import type { Status } from '../../storage/record.ts'
-import type { ObjectRef } from '../object.ts'
+import type { KubeObject, ObjectRef } from '../object.ts'
 import { deployTime, sentObject, type DeployVerb } from './order-annotations.ts'
 import type { ChartOrder } from './order-charts.ts'
 import type { OrderScope } from './order-graph.ts'
@@ -15,6 +15,7 @@ import {
   type PlannedObject,
   type RecordChange,
 } from './model.ts'
+import { loneReadiness, READINESS_FAILURE, READINESS_SUCCESS } from './readiness-annotations.ts'
 import { identity, type Target } from './targets.ts'
 
 export interface PlanBasis {
@@ -95,6 +96,11 @@ function sent(target: Target): PlannedObject & Pick<ObjectChange, 'source' | 'ob
   return { ...planned(target), ...(source === undefined ? {} : { source }), object: sentObject(target.object) }
 }
 
+function loneReadinessText({ kind, metadata }: KubeObject, annotation: string): string {
+  const other = annotation === READINESS_SUCCESS ? READINESS_FAILURE : READINESS_SUCCESS
+  return `${kind} ${metadata.name}: annotation ${annotation} means nothing without ${other}`
+}
+
 interface Deployed {
   readonly targets: readonly Target[]
   readonly scope: OrderScope
@@ -109,6 +115,10 @@ function deployed(
   const warnings: string[] = []
   const warn = (text: string): void => {
     if (!warnings.includes(text)) warnings.push(text)
+  }
+  for (const { object } of targets) {
+    const lone = loneReadiness(object)
+    if (lone !== undefined) warn(loneReadinessText(object, lone))
   }
   return { targets: deployedOn(targets, verb), scope: { namespace, charts, verb, warn }, warnings }
 }

@@ -113,6 +113,34 @@ describe.concurrent('annotations', () => {
     )
   })
 
+  const pair = (success: string, failure: string): Readonly<Record<string, string>> => ({
+    'helm.sh/readiness-success': success,
+    'helm.sh/readiness-failure': failure,
+  })
+
+  it.each([
+    ['["{.readyReplicas} == 7", "{.readyReplicas} >= 1"]', '["{.replicas} > 90"]', 'ready'],
+    ['["{.readyReplicas} != 0"]', '["{.nope} == 1"]', 'ready'],
+    ['["{.conditions[?(@.type==\\"Available\\")].status} == \\"True\\""]', '["{.replicas} < 0"]', 'ready'],
+    ['["{.readyReplicas} < 10"]', '["{.replicas} >= 1"]', 'Failed, message: helm.sh/readiness-failure is met'],
+    ['["{.replicas} == many"]', '["{.replicas} > 9"]', 'InProgress, message: helm.sh/readiness-success is not met'],
+    [
+      '["{.x} == 1"]',
+      '["{.y} == 1"]',
+      'InProgress, message: helm.sh/readiness-success is not met: there is no {.x} in its status',
+    ],
+  ])('of HIP-0025: ready when %s, failed when %s: %s', async (success, failure, expected) => {
+    const isReady = expected === 'ready'
+    const { message } = await ended(workload('Deployment', {}, pair(success, failure)), isReady ? LONG : SHORT)
+    expect(message).toContain(isReady ? 'ready' : `not ready. status: ${expected}`)
+    expect(message.includes('not ready')).toBe(!isReady)
+  })
+
+  it('of HIP-0025 mean nothing one without the other', async () => {
+    const object = workload('Deployment', {}, { 'helm.sh/readiness-success': '["{.nope} == 1"]' })
+    expect((await ended(object, LONG)).message).toBe('ready')
+  })
+
   it('leave an object out', async () => {
     const object = workload(
       'Deployment',
@@ -120,6 +148,17 @@ describe.concurrent('annotations', () => {
       { 'werf.io/track-termination-mode': 'NonBlocking' },
     )
     expect((await ended(object, LONG)).message).toBe('ready')
+  })
+
+  it.each([
+    ['{.a} == 1', 'it must be a list in JSON, such as ["{.phase} == Running"]'],
+    ['["{.a}"]', '"{.a}" does not read {.path} == value'],
+    ['["{.a[} == 1"]', 'unterminated array'],
+  ])('of HIP-0025: %s is refused', async (text, problem) => {
+    const { error, message } = await ended(config(pair('["{.a} == 1"]', text)), LONG)
+    expect(message).toContain('annotation helm.sh/readiness-failure of ConfigMap default/c: ')
+    expect(message).toContain(problem)
+    expect(error).toMatchObject({ code: 'plan/invalid-options' })
   })
 
   it('end a wait in which nothing happens', async () => {
