@@ -30,7 +30,7 @@ const doors = {
   gotemplate: 'gotemplate/index.ts',
   storage: 'storage/index.ts',
   sandbox: 'src/sandbox/index.ts',
-  helmfile: 'src/helmfile/index.ts',
+  helmfile: 'src/doors/helmfile.ts',
   secrets: 'src/secrets/index.ts',
   kustomize: 'src/sdk/kustomize.ts',
 }

@@ -1,7 +1,7 @@
 /** The names that the doors offer: what is added or taken away here is a change for users. */
 import { describe, expect, it } from 'vitest'
 import * as gotemplate from '../gotemplate/index.ts'
-import * as helmfile from '../src/helmfile/index.ts'
+import * as helmfile from '../src/doors/helmfile.ts'
 import * as sdk from '../src/index.ts'
 import * as sandbox from '../src/sandbox/index.ts'
 import * as secrets from '../src/secrets/index.ts'
@@ -134,9 +134,13 @@ const DOORS: readonly (readonly [string, object, readonly string[]])[] = [
       'diskFiles',
       'isDesired',
       'loadHelmfile',
+      'memoryFiles',
       'migrationFindings',
+      'planHelmfile',
       'planReleases',
       'releaseId',
+      'runHelmfile',
+      'thisMachine',
     ],
   ],
   ['tshelm/sandbox', sandbox, ['kubeconfigFor', 'openSandbox', 'serve']],

@@ -82,7 +82,12 @@ async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Pr
   const { clusterOver, connect } = await import('../kube/client.ts')
   const { loadRestConfig } = await import('../kube/config.ts')
   const host = kubeHost(cli)
-  const runtime = cliRuntime(cli)
+  const options = clientOptionsOf(cli, signal)
+  const { shared } = cli
+  if (shared?.reach !== undefined) {
+    const client = await shared.reach(cli.settings.kubeContext)
+    return { cluster: client.sharedBy(options), close: () => undefined }
+  }
   let config: RestConfig
   try {
     config = loadRestConfig(host, kubeOverrides(cli.settings))
@@ -90,7 +95,13 @@ async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Pr
     // Helm: a bad configuration shows when the cluster is first asked.
     return { cluster: clusterOver(refusing(wrapError('', error))), close: () => undefined }
   }
-  const options: ClientOptions = {
+  const cluster = shared === undefined ? connect(config, host, options) : shared.cluster(config, host, options)
+  return { cluster, close: () => cluster.close() }
+}
+
+function clientOptionsOf(cli: CliContext, signal: AbortSignal | undefined): ClientOptions {
+  const runtime = cliRuntime(cli)
+  return {
     clock: cli.clock,
     ...(signal === undefined ? {} : { signal }),
     onWarning: (text) => cli.stderr(serverWarningLine(text, cli.clock.now())),
@@ -106,9 +117,6 @@ async function realCluster(cli: CliContext, signal: AbortSignal | undefined): Pr
       runtime.emit(log('WARN', 'to fix this, kubectl delete apiservice <service-name>'))
     },
   }
-  const { shared } = cli
-  const cluster = shared === undefined ? connect(config, host, options) : shared.cluster(config, host, options)
-  return { cluster, close: () => cluster.close() }
 }
 
 function refusing(error: TshelmError): Transport {
@@ -119,7 +127,10 @@ function refusing(error: TshelmError): Transport {
 /** Helm: records from files are looked at without a cluster. */
 export function clusterFor(cli: CliContext, signal: AbortSignal | undefined): Promise<Reached> {
   const { driver, sandbox } = cli.settings
-  return sandbox !== '' || driver === 'memory' ? sandboxCluster(cli, signal) : realCluster(cli, signal)
+  const isElsewhere = cli.shared?.reach !== undefined
+  return !isElsewhere && (sandbox !== '' || driver === 'memory')
+    ? sandboxCluster(cli, signal)
+    : realCluster(cli, signal)
 }
 
 /** `--sandbox`: the embedded cluster; one that is empty and forgotten if there is no file for it. */

@@ -29,5 +29,6 @@ export function kubeHost({ env }: CliContext): KubeHost {
 export function namespaceOf(context: CliContext): string {
   const { settings } = context
   if (settings.namespace !== '') return settings.namespace
-  return settings.sandbox === '' ? loadNamespace(kubeHost(context), kubeOverrides(settings)) : 'default'
+  const isElsewhere = settings.sandbox !== '' || context.shared?.reach !== undefined
+  return !isElsewhere ? loadNamespace(kubeHost(context), kubeOverrides(settings)) : 'default'
 }

@@ -25,6 +25,8 @@ export interface SharedWork {
     host: KubeHost,
     options: ClientOptions,
   ) => Pick<ClusterClient, Exclude<keyof ClusterClient, 'sharedBy'>>
+  /** The cluster behind the name of a context, whatever kubeconfigs say; it stays open. */
+  readonly reach?: (context: string) => ClusterClient | Promise<ClusterClient>
   /** What commands take a cluster for. */
   readonly seenAs?: (cluster: Cluster) => Cluster
   /** Where commands that change nothing look at the same releases: what was read, by namespace, name and revision. */

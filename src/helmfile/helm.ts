@@ -1,5 +1,7 @@
 /** How releases are acted on: the words one would give to helm, and what came of them. */
 
+import type { TshelmEvent } from '../events.ts'
+
 export interface HelmCall {
   /** What stands behind the program's name. */
   readonly args: readonly string[]
@@ -14,6 +16,8 @@ export interface HelmCall {
   readonly cwd?: string
   /** Hears what is printed as it is printed, from both streams. */
   readonly onOutput?: (text: string) => void
+  /** Hears what it does. */
+  readonly onEvent?: (event: TshelmEvent) => void
 }
 
 export interface HelmOutcome {

@@ -1,13 +1,13 @@
 /** helm for those who act on many releases: each call runs here, its streams caught, and shares what it can with the others. */
 import type { Helm, HelmCall, HelmOutcome } from '../../helmfile/helm.ts'
 import type { CliHost, ToolHost } from '../command.ts'
-import { NO_FILES, openWorkshop } from './shared-work.ts'
+import { NO_FILES, openWorkshop, type WorkshopOptions } from './shared-work.ts'
 
 /** Calls under way: more would only hold more in memory. */
 const MAX_CALLS = 16
 
-export function helmInProcess(host: ToolHost): Helm {
-  const workshop = openWorkshop()
+export function helmInProcess(host: ToolHost, own: WorkshopOptions = {}): Helm {
+  const workshop = openWorkshop(own)
   const enter = places(MAX_CALLS)
   const run = async (call: HelmCall): Promise<HelmOutcome> => {
     const leave = await enter()
@@ -24,11 +24,12 @@ export function helmInProcess(host: ToolHost): Helm {
   return { run, mount, forgetCharts, close }
 }
 
-function given(host: CliHost, { env, stdin, cwd }: HelmCall): Partial<CliHost> {
+function given(host: CliHost, { env, stdin, cwd, onEvent }: HelmCall): Partial<CliHost> {
   return {
     env: env === undefined ? host.env : { ...host.env, ...env },
     stdin: () => Promise.resolve(stdin ?? new Uint8Array(0)),
     ...(cwd === undefined ? {} : { cwd }),
+    ...(onEvent === undefined ? {} : { onEvent }),
     terminal: false,
     errorTerminal: false,
     program: 'helm',

@@ -29,9 +29,16 @@ interface Loaded {
 
 export const NO_FILES: ReadonlyMap<string, Uint8Array> = new Map()
 
-export function openWorkshop(): Workshop {
+export interface WorkshopOptions {
+  /** Where charts and values are. Default: this machine's files. */
+  readonly files?: FileSystem
+  /** The cluster behind the name of a context, '' for none; it stays open. Default: what kubeconfigs say. */
+  readonly cluster?: (context: string) => ClusterClient | Promise<ClusterClient>
+}
+
+export function openWorkshop({ files: base = nodeFileSystem, cluster: reach }: WorkshopOptions = {}): Workshop {
   const mounted = new Map<string, Uint8Array>()
-  let files = nodeFileSystem
+  let files = base
   const charts = new Map<string, Loaded>()
   const fetches = new Map<string, Promise<LocatedChart>>()
   const clusters = new Map<string, ClusterClient>()
@@ -45,7 +52,8 @@ export function openWorkshop(): Workshop {
     forCall: (own, outputs) => ({
       ...(outputs === undefined ? {} : { outputs }),
       files: own.size === 0 ? files : overlayFileSystem(own, files),
-      isThere: (path) => existsSync(path) || isIn(files, path),
+      isThere: (path) => (base === nodeFileSystem && existsSync(path)) || isIn(files, path),
+      ...(reach === undefined ? {} : { reach }),
       loadChart: (path, from, options) => keptChart(charts, { path, from, options }),
       fetched: (reference, invocation, fetch) =>
         once(fetches, fetchKey(reference, invocation), () => fetch(reference, invocation)),
@@ -55,7 +63,7 @@ export function openWorkshop(): Workshop {
       for (const path of mounted.keys()) if (path.startsWith(`${folder}/`)) mounted.delete(path)
       for (const [name, data] of added) mounted.set(`${folder}/${name}`, data)
       charts.clear()
-      files = overlayFileSystem(mounted, nodeFileSystem)
+      files = overlayFileSystem(mounted, base)
     },
     forgetCharts: () => charts.clear(),
     close() {

@@ -8,6 +8,7 @@ import { cascadeFlags, connectionFlags, deleteWaitFlags, namespaceFlags } from '
 import { helm, type Executor } from './executor.ts'
 import { each, failuresOf } from './groups.ts'
 import { triggerHooks, tryHooks } from './hooks.ts'
+import { step, type StepResult } from './steps.ts'
 
 export interface Deletion {
   readonly concurrency: number
@@ -33,7 +34,7 @@ export async function deleteForSync(
     let failure: ReleaseError | undefined
     try {
       await triggerHooks(session, state, { event: 'presync', command, release })
-      await deleteOne(executor, release, { words, command, affected })
+      await step(executor, release, 'delete', () => deleteOne(executor, release, { words, command, affected }))
     } catch (error) {
       failure = new ReleaseError(
         release.name,
@@ -65,7 +66,8 @@ export async function deleteReleases(
       ...namespaceFlags(release),
     ]
     try {
-      await deleteOne(executor, release, { words, command: 'delete', affected })
+      const work = { words, command: 'delete', affected }
+      await step(executor, release, 'delete', () => deleteOne(executor, release, work))
     } catch (error) {
       throw releaseFailed(release, error)
     }
@@ -88,7 +90,7 @@ async function deleteOne(
   executor: Executor,
   release: Release,
   { words, command, affected }: OneDeletion,
-): Promise<void> {
+): Promise<StepResult> {
   const { session, state, extra } = executor
   const { clock, log } = session.ports
   const began = clock.now()
@@ -100,11 +102,12 @@ async function deleteOne(
   try {
     await triggerHooks(session, state, { event: 'preuninstall', command, release })
     log('info', `Deleting ${release.name}`)
-    await helm(executor, words, { extra, show: 'log' })
+    await helm(executor, words, { extra, show: 'log', release })
     await triggerHooks(session, state, { event: 'postuninstall', command, release })
   } catch (error) {
     affected.notDeleted.push(done())
     throw error
   }
   affected.deleted.push(done())
+  return { outcome: 'deleted' }
 }

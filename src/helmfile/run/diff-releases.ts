@@ -15,6 +15,7 @@ import type { DiffOptions } from './options.ts'
 import { releaseValues } from './release-values.ts'
 import { renderedArguments } from './render-text.ts'
 import type { Session } from './session.ts'
+import { step, type StepResult } from './steps.ts'
 
 /** What a diff that found something ends with. */
 const CHANGED = 2
@@ -57,9 +58,10 @@ export async function diffReleases(
   const texts = new Map<string, string>()
   const outcomes = await each(prepared, concurrency, async (result) => {
     if (result.status === 'rejected') return undefined
-    const outcome = await diffOne(result.value, facts)
-    texts.set(releaseId(result.value.release), outcome.text)
-    return { ...outcome, release: result.value.release }
+    const { release } = result.value
+    const outcome = await tellingDiff(result.value, facts)
+    texts.set(releaseId(release), outcome.text)
+    return { ...outcome, release }
   })
   for (const release of wanted) {
     const text = texts.get(releaseId(release))
@@ -132,6 +134,22 @@ interface DiffOutcome {
   readonly text: string
   readonly isChanged: boolean
   readonly error?: ReleaseError
+}
+
+/** A failure is part of the outcome: the others are still told. */
+async function tellingDiff(prepared: PreparedDiff, facts: Facts): Promise<DiffOutcome> {
+  let outcome: DiffOutcome | undefined
+  const work = async (): Promise<StepResult> => {
+    outcome = await diffOne(prepared, facts)
+    if (outcome.error !== undefined) throw outcome.error
+    return { outcome: outcome.isChanged ? 'changed' : 'unchanged' }
+  }
+  try {
+    await step(facts.executor, prepared.release, 'compare', work)
+  } catch (error) {
+    if (outcome === undefined) throw error
+  }
+  return outcome!
 }
 
 async function diffOne(

@@ -2,8 +2,10 @@
 import { argumentWords } from './argument-words.ts'
 import { commandFailure } from '../command-text.ts'
 import { CommandError } from '../errors.ts'
-import type { State } from '../model.ts'
+import type { HelmCall } from '../helm.ts'
+import type { Release, State } from '../model.ts'
 import { globalArguments, randomWord, type Session } from './session.ts'
+import { refOf } from './steps.ts'
 
 export interface CallOptions {
   /** Words of `--args` behind it. Default: none. */
@@ -18,6 +20,8 @@ export interface CallOptions {
   readonly onStdout?: (text: string) => void
   /** Whether its output may be shown as it comes. Default: what the run was told. */
   readonly live?: boolean
+  /** Whose progress it is. */
+  readonly release?: Release
 }
 
 export interface Executor {
@@ -47,6 +51,7 @@ export async function helm(executor: Executor, words: readonly string[], options
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.stdin === undefined ? {} : { stdin: new TextEncoder().encode(options.stdin) }),
     ...(live ? { onOutput: ports.print } : {}),
+    ...progressOf(executor, options.release),
   })
   if (!live) logOutput(session, binary, combined)
   if (!live) options.onStdout?.(stdout)
@@ -58,6 +63,13 @@ export async function helm(executor: Executor, words: readonly string[], options
   const argv = [binary, ...(run.stripArgs ? withoutValues(args) : withoutSecrets(session, args))]
   const failed = { path: binary, argv, problem: `exit status ${code}`, exitCode: code, ...shown }
   throw new CommandError(commandFailure(failed), code)
+}
+
+function progressOf({ session, state }: Executor, release: Release | undefined): Pick<HelmCall, 'onEvent'> {
+  const { onEvent } = session.ports
+  if (onEvent === undefined || release === undefined) return {}
+  const ref = refOf(state, release)
+  return { onEvent: (event) => onEvent({ kind: 'progress', release: ref, event }) }
 }
 
 /** What stands behind `--set…` may be a secret. */

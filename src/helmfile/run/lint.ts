@@ -13,6 +13,7 @@ import type { LintOptions, UnittestOptions } from './options.ts'
 import { chartOptions, includesNeeds } from './prepare-options.ts'
 import { releaseValues } from './release-values.ts'
 import type { Session } from './session.ts'
+import { step } from './steps.ts'
 import { renderedReleases } from './wanted-releases.ts'
 
 /** What was found in charts does not keep other files from being looked at. */
@@ -31,7 +32,7 @@ export function unittestStates(session: Session, options: UnittestOptions): Find
 }
 
 interface Linting {
-  readonly command: string
+  readonly command: 'lint' | 'unittest'
   readonly each: (executor: Executor, release: Release, isOver: boolean) => Promise<void>
   readonly failFast?: boolean
 }
@@ -70,7 +71,11 @@ async function lintReleases(executor: Executor, releases: readonly Release[], li
   for (const release of releases.filter(isDesired)) {
     if (command === 'unittest' && release.unitTests.length === 0) continue
     try {
-      await each(executor, release, errors.length > 0 && (command === 'lint' || failFast === true))
+      const isOver = errors.length > 0 && (command === 'lint' || failFast === true)
+      await step(executor, release, command, async () => {
+        await each(executor, release, isOver)
+        return { outcome: 'done' }
+      })
     } catch (error) {
       errors.push(error)
     }

@@ -1,4 +1,5 @@
 /** What acting on releases asks of the world, besides what reading a helmfile does. */
+import type { HelmfileEvent } from '../events.ts'
 import type { Helm } from '../helm.ts'
 import type { ExecCall, ExecOutcome, HelmfilePorts } from '../ports.ts'
 
@@ -22,6 +23,8 @@ export interface RunPorts extends HelmfilePorts {
   readonly copyFolder: (from: string, to: string) => void
   readonly makeFolder: (path: string) => void
   readonly removeFolder: (path: string) => void
+  /** Hears what is done with releases; `log` and `output` go to ports of their own. */
+  readonly onEvent?: (event: HelmfileEvent) => void
 }
 
 /** What a whole command line says. */

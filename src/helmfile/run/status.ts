@@ -1,4 +1,5 @@
 /** `helmfile status` and `helmfile test`. */
+import type { ReleaseStep } from '../events.ts'
 import { isDesired, type Release, type State } from '../model.ts'
 import { withPreparedCharts } from '../prepare/prepared.ts'
 import type { VisitOutcome } from '../state/options.ts'
@@ -11,6 +12,7 @@ import { each, failuresOf, groupByGroup } from './groups.ts'
 import type { ChartOptions, TestOptions } from './options.ts'
 import { chartOptions } from './prepare-options.ts'
 import type { Session } from './session.ts'
+import { step } from './steps.ts'
 import { selection } from './wanted-releases.ts'
 
 export async function statusState(session: Session, state: State, options: ChartOptions): Promise<VisitOutcome> {
@@ -24,7 +26,10 @@ export async function statusState(session: Session, state: State, options: Chart
       const wanted = selected.filter(isDesired)
       const groups = wanted.length === 0 ? [] : planReleases(state, { selected: wanted, skipNeeds: true })
       const executor = executorOf(session, state, extraWords(session, state))
-      return await groupByGroup(groups, (group) => goThrough(executor, group, { ...options, wordsFor: statusWords }))
+      const { concurrency } = options
+      return await groupByGroup(groups, (group) =>
+        goThrough(executor, group, { what: 'status', concurrency, wordsFor: statusWords }),
+      )
     } catch (error) {
       return [error]
     }
@@ -43,7 +48,8 @@ export async function testState(session: Session, state: State, options: TestOpt
     try {
       const { selected } = selection(state, false)
       const executor = executorOf(session, state, extraWords(session, state))
-      return await goThrough(executor, selected, { ...options, wordsFor: testWords(options) })
+      const { concurrency } = options
+      return await goThrough(executor, selected, { what: 'test', concurrency, wordsFor: testWords(options) })
     } catch (error) {
       return [error]
     }
@@ -52,6 +58,7 @@ export async function testState(session: Session, state: State, options: TestOpt
 }
 
 interface Passage {
+  readonly what: ReleaseStep
   readonly concurrency: number
   /** What is said, and the words for helm. */
   readonly wordsFor: (state: State, release: Release) => readonly [title: string, words: readonly string[]]
@@ -60,7 +67,7 @@ interface Passage {
 async function goThrough(
   executor: Executor,
   releases: readonly Release[],
-  { concurrency, wordsFor }: Passage,
+  { what, concurrency, wordsFor }: Passage,
 ): Promise<unknown[]> {
   const { session, state, extra } = executor
   const results = await each(releases.filter(isDesired), concurrency, async (one) => {
@@ -68,7 +75,10 @@ async function goThrough(
     const [title, words] = wordsFor(state, release)
     session.ports.log('info', title)
     try {
-      await helm(executor, words, { extra, show: 'log' })
+      await step(executor, release, what, async () => {
+        await helm(executor, words, { extra, show: 'log', release })
+        return { outcome: 'done' }
+      })
     } catch (error) {
       throw releaseFailed(release, error)
     }

@@ -16,6 +16,7 @@ import { chartOptions, includesNeeds } from './prepare-options.ts'
 import { releaseValues } from './release-values.ts'
 import { renderedArguments } from './render-text.ts'
 import type { Session } from './session.ts'
+import { step, type StepResult } from './steps.ts'
 import { renderedReleases } from './wanted-releases.ts'
 
 export async function templateState(session: Session, state: State, options: TemplateOptions): Promise<VisitOutcome> {
@@ -50,7 +51,8 @@ async function templateReleases(
   for (const one of releases.filter(isDesired)) {
     const release = overridden(state, one, session.ports.log)
     try {
-      await templateRelease(executor, release, { options, isOver: errors.length > 0 })
+      const work = { options, isOver: errors.length > 0 }
+      await step(executor, release, 'template', () => templateRelease(executor, release, work))
     } catch (error) {
       errors.push(error)
     }
@@ -64,7 +66,11 @@ interface Rendering {
   readonly isOver: boolean
 }
 
-async function templateRelease(executor: Executor, release: Release, { options, isOver }: Rendering): Promise<void> {
+async function templateRelease(
+  executor: Executor,
+  release: Release,
+  { options, isOver }: Rendering,
+): Promise<StepResult> {
   const { session, state, extra } = executor
   const { outputDir, outputDirTemplate } = options
   const render = await renderedArguments(session, state, release)
@@ -81,9 +87,10 @@ async function templateRelease(executor: Executor, release: Release, { options, 
     ...flag('--no-hooks', options.noHooks),
     ...flag('--skip-tests', options.skipTests),
   ]
-  if (isOver) return
+  if (isOver) return { outcome: 'done' }
   session.ports.log('info', `Templating release=${release.name}, chart=${withoutPassword(chartOf(release))}`)
   await helm(executor, words, { extra, files, live: false, show: writes ? 'written' : 'stdout' })
+  return { outcome: 'done' }
 }
 
 function madeFolder({ session, state }: Executor, release: Release, options: TemplateOptions): string {

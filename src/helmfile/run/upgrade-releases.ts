@@ -14,6 +14,7 @@ import { deployedVersion, isInstalled } from './installed.ts'
 import type { SyncOptions } from './options.ts'
 import { releaseValues } from './release-values.ts'
 import { renderedArguments } from './render-text.ts'
+import { step, type StepResult } from './steps.ts'
 import { upgradeFlags } from './upgrade-flags.ts'
 
 interface Upgrade {
@@ -41,7 +42,9 @@ export async function upgradeReleases(
   const problems = failuresOf(prepared)
   if (problems.length > 0) return problems
   const upgrades = prepared.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-  return failuresOf(await each(upgrades, concurrency, (upgrade) => upgradeWithHooks(executor, upgrade, affected)))
+  const work = (upgrade: Upgrade): Promise<void> =>
+    step(executor, upgrade.release, 'upgrade', () => upgradeWithHooks(executor, upgrade, affected))
+  return failuresOf(await each(upgrades, concurrency, work))
 }
 
 function failed({ name }: Release, error: unknown): ReleaseError {
@@ -64,7 +67,7 @@ async function prepareUpgrade(executor: Executor, release: Release, options: Syn
   return { release, words, files }
 }
 
-async function upgradeWithHooks(executor: Executor, upgrade: Upgrade, affected: Affected): Promise<void> {
+async function upgradeWithHooks(executor: Executor, upgrade: Upgrade, affected: Affected): Promise<StepResult> {
   const { session, state } = executor
   const { release } = upgrade
   const { clock, log } = session.ports
@@ -89,6 +92,7 @@ async function upgradeWithHooks(executor: Executor, upgrade: Upgrade, affected: 
   const { became, version = '' } = outcome
   if (became !== undefined) affected[became].push({ release, version, duration: clock.now() - began })
   if (outcome.failure !== undefined) throw outcome.failure
+  return { outcome: became === 'reinstalled' ? became : 'updated', version }
 }
 
 interface Outcome {
@@ -122,7 +126,7 @@ async function callUpgrade(executor: Executor, { release, words, files }: Upgrad
   const { session, state, extra } = executor
   const chart = withoutPassword(chartPathOf(state, release))
   session.ports.log('info', `Upgrading release=${release.name}, chart=${chart}, namespace=${release.namespace}`)
-  await helm(executor, words, { extra, files, show: 'log' })
+  await helm(executor, words, { extra, files, show: 'log', release })
 }
 
 async function uninstall(executor: Executor, release: Release): Promise<void> {
@@ -135,6 +139,6 @@ async function uninstall(executor: Executor, release: Release): Promise<void> {
   ]
   await triggerHooks(session, state, { event: 'preuninstall', command: 'sync', release })
   session.ports.log('info', `Deleting ${release.name}`)
-  await helm(executor, words, { extra, show: 'log' })
+  await helm(executor, words, { extra, show: 'log', release })
   await triggerHooks(session, state, { event: 'postuninstall', command: 'sync', release })
 }

@@ -38,7 +38,11 @@ export async function visitStates(options: LoadOptions, ports: HelmfilePorts, vi
   }
   const walk: Walk = { session, visit, loaded: new Map() }
   // Only whether all can be read: what is to be told is told when it is visited.
-  if (options.loadFirst !== false) await walkBranch({ ...walk, visit: undefined }, root)
+  if (options.loadFirst !== false) {
+    const states: State[] = []
+    await walkBranch({ ...walk, visit: undefined, states }, root)
+    options.foresee?.(states)
+  }
   if (!(await walkBranch(walk, root))) throw noMatch(session)
 }
 
@@ -61,6 +65,8 @@ interface Walk {
   readonly session: LoadSession
   /** Absent: files are only read. */
   readonly visit: Visit | undefined
+  /** Takes what would be visited. */
+  readonly states?: State[]
   /** By place in the tree: files are read once, even where they are walked twice. */
   readonly loaded: Map<string, Promise<Loaded | undefined>>
 }
@@ -188,9 +194,12 @@ async function templated(session: LoadSession, { state, place }: Loaded): Promis
   }
 }
 
-async function visitState({ session, visit }: Walk, state: State): Promise<VisitOutcome> {
-  if (visit === undefined) return { matched: true, errors: [] }
+async function visitState({ session, visit, states }: Walk, state: State): Promise<VisitOutcome> {
   const { options, ports } = session
+  if (visit === undefined) {
+    if (options.foresee !== undefined) states?.push(foreseen(state))
+    return { matched: true, errors: [] }
+  }
   state.releases = withLabels(state, withOverrides(state, ports.log))
   if (options.filter !== true) return visit(state)
   if (state.selectors !== undefined && state.selectors.length > 0) {
@@ -199,6 +208,12 @@ async function visitState({ session, visit }: Walk, state: State): Promise<Visit
   checkDuplicates(state.releases)
   const { errors } = await visit(state)
   return { matched: state.releases.length > 0 && errors.length === 0, errors }
+}
+
+/** What is to be said of it is said when it is visited. */
+function foreseen(state: State): State {
+  const releases = withOverrides(state, () => undefined)
+  return { ...state, releases: withLabels(state, releases) }
 }
 
 /** Whether anything matched in the files that a state nests. */

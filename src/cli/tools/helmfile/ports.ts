@@ -18,7 +18,11 @@ import type { HelmfileSettings } from './settings.ts'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
-export function helmfilePorts(host: ToolHost, { logLevel, run }: Pick<HelmfileSettings, 'logLevel' | 'run'>): RunPorts {
+export interface PortOptions extends Pick<HelmfileSettings, 'logLevel'> {
+  readonly run: Pick<HelmfileSettings['run'], 'kubeconfig'>
+}
+
+export function helmfilePorts(host: ToolHost, { logLevel, run }: PortOptions): RunPorts {
   const { cwd, env } = host
   const from = LEVELS.indexOf(logLevel)
   const log = (level: LogLevel, message: string): void => {

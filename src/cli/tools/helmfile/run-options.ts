@@ -9,6 +9,7 @@ import type {
   RenderOptions,
 } from '../../../helmfile/run/options.ts'
 import { closeSession, type Session } from '../../../helmfile/run/session.ts'
+import { runTask, type Task, type TaskCommand } from '../../../helmfile/run/task.ts'
 import type { HelmfileCall } from './call.ts'
 
 /** A session that knows the command's own words for helm. What was only needed meanwhile is taken away behind it. */
@@ -21,6 +22,13 @@ export async function inSession<T>(call: HelmfileCall, work: (session: Session) 
   } finally {
     closeSession(opened)
   }
+}
+
+export function runTaskOf<C extends TaskCommand>(call: HelmfileCall, task: Task<C>): Promise<undefined> {
+  return inSession(call, async (session) => {
+    await runTask(session, call.load, task)
+    return undefined
+  })
 }
 
 export function chartOptionsOf({ flags, settings }: HelmfileCall): ChartOptions {

@@ -1,10 +1,8 @@
-import { destroyState } from '../../../../helmfile/run/destroy.ts'
-import { visitStates } from '../../../../helmfile/state/visit.ts'
 import type { HelmfileCall } from '../call.ts'
-import { chartOptionsOf, inSession } from '../run-options.ts'
+import { chartOptionsOf, runTaskOf } from '../run-options.ts'
 
 export function runDestroy(call: HelmfileCall): Promise<undefined> {
-  const { flags, load, ports } = call
+  const { flags } = call
   const options = {
     ...chartOptionsOf(call),
     cascade: flags.string('cascade'),
@@ -12,8 +10,5 @@ export function runDestroy(call: HelmfileCall): Promise<undefined> {
     deleteWait: flags.bool('deleteWait'),
     deleteTimeout: flags.int('deleteTimeout'),
   }
-  return inSession(call, async (session) => {
-    await visitStates({ ...load, reverse: true }, ports, (state) => destroyState(session, state, options))
-    return undefined
-  })
+  return runTaskOf(call, { command: 'destroy', options })
 }

@@ -1,13 +1,6 @@
-import { diffStates } from '../../../../helmfile/run/diff.ts'
-import { visitStates } from '../../../../helmfile/state/visit.ts'
 import type { HelmfileCall } from '../call.ts'
-import { diffOptionsOf, inSession } from '../run-options.ts'
+import { diffOptionsOf, runTaskOf } from '../run-options.ts'
 
 export function runDiff(call: HelmfileCall): Promise<undefined> {
-  return inSession(call, async (session) => {
-    const { diff, tell } = diffStates(session, diffOptionsOf(call))
-    await visitStates({ ...call.load, loadFirst: false }, call.ports, diff)
-    tell()
-    return undefined
-  })
+  return runTaskOf(call, { command: 'diff', options: diffOptionsOf(call) })
 }

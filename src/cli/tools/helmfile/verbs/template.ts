@@ -1,10 +1,8 @@
-import { visitStates } from '../../../../helmfile/state/visit.ts'
-import { templateState } from '../../../../helmfile/run/template.ts'
 import type { HelmfileCall } from '../call.ts'
-import { chartOptionsOf, inSession, needsOptionsOf, renderOptionsOf } from '../run-options.ts'
+import { chartOptionsOf, needsOptionsOf, renderOptionsOf, runTaskOf } from '../run-options.ts'
 
 export function runTemplate(call: HelmfileCall): Promise<undefined> {
-  const { flags, load, ports } = call
+  const { flags } = call
   const options = {
     ...needsOptionsOf(call),
     ...chartOptionsOf(call),
@@ -18,8 +16,5 @@ export function runTemplate(call: HelmfileCall): Promise<undefined> {
     showOnly: flags.list('show-only'),
     skipCleanup: flags.bool('skip-cleanup'),
   }
-  return inSession(call, async (session) => {
-    await visitStates({ ...load, loadFirst: false }, ports, (state) => templateState(session, state, options))
-    return undefined
-  })
+  return runTaskOf(call, { command: 'template', options })
 }
