@@ -45,11 +45,11 @@ export function helmfileFuncs(context: FunctionContext): FuncMap {
 
 function environmentFuncs({ env }: FunctionContext): FuncMap {
   return {
-    env: [(name: string): string => env[name] ?? '', 'string'],
+    env: [(name: string): string => variable(env, name), 'string'],
     expandenv: [(text: string): string => expandEnv(text, env), 'string'],
     requiredEnv: [
       (name: string): string => {
-        const value = env[name] ?? ''
+        const value = variable(env, name)
         if (value === '') throw new FuncError(`required env var \`${name}\` is not set`)
         return value
       },
@@ -64,9 +64,14 @@ function expandEnv(text: string, env: FunctionContext['env']): string {
     /\$(?:\{([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*)|([*#$@!?\-0-9]))/g,
     (...[, braced, plain, special]: string[]) => {
       const name = braced ?? plain ?? special ?? ''
-      return env[name] ?? ''
+      return variable(env, name)
     },
   )
+}
+
+/** '' if it is not set. */
+function variable(env: FunctionContext['env'], name: string): string {
+  return (Object.hasOwn(env, name) ? env[name] : undefined) ?? ''
 }
 
 function referenceFuncs({ references }: FunctionContext): FuncMap {

@@ -22,8 +22,8 @@ import { helmfileFuncs } from './functions.ts'
 const NAME = 'stringTemplate'
 /** Helmfile: how deep one name may include itself. */
 const MAX_INCLUDES = 1000
-/** References may depend on what others gave. */
-const MAX_ROUNDS = 32
+/** References may depend on what others gave, and programs wait for those before them. */
+const MAX_ROUNDS = 1000
 /** Of all templates of a run together: a loop without end is told after seconds. */
 const LIMITS = { steps: 20_000_000, outputLength: 64 * 1024 * 1024 }
 
@@ -44,6 +44,11 @@ export interface Renderer {
   at(files: StateFiles): Renderer
 }
 
+interface Called {
+  readonly call: string
+  readonly outcome: ExecOutcome
+}
+
 interface MissingReferences {
   readonly values: GoMap
   /** Where relative paths in them begin. */
@@ -58,8 +63,9 @@ class Session {
   readonly sprig: LazyFuncs
   readonly ports: HelmfilePorts
   /** Outcomes of programs in the order in which the work in progress called them. */
-  private outcomes: ExecOutcome[] = []
+  private called: Called[] = []
   private calls = 0
+  private last: Promise<void> = Promise.resolve()
 
   constructor(ports: HelmfilePorts) {
     this.ports = ports
@@ -73,12 +79,28 @@ class Session {
   }
 
   end(): void {
-    this.outcomes = []
+    this.called = []
   }
 
+  /** Works of different files begin at the same time: each has the session for itself. Resolves to what ends its turn. */
+  async turn(): Promise<() => void> {
+    const before = this.last
+    let end = (): void => undefined
+    this.last = new Promise((resolve) => (end = resolve))
+    await before
+    return end
+  }
+
+  /** A program runs once, and only where everything before it is known: whether and with what it is called may depend on that. */
   exec(call: ExecCall): ExecOutcome {
+    if (this.missing.size > 0) throw new FuncError(`${call.command} waits for references`)
     const index = this.calls++
-    return (this.outcomes[index] ??= this.ports.exec(call))
+    const text = JSON.stringify(call)
+    const known = this.called[index]
+    if (known?.call === text) return known.outcome
+    const outcome = this.ports.exec(call)
+    this.called[index] = { call: text, outcome }
+    return outcome
   }
 
   references(values: GoMap, cwd: string): GoMap {
@@ -118,19 +140,28 @@ function rendererOf(session: Session, files: StateFiles): Renderer {
       return execute({ base, session }, text, options.data)
     },
     async settle(work) {
-      for (let round = 0; ; round++) {
-        session.begin()
-        const outcome = attempt(work)
-        const loaded = await session.sprig.load()
-        if ((!loaded && session.missing.size === 0) || round === MAX_ROUNDS) {
-          session.end()
-          if ('error' in outcome) throw outcome.error
-          return outcome.value
-        }
-        if (session.missing.size > 0) await session.read()
+      const end = await session.turn()
+      try {
+        return await settled(session, work)
+      } finally {
+        session.end()
+        end()
       }
     },
     at: (elsewhere) => rendererOf(session, elsewhere),
+  }
+}
+
+async function settled<T>(session: Session, work: () => T): Promise<T> {
+  for (let round = 0; ; round++) {
+    session.begin()
+    const outcome = attempt(work)
+    const loaded = await session.sprig.load()
+    if ((!loaded && session.missing.size === 0) || round === MAX_ROUNDS) {
+      if ('error' in outcome) throw outcome.error
+      return outcome.value
+    }
+    if (session.missing.size > 0) await session.read()
   }
 }
 

@@ -24,7 +24,7 @@ export function substitute(template: string, env: Env): Substituted {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!
     if (token.kind === 'error') return { text: '', problem: token.text }
-    if (token.kind === 'variable') text += env[token.text.slice(1)] ?? ''
+    if (token.kind === 'variable') text += variable(env, token.text.slice(1)) ?? ''
     else if (token.kind === 'open' && tokens[i + 1]?.kind === 'variable') {
       const expression = readExpression(tokens, i + 1)
       if (expression.problem !== undefined) return { text: '', problem: expression.problem }
@@ -62,14 +62,19 @@ function readExpression(tokens: readonly Token[], start: number): Expression {
   return { name, end: tokens.length, ...found }
 }
 
+/** What every object has is no variable. */
+function variable(env: Env, name: string): string | undefined {
+  return Object.hasOwn(env, name) ? env[name] : undefined
+}
+
 function isEnd({ kind }: Token): boolean {
   return kind === 'close' || kind === 'error'
 }
 
 function valueOf({ name, operator, fallback }: Expression, env: Env): string {
-  const value = env[name]
+  const value = variable(env, name)
   if (operator === undefined || fallback === undefined) return value ?? ''
-  const other = (): string => (fallback.variable ? (env[fallback.text] ?? '') : fallback.text)
+  const other = (): string => (fallback.variable ? (variable(env, fallback.text) ?? '') : fallback.text)
   switch (operator) {
     case ':-':
     case ':=':

@@ -38,4 +38,8 @@ describe('evaluateReferences', () => {
       data: { backend: 'file', place: 'none' },
     })
   })
+
+  it.each(['$constructor', '$__proto__', '$toString'])('finds no variable %s', async (text) => {
+    expect(await evaluateReferences({ a: `ref+envsubst://${text}` }, host)).toEqual({ a: '' })
+  })
 })
