@@ -3,7 +3,7 @@ import { messageOf } from '../../errors.ts'
 import { stateError } from '../errors.ts'
 import { filesIn, joinPath } from '../files.ts'
 import type { Release, Repository, State } from '../model.ts'
-import { cacheHome } from '../remote/remote.ts'
+import { cacheHome, within } from '../remote/remote.ts'
 import { isOciChart, namedChart } from '../run/chart-reference.ts'
 import { downloadFlags, isDevel, keyringFlags, valued, verifyFlags } from '../run/common-flags.ts'
 import { executorOf, helm } from '../run/executor.ts'
@@ -85,7 +85,8 @@ function folderOf(session: Session, state: State, { release, named, options }: P
     return chartFolder(state, release, { chartName: chart, outputDir, template: outputDirTemplate })
   }
   const name = release.chart.replaceAll(/\/\/|[:.&]/g, '_')
-  return joinPath(cacheHome(session.ports), ...name.split('/'), version.replaceAll(/[=><!|~^ ,*]/g, '_'))
+  const home = cacheHome(session.ports)
+  return within(home, joinPath(home, ...name.split('/'), version.replaceAll(/[=><!|~^ ,*]/g, '_')))
 }
 
 function registryFlags(state: State, release: Release): string[] {

@@ -57,7 +57,8 @@ function parseNormal(address: string, protocol: string): RemoteReference | undef
   return { getter: 'normal', scheme, user, host, directory, file, query, hasSelector: false }
 }
 
-function decodePath(path: string): string {
+/** What cannot be decoded stays as it is. */
+export function decodePath(path: string): string {
   try {
     return decodeURIComponent(path)
   } catch {

@@ -53,21 +53,32 @@ async function fetchReference(text: string, kind: string, { ports, files }: Fetc
   const query = new URLSearchParams(reference.query)
   const mayCache = query.get('cache') !== 'false'
   query.delete('cache')
-  const into = cacheFolder(reference, query, { home: cacheHome(ports), kind })
+  const home = cacheHome(ports)
+  const into = within(home, cacheFolder(reference, query, { home, kind }))
   const { getter, file } = reference
+  const path = joinPath(into, file)
+  if (path !== into) within(into, path)
   const cached = getter === 'normal' ? files.isFile(joinPath(into, file)) : files.isFolder(into)
   if (files.isFile(into)) {
     throw stateError(`${into} is not a directory. Please remove it so that helmfile can use it for dependency caching`)
   }
   if (!cached || !mayCache) {
-    ports.log('debug', `remote> downloading ${withoutQuery(text)} to ${into}`)
+    ports.log('debug', `remote> downloading ${shownAddress(text)} to ${into}`)
     await ports.fetchRemote({ source: sourceOf(reference, query, text), into: files.absolute(into) })
   }
-  return joinPath(into, file)
+  return path
 }
 
-function withoutQuery(text: string): string {
-  return text.split('?')[0]!
+/** `path`, if it is below a folder. Names in it come from releases and addresses; whatever they are, nothing elsewhere is written or removed. */
+export function within(folder: string, path: string): string {
+  if (joinPath(path).startsWith(`${joinPath(folder)}/`)) return path
+  throw stateError(`${path} is not below ${folder}: names and addresses must not lead out of there`)
+}
+
+/** An address without what may be secret in it: who asks, and its query. */
+export function shownAddress(text: string): string {
+  const [address] = text.split('?', 1)
+  return address!.replace(/(https?:\/\/)[^/]*@/i, '$1xxxxx@').replace(/(:\/\/[^/@:]*):[^/]*@/, '$1:xxxxx@')
 }
 
 const SENSITIVE = /token|password|secret|key|signature/i

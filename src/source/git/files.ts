@@ -8,6 +8,8 @@ export interface GitFile {
   /** Relative to the folder. */
   readonly name: string
   readonly data: Uint8Array
+  /** Whether `data` is where a link leads: anywhere. */
+  readonly isLink?: true
 }
 
 type Objects = ReadonlyMap<string, GitObject>
@@ -23,9 +25,11 @@ const LINK = '120000'
 const ID_BYTES = 20
 
 export interface FilesOptions {
-  /** What becomes of links and submodules. Default: they are refused. */
-  readonly links?: 'refused' | 'skipped'
+  /** What becomes of links and submodules. Default: they are refused. `told` is for links only. */
+  readonly links?: Links
 }
+
+type Links = 'refused' | 'skipped' | 'told'
 
 /** Throws `source/not-found` if there is no such folder, `source/unsupported` for links and submodules in it. */
 export function filesAt(
@@ -53,7 +57,7 @@ export function timeOf(commit: string, objects: Objects): number {
   return Number(seconds ?? 0) * 1000
 }
 
-function filesIn(root: string, objects: Objects, links: 'refused' | 'skipped'): GitFile[] {
+function filesIn(root: string, objects: Objects, links: Links): GitFile[] {
   const files: GitFile[] = []
   const folders = [{ id: root, path: '', depth: 0 }]
   let bytes = 0
@@ -67,12 +71,13 @@ function filesIn(root: string, objects: Objects, links: 'refused' | 'skipped'): 
         folders.push({ id: entry.id, path: `${name}/`, depth: depth + 1 })
         continue
       }
-      if (links === 'skipped' && !entry.mode.startsWith('100')) continue
-      checkFile(entry.mode, name)
+      const isLink = links === 'told' && entry.mode === LINK
+      if (links !== 'refused' && !isLink && !entry.mode.startsWith('100')) continue
+      if (!isLink) checkFile(entry.mode, name)
       const data = dataOf(entry.id, 'blob', objects)
       bytes += data.length
       if (bytes > MAX_CHART_BYTES) throw tooLarge(`more than ${MAX_CHART_BYTES} bytes in the chart`)
-      files.push({ name, data })
+      files.push(isLink ? { name, data, isLink } : { name, data })
     }
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1))

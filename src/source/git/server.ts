@@ -89,8 +89,8 @@ async function credentialsFor(
   { credentials }: SourceContext,
 ): Promise<Record<string, string> | undefined> {
   const { username, password } = (await credentials?.get(hostOf(url))) ?? {}
-  if (!username || !password) return undefined
-  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
+  if (!username && !password) return undefined
+  return { authorization: `Basic ${Buffer.from(`${username ?? ''}:${password ?? ''}`).toString('base64')}` }
 }
 
 function refused(status: number, statusText: string, url: string): TshelmError {

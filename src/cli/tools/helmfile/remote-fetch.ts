@@ -1,16 +1,22 @@
 /** Remote files and folders into helmfile's cache: HTTP and git by HTTP in this process, other ways of git by the program git. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { messageOf, TshelmError } from '../../../errors.ts'
+import { isTshelmError, messageOf, TshelmError } from '../../../errors.ts'
+import { decodePath } from '../../../helmfile/remote/reference.ts'
+import { shownAddress } from '../../../helmfile/remote/remote.ts'
 import type { RemoteFetch } from '../../../helmfile/ports.ts'
 import { readBody } from '../../../http/body.ts'
-import { createHttpClient, type HttpClient } from '../../../http/client.ts'
+import { createHttpClient, type HttpClient, type HttpResponse } from '../../../http/client.ts'
 import { proxyFromEnv } from '../../../http/proxy-env.ts'
 import { systemClock } from '../../../runtime.ts'
+import type { GitFile } from '../../../source/git/files.ts'
+import type { RegistryCredentialStore } from '../../../source/ports.ts'
 import type { CliHost } from '../../command.ts'
 import { lookPath, runProgram } from '../../run-program.ts'
+import { removeLinksOutside } from './links.ts'
 
-const MAX_BYTES = 512 * 1024 * 1024
+/** As large as a file may be that is read. */
+const MAX_BYTES = 64 * 1024 * 1024
 
 export function remoteFetcher(host: CliHost): (fetch: RemoteFetch) => Promise<void> {
   const { env } = host
@@ -22,7 +28,7 @@ export function remoteFetcher(host: CliHost): (fetch: RemoteFetch) => Promise<vo
     if (getter === 's3' || fetch.source.startsWith('s3://')) return fetchS3(fetch, host)
     if (getter === 'git' || /\.git(\?|$)/.test(fetch.source)) return fetchRepository(fetch, host, http())
     if (getter === '' && /^https?:/.test(fetch.source)) return fetchFile(fetch.source, fetch, http())
-    throw failed(`get: error downloading '${redacted(fetch.source)}': no getter for this kind of address`)
+    throw failed(`get: error downloading '${shownAddress(fetch.source)}': no getter for this kind of address`)
   }
 }
 
@@ -30,19 +36,45 @@ function failed(message: string, cause?: unknown): TshelmError {
   return new TshelmError('source/fetch-failed', message, cause === undefined ? {} : { cause })
 }
 
-function redacted(address: string): string {
-  return address.replace(/(:\/\/[^/@:]*):[^/@]*@/, '$1:xxxxx@').replace(/\?.*$/, '')
-}
-
 /** One file by HTTP. */
 async function fetchFile(url: string, { into }: RemoteFetch, http: HttpClient): Promise<void> {
-  const response = await http.send({ url })
+  const response = await answerTo(url, http)
   if (response.status < 200 || response.status > 299) {
-    throw failed(`${redacted(url)} is not exists: head request get http code ${response.status}`)
+    throw failed(`${shownAddress(url)} is not exists: head request get http code ${response.status}`)
   }
   const body = await readBody(response, MAX_BYTES)
   mkdirSync(into, { recursive: true, mode: 0o700 })
-  writeFileSync(join(into, decodeURIComponent(new URL(url).pathname).split('/').at(-1)!), body)
+  writeFileSync(join(into, nameIn(decodePath(new URL(url).pathname))), body)
+}
+
+async function answerTo(url: string, http: HttpClient): Promise<HttpResponse> {
+  const user = userIn(url)
+  const token = user === undefined ? '' : Buffer.from(`${user.username}:${user.password}`).toString('base64')
+  try {
+    return await http.send({ url, ...(token === '' ? {} : { credentials: { authorization: `Basic ${token}` } }) })
+  } catch (error) {
+    // A query may be a signature.
+    const { search } = new URL(url)
+    throw failed(search === '' ? messageOf(error) : messageOf(error).replaceAll(search, ''), error)
+  }
+}
+
+interface User {
+  readonly username: string
+  readonly password: string
+}
+
+function userIn(address: string): User | undefined {
+  const { username, password } = new URL(address)
+  if (username === '' && password === '') return undefined
+  return { username: decodePath(username), password: decodePath(password) }
+}
+
+/** The last part of a path, which is a name in a folder. */
+function nameIn(path: string): string {
+  const name = path.split('/').at(-1)!
+  if (name !== '' && name !== '.' && name !== '..') return name
+  throw failed(`${JSON.stringify(path)} does not end with the name of a file`)
 }
 
 /** An object of S3, with the credentials of its SDKs. */
@@ -52,7 +84,7 @@ async function fetchS3({ source, into }: RemoteFetch, host: CliHost): Promise<vo
   const query = region === '' ? '' : `?region=${region}`
   const text = await cliVals(host, {}).get(`ref+s3://${bucket}/${key}${query}`)
   mkdirSync(into, { recursive: true, mode: 0o700 })
-  writeFileSync(join(into, key.split('/').at(-1)!), text)
+  writeFileSync(join(into, nameIn(key)), text)
 }
 
 interface S3Object {
@@ -71,7 +103,7 @@ function s3Object(source: string): S3Object {
   if (virtual !== null) return { bucket: virtual[1]!, key: path, region: virtual[2] ?? '' }
   const inPath = /^s3(?:[.-]([a-z0-9-]+))?\.amazonaws\.com$/.exec(host)
   const slash = path.indexOf('/')
-  if (inPath === null || slash < 0) throw failed(`URL is not a valid S3 URL: ${redacted(source)}`)
+  if (inPath === null || slash < 0) throw failed(`URL is not a valid S3 URL: ${shownAddress(source)}`)
   return { bucket: path.slice(0, slash), key: path.slice(slash + 1), region: inPath[1] ?? '' }
 }
 
@@ -79,42 +111,62 @@ function s3Object(source: string): S3Object {
 async function fetchRepository(fetch: RemoteFetch, host: CliHost, http: HttpClient): Promise<void> {
   const address = new URL(fetch.source.replace(/^git::/, ''))
   const ref = address.searchParams.get('ref') ?? ''
-  const plain = `${address.protocol}//${address.host}${address.pathname}`
-  const draft = `${fetch.into}.part`
+  const url = `${address.protocol}//${address.host}${address.pathname}`
+  const draft = `${fetch.into}.${process.pid}.part`
+  if (ref.startsWith('-')) throw failed(`${JSON.stringify(ref)} is no branch, tag or commit`)
   rmSync(draft, { recursive: true, force: true })
   rmSync(fetch.into, { recursive: true, force: true })
   mkdirSync(dirname(fetch.into), { recursive: true, mode: 0o700 })
   try {
-    const isAnonymousHttp = /^https?:$/.test(address.protocol) && address.username === ''
-    if (isAnonymousHttp) await fetchByHttp({ url: plain, ref }, draft, http)
-    else await cloneByProgram({ address, ref, draft }, host)
+    const user = userIn(address.href)
+    const clone = (): Promise<void> => cloneByProgram({ address, ref, draft }, host)
+    if (!/^https?:$/.test(address.protocol)) await clone()
+    else if (!(await fetchByHttp({ url, ref, user }, draft, http))) await clone()
+    removeLinksOutside(draft)
     renameSync(draft, fetch.into)
   } catch (error) {
     rmSync(draft, { recursive: true, force: true })
-    throw failed(`get: error downloading '${redacted(fetch.source)}': ${messageOf(error)}`, error)
+    throw failed(`get: error downloading '${shownAddress(fetch.source)}': ${messageOf(error)}`, error)
   }
 }
 
-async function fetchByHttp(
-  { url, ref }: { readonly url: string; readonly ref: string },
-  draft: string,
-  http: HttpClient,
-): Promise<void> {
+interface Repository {
+  readonly url: string
+  readonly ref: string
+  readonly user: User | undefined
+}
+
+/** False where the server wants to know who asks: git may have been told. */
+async function fetchByHttp({ url, ref, user }: Repository, draft: string, http: HttpClient): Promise<boolean> {
   const { fetchGit } = await import('../../../source/git/fetch.ts')
   const context = {
     http,
     clock: systemClock,
     emit: () => undefined,
     readFile: () => Promise.reject(failed('no files are needed')),
+    ...(user === undefined ? {} : { credentials: only(user) }),
   }
-  const { files } = await fetchGit({ url, ref, folder: '' }, context)
+  let files: readonly GitFile[]
+  try {
+    files = (await fetchGit({ url, ref, folder: '' }, context, { links: 'told' })).files
+  } catch (error) {
+    if (user === undefined && isTshelmError(error) && error.code === 'source/unauthorized') return false
+    throw error
+  }
   mkdirSync(draft, { recursive: true, mode: 0o700 })
-  for (const { name, data } of files) {
+  // Links come last: nothing is written through them.
+  for (const { name, data, isLink } of [...files].sort((a, b) => Number(a.isLink ?? 0) - Number(b.isLink ?? 0))) {
     const path = resolve(draft, name)
     if (!path.startsWith(`${draft}/`)) throw failed(`the repository has a file outside of it: ${name}`)
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, data)
+    if (isLink === true) symlinkSync(Buffer.from(data), path)
+    else writeFileSync(path, data)
   }
+  return true
+}
+
+function only(user: User): RegistryCredentialStore {
+  return { get: () => Promise.resolve(user), put: () => Promise.resolve(), erase: () => Promise.resolve(false) }
 }
 
 interface Clone {
