@@ -69,7 +69,7 @@ async function plainText(session: Session, value: GoValue): Promise<string> {
   if (typeof value !== 'string') return encodeJson(value)
   const [plain] = await withoutReferences(session, [value])
   const text = typeof plain === 'string' ? plain : formatV(plain ?? null)
-  if (text !== value && text !== '') session.secrets.add(text)
+  if (text !== value) keepSecret(session, text)
   return text
 }
 
@@ -79,13 +79,21 @@ async function listText(session: Session, list: readonly GoValue[]): Promise<str
   return `{${texts.join(',')}}`
 }
 
-function environmentFlags({ ports }: Session, { env }: Release): string[] {
+/** As arguments are looked through for it: without what escapes. */
+function keepSecret({ secrets }: Session, text: string): void {
+  const plain = text.replaceAll('\\', '')
+  if (plain !== '') secrets.add(plain)
+}
+
+function environmentFlags(session: Session, { env }: Release): string[] {
   if (env.length === 0) return []
-  const missing = env.filter(({ value }) => ports.env[value] === undefined)
+  const { ports } = session
+  const missing = env.filter(({ value }) => !Object.hasOwn(ports.env, value) || ports.env[value] === undefined)
   if (missing.length > 0) {
     const names = missing.map(({ value }) => `\t${value}`).join('\n')
     throw stateError(`Environment Variables not found. Please make sure they are set and try again:\n${names}`)
   }
+  for (const { value } of env) keepSecret(session, ports.env[value]!)
   return ['--set', env.map(({ name, value }) => `${escaped(name)}=${escaped(ports.env[value]!)}`).join(',')]
 }
 

@@ -76,3 +76,29 @@ it('does not even where a release fails', async () => {
   expect(result.code).toBe(1)
   expectNothingLeft(result)
 })
+
+it.each([['lint'], ['sync']])(
+  'arguments of helm are told without secrets, escaped ones and variables too: %s',
+  async (verb) => {
+    const secrets = ['comma,back\\slash}', 'of-the-environment']
+    writeFileSync(join(folder, 'odd.txt'), secrets[0]!)
+    writeFileSync(
+      join(folder, 'work/helmfile.yaml'),
+      `releases:
+  - name: shop
+    chart: ./chart
+    set:
+      - { name: a, value: ref+file://${folder}/odd.txt }
+      - { name: l, values: [ref+file://${folder}/odd.txt, x] }
+    env:
+      - { name: e, value: TOKEN }
+`,
+    )
+    const work = join(folder, 'work')
+    const env = { HOME: join(folder, 'home'), TSHELM_SANDBOX: join(folder, 'cluster'), TZ: 'UTC', TOKEN: secrets[1] }
+    const { stdout, stderr, code } = await runIn(work, ['file', '--log-level', 'debug', verb], { env })
+    expect(code).toBe(0)
+    expect(stderr).toContain('--set a=*** --set l=***')
+    expect((stdout + stderr).replace(/^ *\[.*$/gm, '')).not.toMatch(/back|of-the/)
+  },
+)
