@@ -5,6 +5,7 @@
 import { GeneralMap } from '../../general-map.ts'
 import { newMap } from '../../value.ts'
 import type { GoMap, GoValue } from '../../value.ts'
+import { sprintf } from '../fmt.ts'
 import { quote } from '../strconv-quote.ts'
 import { commentedDocuments } from './commented.ts'
 import type { CommentedNode } from './commented.ts'
@@ -123,19 +124,20 @@ export class DecoderV3 {
 
   /** Whether all keys differ; those that do not are problems, and the mapping counts for nothing. */
   hasUniqueKeys(node: YamlNodeV3): boolean {
-    const seen = new Map<string, YamlNodeV3[]>()
-    const found: { readonly key: YamlNodeV3; readonly again: YamlNodeV3 }[] = []
+    const seen = new Map<string, { readonly key: YamlNodeV3; readonly at: number }[]>()
+    const found: { readonly key: YamlNodeV3; readonly at: number; readonly again: YamlNodeV3 }[] = []
     for (let i = 0; i < node.children.length; i += 2) {
       const key = node.children[i]!
       const id = `${key.kind} ${key.text}`
       const before = seen.get(id)
-      if (before === undefined) seen.set(id, [key])
+      if (before === undefined) seen.set(id, [{ key, at: i }])
       else if (before.length < MAX_REPORTED) {
-        for (const first of before) found.push({ key: first, again: key })
-        before.push(key)
+        for (const first of before) found.push({ ...first, again: key })
+        before.push({ key, at: i })
       }
     }
-    for (const { key, again } of found) {
+    // goyaml tells of each key with all that follow it.
+    for (const { key, again } of found.sort((a, b) => a.at - b.at)) {
       this.problem(again, `mapping key ${quote(again.text)} already defined at line ${key.row ?? 0}`)
     }
     return found.length === 0
@@ -203,7 +205,11 @@ export class DecoderV3 {
       const key = this.value(keyNode)
       if (key === undefined) return
       if (typeof key === 'object' && key !== null && (Array.isArray(key) || keyNode.kind === 'mapping')) {
-        throw new YamlError('yaml: invalid map key', { line: keyNode.row ?? 0, column: 1 }, '')
+        throw new YamlError(
+          `yaml: invalid map key: ${sprintf('%#v', [key])}`,
+          { line: keyNode.row ?? 0, column: 1 },
+          '',
+        )
       }
       const value = this.value(valueNode)
       if (value !== undefined) entries.push([key, value])

@@ -223,6 +223,10 @@ export function quotedText(text: string, quote: string, indent: number): string 
   }
   const pad = ' '.repeat(indent)
   const doubled = text.replaceAll("'", "''")
-  // The first break of several is written twice, for reading drops it.
-  return `'${doubled.replace(/([\n\r\x85\u2028\u2029]+)/g, (breaks) => `${breaks.startsWith('\n') ? '\n' : ''}${breaks}${pad}`)}'`
+  const folded = doubled.replace(/([\n\r\x85\u2028\u2029]+)([^])?/g, (_, breaks: string, next?: string) => {
+    // The first break of several is written twice, for reading drops it.
+    const first = breaks.startsWith('\n') ? '\n' : ''
+    return first + breaks + (next === undefined ? '' : pad + next)
+  })
+  return `'${folded}'`
 }

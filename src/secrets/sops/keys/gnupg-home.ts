@@ -14,15 +14,16 @@ export async function openWithGnupgHome(
   folder: string,
   keys: SopsKeys,
 ): Promise<Uint8Array | undefined> {
-  for (const load of [givenKeys, oldSecretKeys, agentKeys]) {
+  const passphrase = keys.ask === undefined ? {} : { passphrase: asker(keys.ask) }
+  // What the agent keeps under a passphrase, gpg itself asks for.
+  for (const [load, asking] of [
+    [givenKeys, passphrase],
+    [oldSecretKeys, passphrase],
+    [agentKeys, {}],
+  ] as const) {
     try {
       const secretKeys = await load(folder, keys)
-      if (secretKeys === undefined) continue
-      return await openMessage({
-        armored,
-        secretKeys,
-        ...(keys.ask === undefined ? {} : { passphrase: asker(keys.ask) }),
-      })
+      if (secretKeys !== undefined) return await openMessage({ armored, secretKeys, ...asking })
     } catch {
       // Others may have the key.
     }

@@ -62,23 +62,24 @@ function sectionOf(name: string, { items }: Branch): Section {
 }
 
 function sectionText({ name, comment, entries }: Section, at: number, isLast: boolean): string {
-  let out = commentLines(comment)
+  let out = commentLines(comment, (line) => line)
   if (at > 0 || name.toUpperCase() !== 'DEFAULT') out += `[${name}]\n`
   else if (entries.length === 0) return out
   const width = entries.reduce((widest, entry) => Math.max(widest, byteLength(keyText(entry.name))), 0)
   for (const entry of entries) {
     const key = keyText(entry.name)
     const spaces = ' '.repeat(width - byteLength(key))
-    out += `${commentLines(entry.comment)}${key}${spaces} = ${valueText(entry.value)}\n`
+    out += `${commentLines(entry.comment, (line) => line.trim())}${key}${spaces} = ${valueText(entry.value)}\n`
   }
   return isLast ? out : `${out}\n`
 }
 
-function commentLines(text: string): string {
+/** Lines of comments without a sign get one; `form` is how they stand behind it. */
+function commentLines(text: string, form: (line: string) => string): string {
   if (text === '') return ''
   return text
     .split('\n')
-    .map((line) => (/^[#;]/.test(line) ? `${line[0]!} ${line.slice(1).trim()}\n` : `; ${line.trim()}\n`))
+    .map((line) => (/^[#;]/.test(line) ? `${line[0]!} ${line.slice(1).trim()}\n` : `; ${form(line)}\n`))
     .join('')
 }
 

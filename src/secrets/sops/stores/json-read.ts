@@ -85,15 +85,15 @@ class Reader {
         if (key.delimiter === '}') return into
         throw invalidFile(`Expected JSON object key, got ${key.delimiter} of type json.Delim instead`)
       }
-      let token: Token
+      let value: Value
       try {
-        token = this.token()
+        value = this.valueOf(this.token())
       } catch (error) {
-        // Go: an object that ends with its key is over.
+        // Go: an object that ends within an entry is over before it.
         if (error === EOF) return into
         throw error
       }
-      into.items.push({ key: key.value as string, value: this.valueOf(token) })
+      into.items.push({ key: key.value as string, value })
     }
   }
 

@@ -1,5 +1,6 @@
 /** Documents → JSON, without their comments, indented as Go's json.Indent does. */
 import { jsonNumber, jsonString } from '../../../../gotemplate/go/json-encode.ts'
+import { messageOf } from '../../../errors.ts'
 import { timeText } from '../cipher.ts'
 import { invalidFile } from '../error.ts'
 import { isComment, type Branch, type Value } from '../tree.ts'
@@ -20,12 +21,22 @@ function textOf(value: Value, indent: string, newline: string): string {
     return items.length === 0 ? '[]' : `[${items.join(',')}${newline}]`
   }
   if (value.kind === 'branch') {
-    const entries = entriesOf(value).map(([key, item]) => `${inner}${jsonString(key)}: ${textOf(item, indent, inner)}`)
+    const entries = entriesOf(value).map(
+      ([key, item]) => `${inner}${jsonString(key)}: ${entryText(item, indent, inner)}`,
+    )
     return entries.length === 0 ? '{}' : `{${entries.join(',')}${newline}}`
   }
   if (value.kind === 'time') return jsonString(timeText(value))
   if (value.kind === 'alien') return value.text
   return `{${inner}"Value": ${jsonString(value.text)},${inner}"Inline": ${String(value.inline)}${newline}}`
+}
+
+function entryText(value: Value, indent: string, newline: string): string {
+  try {
+    return textOf(value, indent, newline)
+  } catch (error) {
+    throw invalidFile(`Error encoding value : ${messageOf(error)}`)
+  }
 }
 
 function entriesOf({ items }: Branch): [string, Value][] {

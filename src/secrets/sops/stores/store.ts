@@ -1,5 +1,6 @@
 /** Formats of files: text → documents, with and without the metadata that encryption adds. */
 import { decodeUtf8, encodeUtf8 } from '../../../../gotemplate/go/utf8.ts'
+import { messageOf } from '../../../errors.ts'
 import { invalidFile } from '../error.ts'
 import type { SopsFormat } from '../formats.ts'
 import type { Metadata } from '../metadata.ts'
@@ -109,10 +110,18 @@ function jsonSyntax(indent: number): Syntax {
   const write = (value: Value): string => writeJson(value, jsonIndentText(indent))
   return {
     read: (text) => [readJson(text)],
-    write: ([first]) => `${write(first ?? branch())}\n`,
+    write: ([first]) => jsonFile(first ?? branch(), indent),
     writeValue: write,
     example: complexExample,
     metadata: 'nested',
+  }
+}
+
+function jsonFile(document: Branch, indent: number): string {
+  try {
+    return `${writeJson(document, jsonIndentText(indent))}\n`
+  } catch (error) {
+    throw invalidFile(`Error marshaling to json: ${messageOf(error)}`)
   }
 }
 
@@ -124,8 +133,7 @@ function checkedYamlIndent(indent: number): number {
 }
 
 function jsonIndentText(indent: number): string {
-  if (indent < -1)
-    throw invalidFile('Error marshaling to json: JSON Indentation parameter smaller than -1 is not accepted')
+  if (indent < -1) throw invalidFile('JSON Indentation parameter smaller than -1 is not accepted')
   return indent === -1 ? '\t' : ' '.repeat(Math.min(indent, 1000))
 }
 

@@ -4,11 +4,12 @@ import {
   type CommentedDocument,
   type CommentedNode,
 } from '../../../../gotemplate/go/yaml/commented.ts'
+import { finished, resolve } from '../../../../gotemplate/go/yaml/decode-v3.ts'
 import { YamlError } from '../../../../gotemplate/go/yaml/error.ts'
+import { timeIn } from '../../../../gotemplate/go/time-type.ts'
+import { Int, intType, Struct, type GoValue } from '../../../../gotemplate/value.ts'
 import { invalidFile } from '../error.ts'
 import { branch, comment, type Branch, type Comment, type Key, type Value } from '../tree.ts'
-import { checkDocument, excessiveAliasing } from './yaml-check.ts'
-import { resolveScalar } from './yaml-scalar.ts'
 
 /** Nodes of all documents, aliases expanded. */
 const MAX_NODES = 5_000_000
@@ -22,7 +23,7 @@ export function readYaml(text: string): Branch[] {
   let isFirst = true
   try {
     for (const document of commentedDocuments(text)) {
-      if (isFirst) checkDocument(document.root)
+      if (isFirst) finished((decoder) => decoder.stringMap(document.root))
       isFirst = false
       branches.push(reader.document(document))
     }
@@ -60,9 +61,9 @@ class Reader {
   }
 
   private value(node: CommentedNode, areCommentsTaken: boolean): Value {
-    if (++this.nodes > MAX_NODES) throw excessiveAliasing()
+    if (++this.nodes > MAX_NODES) throw unsupported('yaml: document contains excessive aliasing')
     if (node.kind === 'scalar') return scalarValue(node)
-    if (++this.depth > MAX_DEPTH) throw new YamlError(`yaml: exceeded max depth of ${MAX_DEPTH}`, undefined, '')
+    if (++this.depth > MAX_DEPTH) throw unsupported(`yaml: exceeded max depth of ${MAX_DEPTH}`)
     const value = this.collection(node, areCommentsTaken)
     this.depth--
     return value
@@ -118,10 +119,18 @@ class Reader {
 /** Go: what cannot be read is nothing; the first document has been checked before. */
 function scalarValue(node: CommentedNode): Value {
   try {
-    return resolveScalar(node).value
+    return valueOf(resolve(node).value, node)
   } catch {
     return null
   }
+}
+
+function valueOf(value: GoValue, { text }: CommentedNode): Value {
+  if (value instanceof Int) {
+    return value.type === intType ? value.value : { kind: 'alien', type: value.type.name, text: String(value.value) }
+  }
+  if (value instanceof Struct) return { kind: 'time', time: timeIn(value) }
+  return value === null || typeof value !== 'object' ? value : text
 }
 
 function unsupported(text: string): YamlError {
