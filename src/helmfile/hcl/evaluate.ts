@@ -3,6 +3,8 @@ import { newMap } from '../../../gotemplate/value.ts'
 import type { GoMap } from '../../../gotemplate/value.ts'
 import { messageOf } from '../../errors.ts'
 import { stateError } from '../errors.ts'
+import { newHclBudget } from './budget.ts'
+import type { HclBudget } from './budget.ts'
 import { HclValueError } from './error.ts'
 import { hclFunction } from './functions.ts'
 import { parseHcl } from './parser.ts'
@@ -24,19 +26,21 @@ interface Definition extends HclAttribute {
 /** All files of a list as one set: a later file wins, objects are merged. Throws TshelmError. */
 export function evaluateHcl(files: readonly HclFile[]): GoMap {
   const values = new Map<string, Definition[]>()
+  const budget = newHclBudget()
   for (const { name: file, text } of files) {
     const blocks = parseHcl(file, text, hclFunction)
     const localBlocks = blocks.filter(({ type }) => type === 'locals')
     if (localBlocks.length > 1) throw stateError(`${file}: A file can only support exactly 1 \`locals\` block`)
     const own = localBlocks.flatMap(({ attributes }) => attributes)
-    const locals = localBlocks.length === 0 ? undefined : evaluate(byName(own, file, undefined), 'local')
+    const locals =
+      localBlocks.length === 0 ? undefined : evaluate(byName(own, file, undefined), { root: 'local', budget })
     for (const { attributes } of blocks.filter(({ type }) => type === 'values')) {
       for (const [name, definitions] of byName(attributes, file, locals)) {
         values.set(name, [...(values.get(name) ?? []), ...definitions])
       }
     }
   }
-  return evaluate(values, 'hv')
+  return evaluate(values, { root: 'hv', budget })
 }
 
 function byName(
@@ -47,13 +51,19 @@ function byName(
   return new Map(attributes.map((attribute) => [attribute.name, [{ ...attribute, file, locals }]]))
 }
 
+interface Evaluation {
+  /** What the values are called in expressions: `hv`, `local`. */
+  readonly root: string
+  readonly budget: HclBudget
+}
+
 /** In the order of what they refer to. */
-function evaluate(definitions: ReadonlyMap<string, readonly Definition[]>, root: string): GoMap {
+function evaluate(definitions: ReadonlyMap<string, readonly Definition[]>, { root, budget }: Evaluation): GoMap {
   const values = newMap()
   for (const name of inOrder(definitions, root)) {
     let merged: HclValue | undefined
     for (const definition of definitions.get(name)!) {
-      const value = valueOf(definition, { root, values })
+      const value = valueOf(definition, { root, budget, values })
       merged = merged === undefined ? value : mergeOver(merged, value)
     }
     values[name] = merged ?? null
@@ -63,11 +73,11 @@ function evaluate(definitions: ReadonlyMap<string, readonly Definition[]>, root:
 
 function valueOf(
   { value, name, locals }: Definition,
-  { root, values }: { readonly root: string; readonly values: GoMap },
+  { root, budget, values }: Evaluation & { readonly values: GoMap },
 ): HclValue {
   const variables: Record<string, HclValue> = { [root]: values, ...(locals === undefined ? {} : { local: locals }) }
   try {
-    return value({ variables })
+    return value({ variables, budget })
   } catch (error) {
     if (!(error instanceof HclValueError) && !(error instanceof Error && error.name === 'FuncError')) throw error
     throw stateError(`error when trying to evaluate variable ${name} : ${messageOf(error)}`, error)
@@ -94,15 +104,37 @@ function inOrder(definitions: ReadonlyMap<string, readonly Definition[]>, root: 
       if (!definitions.has(other)) throw stateError(`variables "${name}" depend(s) on undefined vars "${other}"`)
     }
   }
-  const order: string[] = []
-  let left = [...needs.keys()]
-  while (left.length > 0) {
-    const ready = left.filter((name) => [...needs.get(name)!].every((other) => order.includes(other)))
-    if (ready.length === 0) throw cycle(left, needs)
-    order.push(...ready)
-    left = left.filter((name) => !ready.includes(name))
+  const order = new Set<string>()
+  const open = new Map([...needs].map(([name, needed]) => [name, needed.size]))
+  const dependents = dependentsOf(needs)
+  let ready = [...needs.keys()].filter((name) => open.get(name) === 0)
+  while (ready.length > 0) {
+    const next: string[] = []
+    for (const name of ready) {
+      order.add(name)
+      for (const dependent of dependents.get(name) ?? []) {
+        const count = open.get(dependent)! - 1
+        open.set(dependent, count)
+        if (count === 0) next.push(dependent)
+      }
+    }
+    ready = next
   }
-  return order
+  if (order.size === needs.size) return [...order]
+  const left = [...needs.keys()].filter((name) => !order.has(name))
+  throw cycle(left, needs)
+}
+
+function dependentsOf(needs: ReadonlyMap<string, ReadonlySet<string>>): Map<string, string[]> {
+  const dependents = new Map<string, string[]>()
+  for (const [name, needed] of needs) {
+    for (const other of needed) {
+      const known = dependents.get(other)
+      if (known === undefined) dependents.set(other, [name])
+      else known.push(name)
+    }
+  }
+  return dependents
 }
 
 function neededBy({ references }: Definition, root: string): string[] {

@@ -1,12 +1,15 @@
 /** Expressions of HCL as functions of what names stand for. */
 import { newMap } from '../../../gotemplate/value.ts'
 import type { GoMap } from '../../../gotemplate/value.ts'
+import { spend, spendTurn } from './budget.ts'
+import type { HclBudget } from './budget.ts'
 import { HclValueError } from './error.ts'
 import { areEqual, asBool, asNumber, asText, entriesOf, isObject } from './values.ts'
 import type { HclValue } from './values.ts'
 
 export interface Scope {
   readonly variables: Readonly<Record<string, HclValue>>
+  readonly budget: HclBudget
 }
 
 export type Expression = (scope: Scope) => HclValue
@@ -89,11 +92,15 @@ export function member(object: HclValue, key: HclValue): HclValue {
 }
 
 /** `x[*]`: each item, one value as a list of it, null as none. */
-export function splat(object: Expression, rest: (item: HclValue) => HclValue): Expression {
+export function splat(object: Expression, rest: (item: HclValue, scope: Scope) => HclValue): Expression {
   return (scope) => {
     const value = object(scope)
     if (value === null) return []
-    return (Array.isArray(value) ? value : [value]).map(rest)
+    const items = Array.isArray(value) ? value : [value]
+    return spend(
+      scope.budget,
+      items.map((item) => rest(item, scope)),
+    )
   }
 }
 
@@ -108,7 +115,8 @@ export interface ForClause {
 function* turns({ keyName, valueName, collection, condition }: ForClause, scope: Scope): Generator<Scope> {
   for (const [key, value] of entriesOf(collection(scope))) {
     const own = keyName === undefined ? { [valueName]: value } : { [keyName]: key, [valueName]: value }
-    const inner = { variables: { ...scope.variables, ...own } }
+    spendTurn(scope.budget)
+    const inner = { variables: { ...scope.variables, ...own }, budget: scope.budget }
     if (condition === undefined || asBool(condition(inner))) yield inner
   }
 }
@@ -138,5 +146,5 @@ export function forObject(clause: ForClause, { key, value, isGrouped }: ForEntry
 }
 
 export function forText(clause: ForClause, body: Expression): Expression {
-  return (scope) => Array.from(turns(clause, scope), (inner) => asText(body(inner))).join('')
+  return (scope) => spend(scope.budget, Array.from(turns(clause, scope), (inner) => asText(body(inner))).join(''))
 }

@@ -1,5 +1,6 @@
 /** All functions of HCL values. */
 import { collectionFunctions } from './collection-functions.ts'
+import { spend } from './budget.ts'
 import { HclValueError } from './error.ts'
 import type { HclFunction } from './expression.ts'
 import { numberFunctions } from './number-functions.ts'
@@ -32,7 +33,7 @@ export function hclFunction(name: string): HclFunction | undefined {
   if (name === 'can') return canFunction
   for (const table of [textFunctions, collectionFunctions, numberFunctions]) {
     const eager = Object.hasOwn(table, name) ? table[name] : undefined
-    if (eager !== undefined) return (args, scope) => eager(...args.map((arg) => arg(scope)))
+    if (eager !== undefined) return (args, scope) => spend(scope.budget, eager(...args.map((arg) => arg(scope))))
   }
   return undefined
 }

@@ -1,11 +1,12 @@
 /** HCL's grammar: blocks of attributes, and expressions. */
 import { newMap } from '../../../gotemplate/value.ts'
+import { spend } from './budget.ts'
 import { HclCursor } from './cursor.ts'
 import { HclValueError } from './error.ts'
 import { asBool, asNumber, asText } from './values.ts'
 import type { HclValue } from './values.ts'
 import { constant, forList, forObject, member, OPERATORS, splat, variable } from './expression.ts'
-import type { Expression, ForClause, HclFunction } from './expression.ts'
+import type { Expression, ForClause, HclFunction, Scope } from './expression.ts'
 import { heredoc, quotedTemplate } from './template.ts'
 
 /** A name that an expression reads: `hv.region` is root `hv`, attribute `region`. */
@@ -25,6 +26,9 @@ export interface HclBlock {
   readonly type: string
   readonly attributes: readonly HclAttribute[]
 }
+
+/** Of one call. */
+const MAX_ARGUMENTS = 65_536
 
 export type FindFunction = (name: string) => HclFunction | undefined
 
@@ -151,12 +155,12 @@ class HclParser {
   }
 
   /** What follows `[*]`: attributes and indexes; behind `.*` attributes only. */
-  private splatRest(takesIndexes: boolean): (item: HclValue) => HclValue {
+  private splatRest(takesIndexes: boolean): (item: HclValue, scope: Scope) => HclValue {
     let item: HclValue = null
     const rest = takesIndexes ? this.traversals(() => item) : this.attributeRest(() => item)
-    return (value) => {
+    return (value, scope) => {
       item = value
-      return rest({ variables: {} })
+      return rest(scope)
     }
   }
 
@@ -231,6 +235,7 @@ class HclParser {
     return (scope) => {
       const last = args.at(-1)!(scope)
       if (!Array.isArray(last)) throw new HclValueError('Invalid expanding argument value; a list is required')
+      if (last.length > MAX_ARGUMENTS) throw new HclValueError('Invalid expanding argument value; the list is too long')
       return found([...args.slice(0, -1), ...last.map((item) => constant(item))], scope)
     }
   }
@@ -252,7 +257,11 @@ class HclParser {
       if (!cursor.take(',') && !cursor.peek(']'))
         throw cursor.fail('Missing item separator; Expected a comma to mark the beginning of the next item.')
     }
-    return (scope) => items.map((item) => item(scope))
+    return (scope) =>
+      spend(
+        scope.budget,
+        items.map((item) => item(scope)),
+      )
   }
 
   private condition(): Expression | undefined {
@@ -297,7 +306,7 @@ class HclParser {
       return (scope) => {
         const object = newMap()
         for (const [key, value] of items) object[asText(key(scope))] = value(scope)
-        return object
+        return spend(scope.budget, object)
       }
     })
   }

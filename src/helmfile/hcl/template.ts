@@ -1,5 +1,6 @@
 /** Texts with expressions in them: "…${x}…", heredocs, `%{ if … }`. */
 import { asBool, asText } from './values.ts'
+import { spend } from './budget.ts'
 import { constant, forText } from './expression.ts'
 import type { Expression } from './expression.ts'
 import type { HclCursor } from './cursor.ts'
@@ -79,7 +80,10 @@ function joined(parts: readonly Part[]): Expression {
   const only = parts[0]
   if (parts.length === 0) return constant('')
   if (parts.length === 1) return typeof only === 'string' ? constant(only) : only!
-  return (scope) => parts.map((part) => (typeof part === 'string' ? part : asText(part(scope)))).join('')
+  return (scope) => {
+    const texts = parts.map((part) => (typeof part === 'string' ? part : asText(part(scope))))
+    return spend(scope.budget, texts.join(''))
+  }
 }
 
 interface Parts {

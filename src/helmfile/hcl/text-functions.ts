@@ -13,6 +13,18 @@ const onText =
   (text = null) =>
     work(asText(text))
 
+function indented(count: number, text: string): string {
+  if (count < 0) throw new HclValueError('Error in function call; the number of spaces must not be negative')
+  return text.replaceAll('\n', `\n${' '.repeat(Math.min(1000, count))}`)
+}
+
+/** All at its end. */
+function withoutLineEnds(text: string): string {
+  let end = text.length
+  while (text[end - 1] === '\n') end -= text[end - 2] === '\r' ? 2 : 1
+  return text.slice(0, end)
+}
+
 const chars = (text: string): string[] => Array.from(text)
 
 function substr(text: string, offset: number, length: number): string {
@@ -93,7 +105,7 @@ export const textFunctions: Readonly<Record<string, Eager>> = {
   title: onText((text) =>
     text.replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase()),
   ),
-  chomp: onText((text) => text.replace(/(?:\r?\n)+$/, '')),
+  chomp: onText(withoutLineEnds),
   trimspace: onText((text) => text.trim()),
   strlen: onText((text) => chars(text).length),
   strrev: onText((text) => chars(text).reverse().join('')),
@@ -107,8 +119,7 @@ export const textFunctions: Readonly<Record<string, Eager>> = {
     return end !== '' && all.endsWith(end) ? all.slice(0, -end.length) : all
   },
   substr: (text = null, offset = null, length = null) => substr(asText(text), asNumber(offset), asNumber(length)),
-  indent: (count = null, text = null) =>
-    asText(text).replaceAll('\n', `\n${' '.repeat(Math.min(1000, asNumber(count)))}`),
+  indent: (count = null, text = null) => indented(asNumber(count), asText(text)),
   split: (separator = null, text = null) => asText(text).split(asText(separator)),
   join: (separator = null, ...lists) => lists.flatMap(asList).map(asText).join(asText(separator)),
   format: (text = null, ...args) => format(asText(text), args),

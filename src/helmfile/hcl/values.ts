@@ -10,7 +10,7 @@ export function isObject(value: HclValue): value is GoMap {
 }
 
 export function asNumber(value: HclValue): number {
-  if (typeof value === 'number') return value
+  if (typeof value === 'number' && Number.isFinite(value)) return value
   if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value)
   throw new HclValueError('Unsuitable value type; Unsuitable value: a number is required.')
 }
