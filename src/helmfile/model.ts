@@ -300,6 +300,10 @@ export interface State extends ReleaseSet {
   selectors: string[] | undefined
   /** All releases of the file before any were left out: what `needs` is checked against. */
   originReleases: Release[]
+  /** What other files of the run define and want to be there, as `context/namespace/name`. */
+  knownElsewhere?: ReadonlySet<string>
+  /** Selected whatever selectors say: ids. */
+  alsoSelected?: ReadonlySet<string>
   /** Who said what of the state values, lowest first. */
   valueLayers: ValueLayer[]
 }

@@ -2,6 +2,7 @@
 import { stateError } from '../errors.ts'
 import { isDesired, releaseId, type Release, type State } from '../model.ts'
 import { withPreparedCharts } from '../prepare/prepared.ts'
+import { selectNeeded } from '../state/across-files.ts'
 import { matches, parseSelector } from '../state/labels.ts'
 import { isEnabled, markReleases } from '../state/select.ts'
 import { fullFilePath } from '../state/visit.ts'
@@ -42,9 +43,10 @@ export async function planStates(
 ): Promise<PlannedRelease[]> {
   const drafts: Draft[] = []
   const watch = new SetWatch(session, prune)
+  if (options.includeNeeds || options.includeTransitiveNeeds) selectNeeded(states)
   for (const state of states) {
     watch.note(state)
-    drafts.push(...(await draftsOf(session, state, options)))
+    drafts.push(...(await draftsOf(session, states, state, options)))
   }
   const groups = groupsOf(drafts)
   const strays = (await watch.strays()).map(strayOf)
@@ -64,14 +66,19 @@ function plannedOf({ release, state, action, reason }: Draft, groups: ReadonlyMa
   return { id, file, action, reason, needs: release.needs, ...(group === undefined ? {} : { group }) }
 }
 
-async function draftsOf(session: Session, state: State, options: DiffOptions): Promise<Draft[]> {
+async function draftsOf(
+  session: Session,
+  states: readonly State[],
+  state: State,
+  options: DiffOptions,
+): Promise<Draft[]> {
   const includesNeeds = options.includeNeeds || options.includeTransitiveNeeds
   const marked = markReleases(state, includesNeeds)
   const wanted = marked.flatMap(({ release, isFiltered }) => (isFiltered ? [] : [release]))
   const changes = await changesOf(session, { ...state, releases: wanted }, options)
   return marked.map(({ release, isFiltered }) => {
     if (isFiltered) return { release, state, action: 'left out', reason: whyOut(state, release) }
-    return { release, state, ...changes(release), ...whyIn(state, release, changes(release)) }
+    return { release, state, ...changes(release), ...whyIn(states, state, release, changes(release)) }
   })
 }
 
@@ -116,12 +123,12 @@ function whyOut(state: State, release: Release): string {
 }
 
 /** Adds to a decision what brought a release in that no selector meant. */
-function whyIn(state: State, release: Release, { reason }: Decision): Pick<Draft, 'reason'> {
+function whyIn(states: readonly State[], state: State, release: Release, { reason }: Decision): Pick<Draft, 'reason'> {
   const selectors = (state.selectors ?? []).map(parseSelector)
   const isMeant = selectors.length === 0 || selectors.some((selector) => matches(selector, release))
   if (isMeant && isEnabled(release, state.renderedValues)) return { reason }
   const id = releaseId(release)
-  const dependents = state.releases.filter(({ needs }) => needs.includes(id)).map(releaseId)
+  const dependents = states.flatMap(({ releases }) => releases.filter(({ needs }) => needs.includes(id)).map(releaseId))
   return { reason: `${reason}; needed by ${dependents.join(', ')}` }
 }
 

@@ -3,7 +3,7 @@ import type { ReleaseRef } from '../events.ts'
 import type { State } from '../model.ts'
 import type { LoadOptions, Visit } from '../state/options.ts'
 import { selectedReleases } from '../state/select.ts'
-import { visitStates } from '../state/visit.ts'
+import { visitInOrder, type NeedsChoice } from '../state/across-files.ts'
 import { destroyState } from './destroy.ts'
 import { diffStates } from './diff.ts'
 import { lintStates, unittestStates } from './lint.ts'
@@ -13,6 +13,7 @@ import type {
   DestroyOptions,
   DiffOptions,
   LintOptions,
+  NeedsOptions,
   SyncOptions,
   TemplateOptions,
   TestOptions,
@@ -65,8 +66,14 @@ export async function runTask<C extends TaskCommand>(
   if (onEvent !== undefined && how.loadFirst !== false) {
     how.foresee = (states) => onEvent({ kind: 'foreseen', releases: states.flatMap(selectedRefs) })
   }
-  await visitStates(how, session.ports, visit)
+  await visitInOrder({ ...how, ...needsOf(task.options) }, session.ports, visit)
   await finish?.()
+}
+
+function needsOf(options: TaskOptions[TaskCommand] | NeedsOptions): NeedsChoice {
+  if (!('skipNeeds' in options)) return { skipNeeds: true, takesNeeds: false }
+  const { skipNeeds, includeNeeds, includeTransitiveNeeds } = options
+  return { skipNeeds, takesNeeds: includeNeeds || includeTransitiveNeeds }
 }
 
 const READS: Partial<LoadOptions> = { loadFirst: false }

@@ -32,6 +32,8 @@ export interface LoadOptions {
   readonly presenceAware?: boolean
   /** All files are read before the first is visited, so that a broken one leaves nothing half done. Default: true. */
   readonly loadFirst?: boolean
+  /** What releases need of other files is looked for there, and comes first; upstream refuses it. Default: false. */
+  readonly needsAcrossFiles?: boolean
   /** Told all states before the first is visited, where files are read first: what the run is about. */
   readonly foresee?: (states: readonly State[]) => void
   /** Visits of several files at the same time, where they are not `sequential`. Default: one by one, all of them even if one fails. */

@@ -135,7 +135,7 @@ function includedNodes(
   return included
 }
 
-function unselectedNeed(id: string, dependents: readonly string[]): Error {
+export function unselectedNeed(id: string, dependents: readonly string[]): Error {
   const names = dependents.map((dependent) => quote(dependent))
   const list = names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')}, and ${names.at(-1)!}`
   const verb = names.length === 1 ? 'depends' : 'depend'

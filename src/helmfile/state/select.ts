@@ -36,7 +36,9 @@ function neededIds(state: State, release: Release, log: (level: LogLevel, messag
     const name = parts.at(-1)!
     const namespace = parts.length > 1 ? parts.at(-2)! : release.namespace
     const context = parts.length > 2 ? parts.slice(0, -2).join('/') : release.kubeContext
-    if (isDesired(release) && isInstalled.get(`${context}/${namespace}/${name}`) !== true) {
+    const key = `${context}/${namespace}/${name}`
+    const isThere = isInstalled.get(key) === true || state.knownElsewhere?.has(key) === true
+    if (isDesired(release) && !isThere) {
       const why = `but ${name} is not installed due to installed: false`
       const advice = `Either mark ${name} as installed or remove ${name} from ${release.name}'s needs`
       log('warn', `WARNING: release ${release.name} needs ${name}, ${why}. ${advice}`)
@@ -82,7 +84,8 @@ export function withLabels(state: State, releases: readonly Release[]): Release[
 export function markReleases(state: State, includeNeeds: boolean): MarkedRelease[] {
   const selectors = (state.selectors ?? []).map(parseSelector)
   const marked = state.releases.map((release) => {
-    const isSelected = selectors.length === 0 || selectors.some((selector) => matches(selector, release))
+    const isMatch = selectors.length === 0 || selectors.some((selector) => matches(selector, release))
+    const isSelected = isMatch || state.alsoSelected?.has(releaseId(release)) === true
     return { release, isFiltered: !isEnabledIn(state, release) || !isSelected }
   })
   return includeNeeds ? withNeeds(marked) : marked

@@ -26,6 +26,32 @@ const MAX_NESTING = 64
 
 /** Rejects with NoMatchingHelmfileError if nothing matched anywhere, with AppError for all else. */
 export async function visitStates(options: LoadOptions, ports: HelmfilePorts, visit: Visit): Promise<void> {
+  const walk = walkStates(options, ports)
+  // Only whether all can be read: what is to be told is told when it is visited.
+  if (options.loadFirst !== false) {
+    if (options.foresee === undefined) await walk.check()
+    else options.foresee((await walk.read()).states)
+  }
+  if (!(await walk.visit(visit))) throw walk.noMatch()
+}
+
+export interface ReadStates {
+  /** In the order in which they are visited, releases with their labels and needs as ids. */
+  readonly states: readonly State[]
+  /** What selectors keep from being visited. */
+  readonly passedOver: readonly State[]
+}
+
+/** The files of a run: each is read once, however often they are gone through. */
+export interface StateWalker {
+  readonly check: () => Promise<void>
+  readonly read: () => Promise<ReadStates>
+  /** Resolves to whether anything matched. `known`: what other files define, as `context/namespace/name`. */
+  readonly visit: (visit: Visit, known?: ReadonlySet<string>) => Promise<boolean>
+  readonly noMatch: () => NoMatchingHelmfileError
+}
+
+export function walkStates(options: LoadOptions, ports: HelmfilePorts): StateWalker {
   const session = newLoadSession(options, ports)
   const root: Branch = {
     path: options.file,
@@ -36,14 +62,19 @@ export async function visitStates(options: LoadOptions, ports: HelmfilePorts, vi
     depth: 0,
     parentRepositories: [],
   }
-  const walk: Walk = { session, visit, loaded: new Map() }
-  // Only whether all can be read: what is to be told is told when it is visited.
-  if (options.loadFirst !== false) {
-    const states: State[] = []
-    await walkBranch({ ...walk, visit: undefined, states }, root)
-    options.foresee?.(states)
+  const walk: Walk = { session, visit: undefined, loaded: new Map() }
+  return {
+    async check() {
+      await walkBranch(walk, root)
+    },
+    async read() {
+      const read = { states: [], passedOver: [] }
+      await walkBranch({ ...walk, read }, root)
+      return read
+    },
+    visit: (visit, known) => walkBranch({ ...walk, visit, ...(known === undefined ? {} : { known }) }, root),
+    noMatch: () => new NoMatchingHelmfileError(options.selectors ?? [], session.environment),
   }
-  if (!(await walkBranch(walk, root))) throw noMatch(session)
 }
 
 /** All states in the order in which they would be visited. */
@@ -65,8 +96,10 @@ interface Walk {
   readonly session: LoadSession
   /** Absent: files are only read. */
   readonly visit: Visit | undefined
-  /** Takes what would be visited. */
-  readonly states?: State[]
+  /** Takes what would be visited, and what would not. */
+  readonly read?: { readonly states: State[]; readonly passedOver: State[] }
+  /** What other files define. */
+  readonly known?: ReadonlySet<string>
   /** By place in the tree: files are read once, even where they are walked twice. */
   readonly loaded: Map<string, Promise<Loaded | undefined>>
 }
@@ -92,10 +125,6 @@ interface Loaded {
   /** As it was read: what nested files inherit from. */
   readonly state: State
   readonly place: FilePlace
-}
-
-function noMatch({ options, environment }: LoadSession): NoMatchingHelmfileError {
-  return new NoMatchingHelmfileError(options.selectors ?? [], environment)
 }
 
 /** Whether anything matched. */
@@ -194,12 +223,13 @@ async function templated(session: LoadSession, { state, place }: Loaded): Promis
   }
 }
 
-async function visitState({ session, visit, states }: Walk, state: State): Promise<VisitOutcome> {
+async function visitState({ session, visit, read, known }: Walk, state: State): Promise<VisitOutcome> {
   const { options, ports } = session
   if (visit === undefined) {
-    if (options.foresee !== undefined) states?.push(foreseen(state))
+    read?.states.push(foreseen(state))
     return { matched: true, errors: [] }
   }
+  if (known !== undefined) state.knownElsewhere = known
   state.releases = withLabels(state, withOverrides(state, ports.log))
   if (options.filter !== true) return visit(state)
   if (state.selectors !== undefined && state.selectors.length > 0) {
@@ -222,10 +252,13 @@ async function walkNested(walk: Walk, branch: Branch, { state, place }: Loaded):
   let matched = false
   const trail = `${branch.trail ?? ''}/${posix.join(state.workingDirectory, place.file)}`
   for (const [index, entry] of state.helmfiles.entries()) {
-    if (contradicts(session, entry)) continue
+    const { read } = walk
+    const isOut = contradicts(session, entry)
+    if (isOut && read === undefined) continue
+    const below = isOut ? { ...walk, read: { states: read!.passedOver, passedOver: read!.passedOver } } : walk
     try {
       const isMatch = await walkBranch(
-        walk,
+        below,
         nestedBranch(session, branch, { state, place, entry, trail: `${trail}[${index}]` }),
       )
       matched = isMatch || matched

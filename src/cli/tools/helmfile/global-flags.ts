@@ -55,6 +55,10 @@ export const helmfileGlobalFlags: readonly Flag[] = [
   bool('enable-live-output', 'show what helm says as it says it'),
   bool('interactive', 'ask before clusters are changed (HELMFILE_INTERACTIVE)', { short: 'i' }),
   bool('sequential-helmfiles', 'files of a folder one by one rather than side by side'),
+  bool(
+    'needs-across-files',
+    'needs may name releases of other files, which come first (TSHELM_HELMFILE_NEEDS_ACROSS_FILES)',
+  ),
   bool('otel-tracing', 'accepted; nothing is traced'),
   text(
     'dialect',

@@ -53,6 +53,7 @@ export function helmfileSettings(flags: Flags, host: CliHost): HelmfileSettings 
       kustomizeBinary: given('kustomize-binary', 'HELMFILE_KUSTOMIZE_BINARY'),
       stateValuesFiles: flags.list('state-values-file'),
       sequential: flags.bool('sequential-helmfiles'),
+      needsAcrossFiles: isOn('needs-across-files', 'TSHELM_HELMFILE_NEEDS_ACROSS_FILES'),
       presenceAware: isOn('presence-aware', 'TSHELM_HELMFILE_PRESENCE_AWARE'),
       ...(flags.list('selector').length === 0 ? {} : { selectors: flags.list('selector') }),
       ...(set === undefined ? {} : { stateValuesSet: set }),

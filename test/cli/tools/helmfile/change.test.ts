@@ -90,6 +90,22 @@ it('plans one graph over all files', async () => {
   ])
 })
 
+it('acts on what is needed of other files first, where that is wanted', async () => {
+  file('a.yaml', 'name: one, needs: [default/base], labels: {tier: x}')
+  file('b.yaml', 'name: base', 'name: off')
+  expect((await tshelm('file', '-f', 'helmfile.d/a.yaml', 'apply')).stderr).toContain('depend(s) on an undefined release "default/base"')
+  const across = ['file', '--needs-across-files', '-l', 'tier=x']
+  expect(await plan('--needs-across-files', '-l', 'tier=x', '--include-needs')).toContainEqual({
+    ...{ id: 'default/base', group: 1, action: 'install', reason: 'it is not installed; needed by default/one' },
+  })
+  const { code, stderr } = await tshelm(...across, 'apply', '--include-needs')
+  expect(code, stderr).toBe(0)
+  expect(stderr.match(/Upgrading release=\w+/g)).toEqual(['Upgrading release=base', 'Upgrading release=one'])
+  expect(await revisions()).toEqual({ base: '1 deployed', one: '1 deployed' })
+  const gone = await tshelm('file', '--needs-across-files', 'destroy')
+  expect(gone.stderr.match(/Deleting \w+/g)).toEqual(['Deleting one', 'Deleting base'])
+})
+
 it('refuses to plan cycles through files', async () => {
   file('a.yaml', 'name: one, needs: [default/two]')
   file('b.yaml', 'name: two, needs: [default/one]')

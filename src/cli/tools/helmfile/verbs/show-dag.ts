@@ -1,8 +1,9 @@
 import { showDag } from '../../../../helmfile/commands/show-dag.ts'
-import { visitStates } from '../../../../helmfile/state/visit.ts'
+import { visitInOrder } from '../../../../helmfile/state/across-files.ts'
 import type { HelmfileCall } from '../call.ts'
 
 export async function runShowDag({ load, ports, session }: HelmfileCall): Promise<undefined> {
-  await visitStates({ ...load, filter: true, loadFirst: false }, ports, (state) => showDag(session(), state))
+  const how = { ...load, filter: true, loadFirst: false, skipNeeds: true, takesNeeds: false }
+  await visitInOrder(how, ports, (state) => showDag(session(), state))
   return undefined
 }
