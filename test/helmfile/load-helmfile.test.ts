@@ -73,6 +73,13 @@ describe('release templates', () => {
     expect(state!.releases[0]!.wait).toBe(false)
   })
 
+  it('that inherit from each other without end in sight are told', async () => {
+    const twice = (name: string): string => `[{template: ${name}}, {template: ${name}}]`
+    const chain = Array.from({ length: 60 }, (_, i) => `  t${i}: {inherit: ${twice(`t${i + 1}`)}}\n`).join('')
+    const text = `templates:\n${chain}  t60: {chart: x/y}\nreleases: [{name: a, inherit: [{template: t0}]}]\n`
+    await expect(load({ 'helmfile.yaml': text })).rejects.toThrow('it inherits from more than 10000 templates')
+  })
+
   it('do not change each other', async () => {
     const text = `${templates}releases:
   - {name: a, inherit: [{template: base}], values: [{own: 1}]}

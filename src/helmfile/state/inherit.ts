@@ -12,6 +12,9 @@ export interface InheritContext {
   readonly presenceAware?: boolean
 }
 
+/** Templates that one release may inherit from, each as often as it does: what is named twice in each doubles with every step. */
+const MAX_INHERITED = 10_000
+
 /** Templates that inherit from each other for ever. */
 class CyclicInheritanceError extends Error {}
 
@@ -19,7 +22,7 @@ class CyclicInheritanceError extends Error {}
 export function withInherited(state: State, written: Release, context: InheritContext): Release {
   const release = { ...written, inherit: withDefaultTemplates(state.defaultInherit, written.inherit) }
   try {
-    return resolve(state, release, { ...context, path: [] })
+    return resolve(state, release, { ...context, path: [], used: { count: 0 } })
   } catch (error) {
     if (!(error instanceof CyclicInheritanceError)) throw error
     throw stateError(`unable to load release ${quote(written.name)} with template: ${error.message}`, error)
@@ -37,6 +40,7 @@ function withDefaultTemplates(defaults: readonly string[], own: readonly Inherit
 
 interface Walk extends InheritContext {
   readonly path: readonly string[]
+  readonly used: { count: number }
 }
 
 function resolve(state: State, release: Release, walk: Walk): Release {
@@ -69,6 +73,7 @@ function inherited(
 ): Release {
   const path = [...walk.path, template]
   if (walk.path.includes(template)) throw new CyclicInheritanceError(`cyclic inheritance detected: ${path.join('->')}`)
+  if (++walk.used.count > MAX_INHERITED) throw stateError(`it inherits from more than ${MAX_INHERITED} templates`)
   const source = Object.hasOwn(state.templates, template) ? state.templates[template] : undefined
   if (source === undefined) {
     const missing = `tried to inherit inexistent release template ${quote(template)}`
