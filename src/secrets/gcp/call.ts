@@ -7,6 +7,8 @@ export interface GcpCall {
   readonly method?: 'GET' | 'POST'
   readonly url: string
   readonly body?: Readonly<Record<string, unknown>>
+  /** In place of `body`: what is stored. */
+  readonly bytes?: Uint8Array
   /** Further headers that hold secrets. */
   readonly credentials?: Readonly<Record<string, string>>
 }
@@ -25,13 +27,14 @@ export async function callGcp(session: GcpSession, call: GcpCall): Promise<Reado
 /** Any status is an answer. */
 export async function sendGcp(
   session: GcpSession,
-  { method = 'GET', url, body, credentials }: GcpCall,
+  { method = 'GET', url, body, bytes, credentials }: GcpCall,
 ): Promise<StoreAnswer> {
   return askStore(session.host, {
     method,
     url,
     credentials: { ...credentials, authorization: `Bearer ${await session.token()}` },
     repeatable: true,
+    ...(bytes === undefined ? {} : { headers: { 'content-type': 'application/octet-stream' }, body: bytes }),
     ...(body === undefined
       ? {}
       : { headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(body)) }),

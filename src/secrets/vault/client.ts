@@ -1,16 +1,18 @@
 /** Vault's HTTP API (source: Vault API documentation; OpenBao's is the same), in the words of its client for Go. */
-import { emptyUrl, escapedPath } from '../../../gotemplate/go/url.ts'
+import { FuncError } from '../../../gotemplate/func.ts'
+import { emptyUrl, escapedPath, parseUrl } from '../../../gotemplate/go/url.ts'
 import { fileErrorText } from '../../kube/host.ts'
 import { TshelmError } from '../../errors.ts'
 import type { HttpRequest } from '../../http/client.ts'
 import type { RouteTls } from '../../http/route.ts'
 import type { SecretsHost } from '../ports.ts'
-import { askStore, codeOfStatus, isRecord, jsonOf, type StoreAnswer } from '../request.ts'
+import { askStore, codeOfStatus, isRecord, jsonOf, parsedJson, type StoreAnswer } from '../request.ts'
+import { joinPath } from './path.ts'
 
 export interface VaultOptions {
   /** What the names of variables begin with. Default: `VAULT`. */
   readonly prefix?: 'VAULT' | 'BAO'
-  /** Default: <PREFIX>_AGENT_ADDR, <PREFIX>_ADDR, `https://127.0.0.1:8200`. */
+  /** Default: <PREFIX>_ADDR, `https://127.0.0.1:8200`. Before all of them goes <PREFIX>_AGENT_ADDR. */
   readonly address?: string | undefined
   /** Default: <PREFIX>_NAMESPACE. */
   readonly namespace?: string | undefined
@@ -25,13 +27,16 @@ export interface VaultRequest {
   /** Behind `/v1/`. */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
-  readonly body?: Readonly<Record<string, unknown>>
+  /** Text is JSON already. */
+  readonly body?: Readonly<Record<string, unknown>> | string
 }
 
 /** What an answer says; `data` and `auth` are absent where it has none. */
 export interface VaultSecret {
   readonly data?: Readonly<Record<string, unknown>>
   readonly auth?: Readonly<Record<string, unknown>>
+  /** All that was said, as it was sent. */
+  readonly body?: Buffer
 }
 
 export interface Vault {
@@ -41,17 +46,14 @@ export interface Vault {
   send(request: VaultRequest): Promise<StoreAnswer>
   /** Undefined if there is nothing. Rejects with `secrets/…`: `Error making API request.` and what Vault says. */
   read(path: string, query?: Readonly<Record<string, string>>): Promise<VaultSecret | undefined>
-  write(path: string, body: Readonly<Record<string, unknown>>): Promise<VaultSecret | undefined>
+  write(path: string, body: Readonly<Record<string, unknown>> | string): Promise<VaultSecret | undefined>
 }
 
 /** Nothing is asked before it is needed. Throws `secrets/config` for an address that is none. */
 export function openVault(host: SecretsHost, options: VaultOptions = {}): Vault {
   const { prefix = 'VAULT' } = options
   const env = (name: string): string | undefined => host.env[`${prefix}_${name}`] || undefined
-  const address = (options.address || env('AGENT_ADDR') || env('ADDR') || 'https://127.0.0.1:8200').replace(/\/+$/, '')
-  if (!/^https?:\/\//.test(address) || !URL.canParse(address)) {
-    throw new TshelmError('secrets/config', `the address of Vault is no http(s) address: ${JSON.stringify(address)}`)
-  }
+  const address = addressIn(env('AGENT_ADDR') || options.address || env('ADDR') || 'https://127.0.0.1:8200')
   const namespace = options.namespace || env('NAMESPACE')
   let tls: Promise<RouteTls> | undefined
   const vault: Vault = {
@@ -65,9 +67,9 @@ export function openVault(host: SecretsHost, options: VaultOptions = {}): Vault 
       }
       tls ??= readTls(host, env, options.insecure)
       const sent = toHttp(request, { address, namespace, token: vault.token, tls: await tls })
-      const answer = await askStore(host, { ...sent, redirect: 'manual' })
+      const answer = await askPatiently(host, { ...sent, redirect: 'manual' })
       const next = redirected(answer, sent.url)
-      return next === undefined ? answer : askStore(host, { ...sent, url: next, redirect: 'manual' })
+      return next === undefined ? answer : askPatiently(host, { ...sent, url: next, redirect: 'manual' })
     },
     async read(path, query) {
       const request: VaultRequest = { method: 'GET', path, ...(query === undefined ? {} : { query }) }
@@ -81,6 +83,32 @@ export function openVault(host: SecretsHost, options: VaultOptions = {}): Vault 
   return vault
 }
 
+function addressIn(given: string): string {
+  const address = given.replace(/\/+$/, '')
+  if (/^https?:\/\//.test(address) && URL.canParse(address)) return address
+  try {
+    parseUrl(address)
+  } catch (error) {
+    if (error instanceof FuncError) throw new TshelmError('secrets/config', error.message)
+    throw error
+  }
+  throw new TshelmError('secrets/config', `the address of Vault is no http(s) address: ${JSON.stringify(address)}`)
+}
+
+const ATTEMPTS = 3
+const PAUSE_MS = 1000
+
+/** Source: Vault's client, which asks twice more if a server fails, or does not know yet what was written. */
+async function askPatiently(host: SecretsHost, request: HttpRequest): Promise<StoreAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await askStore(host, request)
+    // Gateways that time out are asked again below this already.
+    const mayPass = (answer.status >= 500 && ![501, 502, 503, 504].includes(answer.status)) || answer.status === 412
+    if (!mayPass || attempt === ATTEMPTS) return answer
+    await host.clock.sleep(PAUSE_MS * attempt, host.signal)
+  }
+}
+
 interface Sender {
   readonly address: string
   readonly namespace: string | undefined
@@ -91,10 +119,10 @@ interface Sender {
 function toHttp({ method, path, query, body }: VaultRequest, sender: Sender): HttpRequest {
   const { address, namespace, token, tls } = sender
   const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`
-  const pathname = escapedPath({ ...emptyUrl, path: path.replace(/^\/+/, '') })
+  const pathname = escapedPath({ ...emptyUrl, path: joinPath('v1', path) })
   return {
     method,
-    url: `${address}/v1/${pathname}${search === '?' ? '' : search}`,
+    url: `${address}/${pathname}${search === '?' ? '' : search}`,
     tls,
     repeatable: method !== 'POST',
     credentials: {
@@ -102,30 +130,34 @@ function toHttp({ method, path, query, body }: VaultRequest, sender: Sender): Ht
       ...(namespace === undefined ? {} : { 'x-vault-namespace': namespace }),
       ...(token === '' ? {} : { 'x-vault-token': token }),
     },
-    ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
+    ...(body === undefined ? {} : { body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }),
   }
 }
 
-/** A standby node names the active one; what was asked under TLS is not sent without. */
+/** A standby node may name the active one. A token is for the address that the user gave: it is not sent to another. */
 function redirected({ status, headers }: StoreAnswer, url: string): string | undefined {
   const { location } = headers
   if (![301, 302, 307].includes(status) || typeof location !== 'string' || !URL.canParse(location, url))
     return undefined
   const next = new URL(location, url)
-  return url.startsWith('https:') && next.protocol !== 'https:' ? undefined : next.href
+  const { origin } = new URL(url)
+  if (next.origin === origin) return next.href
+  const message = `${origin} sends requests on to ${next.origin}, where the token is not sent`
+  throw new TshelmError('secrets/unauthorized', message, {
+    hint: `give ${next.origin} as the address if that is right`,
+  })
 }
 
 function secretIn(answer: StoreAnswer, request: VaultRequest, namespace: string | undefined): VaultSecret | undefined {
-  const said = jsonOf(answer.body)
   if (answer.status === 404) {
     // Deleted versions of a secret answer so, and with data.
-    const secret = secretOf(said)
+    const secret = answer.body.length === 0 ? undefined : secretOf(parsedJson(answer.body))
     return secret?.data !== undefined && Object.keys(secret.data).length > 0 ? secret : undefined
   }
   if (answer.status >= 400 || answer.status < 200) throw vaultError(answer, request, namespace)
   if (answer.body.length === 0) return undefined
-  const secret = secretOf(said)
-  if (secret !== undefined) return secret
+  const secret = secretOf(parsedJson(answer.body))
+  if (secret !== undefined) return { ...secret, body: answer.body }
   throw new TshelmError('secrets/failed', 'error parsing the answer of Vault: it is no JSON object')
 }
 
