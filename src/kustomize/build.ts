@@ -8,7 +8,7 @@ import { goSyntaxOf } from './go-syntax.ts'
 import { isTshelmError } from '../errors.ts'
 import type { LoadContext } from './loader.ts'
 import { folderLoader, rootLoader } from './loader.ts'
-import { valueOfNode } from './node-write.ts'
+import { valueOfNode } from './node-value.ts'
 import { removeAnnotation } from './origin.ts'
 import type { HelmPort, KustomizePorts } from './ports.ts'
 import { checkMetadata } from './read-resources.ts'
@@ -16,7 +16,7 @@ import { effectiveNamespace, isClusterWide } from './ids.ts'
 import { annotationsOf, ANNOTATION, currentId, isGone, removeBuildAnnotations } from './resource.ts'
 import type { Resource } from './resource.ts'
 import type { Resources } from './resource-list.ts'
-import { builtInSchemas } from './schema.ts'
+import { noticeAll, schemaBook } from './schema-book.ts'
 import { accumulate, loadTarget, nothing, targetOf, useSchema } from './target.ts'
 import type { Accumulated, BuildState, Target } from './target.ts'
 import { setEntries } from './transformers/metadata.ts'
@@ -83,6 +83,7 @@ export async function startBuild({ text, folder, resources }: Start, options: Ku
   const { context, state } = shared(options)
   const loader = folderLoader(folder, context)
   const target = targetOf(text, loader, state)
+  noticeAll(resources, state.schemas)
   return begun(target, options, { ...nothing(), resources })
 }
 
@@ -93,7 +94,7 @@ export function finishInPlace({ resources, ending }: Build): Resources {
 }
 
 async function begun(target: Target, options: KustomizeOptions, into: Accumulated): Promise<Build> {
-  await useSchema(target, true)
+  await useSchema(target)
   const metadata = target.kustomization.buildMetadata ?? []
   if (metadata.length > 0) target.origin = {}
   const resources = await customized(target, into, options.log ?? quiet)
@@ -110,7 +111,7 @@ function shared(options: KustomizeOptions): { readonly context: LoadContext; rea
   }
   const unrestricted = options.loadRestrictions === 'none'
   const context = { ports, unrestricted, budget: { bytes: 0, kustomizations: 0 } }
-  return { context, state: { warn, helm: helmOptions(options, helm), schemas: builtInSchemas, schemaIsSet: false } }
+  return { context, state: { warn, helm: helmOptions(options, helm), schemas: schemaBook() } }
 }
 
 function helmOptions(options: KustomizeOptions, port: HelmPort | undefined): HelmOptions | undefined {

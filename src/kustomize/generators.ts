@@ -11,7 +11,7 @@ import type { GeneratorArgs, GeneratorOptions, SecretArgs } from './kustomizatio
 import { setConfigMapData, setSecretData } from './merge-data.ts'
 import { BOOL, getField, isMissing, newNode, scalar, setField, stringNode } from './node.ts'
 import type { YamlNode } from './node.ts'
-import { valueOfNode } from './node-write.ts'
+import { valueOfNode } from './node-value.ts'
 import {
   ANNOTATION,
   behaviorNamed,

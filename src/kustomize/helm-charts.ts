@@ -10,7 +10,7 @@ import { mergeNodes } from './merge.ts'
 import { isEmpty, isMissing } from './node.ts'
 import type { YamlNode } from './node.ts'
 import { nodeOfValue, parseNode, readNodes } from './node-read.ts'
-import { valueOfNode } from './node-write.ts'
+import { valueOfNode } from './node-value.ts'
 import type { HelmPort } from './ports.ts'
 import type { Generate } from './plugins.ts'
 import { checkMetadata, readResources } from './read-resources.ts'
@@ -90,7 +90,10 @@ async function valuesOf(rule: ChartRule, loader: Loader, chartValues: string): P
   const own = nodeOfValue(inline)
   if (given === undefined) return inline
   const [src, dest] = rule.valuesMerge === 'merge' ? [given, own] : [own, given]
-  const merged = mergeNodes(dest, src, { schemas: { find: () => undefined }, direction: 'append' })
+  const merged = mergeNodes(dest, src, {
+    schemas: { find: () => undefined, described: () => undefined },
+    direction: 'append',
+  })
   const value = merged === undefined ? null : valueOfNode(merged)
   return isMap(value) ? value : mapOf({})
 }

@@ -1,10 +1,12 @@
 /** What objects are called: group, version and kind; with name and namespace. */
-import { kinds } from './schema-table.ts'
+import { isClusterKind } from './schema.ts'
 
 export interface Gvk {
   readonly group: string
   readonly version: string
   readonly kind: string
+  /** An OpenAPI document says so, of a kind that is not Kubernetes' own. */
+  readonly isClusterWide?: boolean
 }
 
 export interface ResourceId extends Gvk {
@@ -51,23 +53,9 @@ export function isSelected({ group, version, kind }: Gvk, selector: GvkSelector)
   )
 }
 
-let clusterKinds: Set<string> | undefined
-
 /** Whether a kind is known to stand outside of namespaces. */
 export function isClusterScoped(gvk: Gvk): boolean {
-  clusterKinds ??= readClusterKinds()
-  return clusterKinds.has(`${apiVersionOf(gvk)} ${gvk.kind}`)
-}
-
-function readClusterKinds(): Set<string> {
-  const found = new Set<string>()
-  for (const line of kinds.trim().split('\n')) {
-    const colon = line.indexOf(':')
-    for (const [, kind, cluster] of line.slice(colon + 1).matchAll(/ (\w+)(\*?)/g)) {
-      if (cluster === '*') found.add(`${line.slice(0, colon).trim()} ${kind!}`)
-    }
-  }
-  return found
+  return gvk.isClusterWide === true || isClusterKind(apiVersionOf(gvk), gvk.kind)
 }
 
 /** `default` for none; one name of its own for everything outside of namespaces. */

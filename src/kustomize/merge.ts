@@ -1,5 +1,6 @@
 /** Strategic merge: a patch in the shape of the object, `$patch` directives, lists merged by keys where their type is known. */
-import { compareStrings } from '../../gotemplate/value.ts'
+import { decodeJson } from '../../gotemplate/go/json.ts'
+import { compareStrings, isMap } from '../../gotemplate/value.ts'
 import { failure } from './failure.ts'
 import { mergeList } from './merge-list.ts'
 import { clearField, expectKind, getField, isMissing, isNull, newNode, NULL, setField, valueOf } from './node.ts'
@@ -34,7 +35,8 @@ export class Merger {
   }
 
   walk(dest: YamlNode | undefined, patch: YamlNode | undefined, known: Schema | undefined): Merged | undefined {
-    const schema = known ?? this.#schemaOf(dest) ?? this.#schemaOf(patch)
+    const noted = this.#noted(dest) ?? this.#noted(patch)
+    const schema = noted ?? known ?? this.#schemaOf(dest) ?? this.#schemaOf(patch)
     const kind = kindOf(dest) ?? kindOf(patch)
     if (kind !== undefined) for (const node of [dest, patch]) expectKind(node, kind)
     switch (kind) {
@@ -54,13 +56,35 @@ export class Merger {
     return apiVersion && kind ? this.merging.schemas.find(apiVersion, kind) : undefined
   }
 
+  /** A comment may describe the type of what it stands at. */
+  #noted(node: YamlNode | undefined): Schema | undefined {
+    if (isMissing(node)) return undefined
+    const comment = node.line || node.head
+    const text = comment === '' ? '' : comment.replace(/^#+/, '').trim()
+    if (!text.startsWith('{')) return undefined
+    try {
+      const type = decodeJson(text)
+      return isMap(type) && Object.keys(type).length > 0 ? this.merging.schemas.described(type) : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  #fieldSchema(name: string, schema: Schema | undefined, entries: readonly (Entry | undefined)[]): Schema | undefined {
+    for (const entry of entries) {
+      const noted = this.#noted(entry?.value) ?? this.#noted(entry?.key)
+      if (noted !== undefined) return noted
+    }
+    return schema?.field(name)
+  }
+
   #map(dest: YamlNode | undefined, patch: YamlNode | undefined, schema: Schema | undefined): Merged | undefined {
     const chosen = chooseMap(dest, patch)
     if (chosen === undefined || chosen.keepNull === true) return chosen
     const { node } = chosen
     for (const name of fieldNames(node, patch)) {
       const [old, given] = [entryOf(node, name), entryOf(patch, name)]
-      const merged = this.walk(old?.value, given?.value, schema?.field(name))
+      const merged = this.walk(old?.value, given?.value, this.#fieldSchema(name, schema, [old, given]))
       const keyStyle = merged !== undefined && merged.node === given?.value ? given.key.style : ''
       if (isMissing(node)) continue
       setField(node, name, merged?.node, { keyStyle, keepNull: merged?.keepNull === true })
@@ -142,10 +166,12 @@ function fieldNames(...nodes: readonly (YamlNode | undefined)[]): readonly strin
   return [...names].sort(compareStrings)
 }
 
-function entryOf(
-  node: YamlNode | undefined,
-  name: string,
-): { readonly key: YamlNode; readonly value: YamlNode } | undefined {
+interface Entry {
+  readonly key: YamlNode
+  readonly value: YamlNode
+}
+
+function entryOf(node: YamlNode | undefined, name: string): Entry | undefined {
   if (node === undefined || node.kind !== 'mapping') return undefined
   const { children } = node
   for (let i = 0; i + 1 < children.length; i += 2) {

@@ -8,7 +8,7 @@ import { effectiveNamespace, idText, isClusterScoped, isClusterWide, isSelected,
 import type { Gvk, GvkSelector, ResourceId } from './ids.ts'
 import { getField, isMissing, itemsOf, scalar, setField, setScalar, valueOf } from './node.ts'
 import type { YamlNode } from './node.ts'
-import { valueOfNode } from './node-write.ts'
+import { valueOfNode } from './node-value.ts'
 import {
   addReferrer,
   currentId,
@@ -40,10 +40,6 @@ interface Index {
 /** Sets every name that a built-in or configured reference knows of. Throws where several objects could be meant. */
 export function fixNameReferences(resources: Resources, { nameReference }: TransformerConfig): void {
   const index = indexOf(resources)
-  if (index.byName.size === 0) {
-    for (const resource of resources) subjectNamespaces(resource)
-    return
-  }
   const specs = nameReference.flatMap(({ fieldSpecs, ...target }) => fieldSpecs.map((spec) => ({ spec, target })))
   for (const resource of resources) {
     const id = originalId(resource)

@@ -6,7 +6,7 @@ import { emitYaml } from '../../gotemplate/go/yaml/emit.ts'
 import { encodeJson } from '../../gotemplate/go/json-encode.ts'
 import type { GoValue } from '../../gotemplate/value.ts'
 import { failure } from './failure.ts'
-import { copyNode, isMissing, MAP, newNode, setField, valueOf } from './node.ts'
+import { copyNode, isMissing, MAP, newNode, NULL, setField, valueOf } from './node.ts'
 import type { YamlNode } from './node.ts'
 import { resolveTag } from './scalar-value.ts'
 
@@ -86,34 +86,41 @@ function tagOf({ kind, text, style, tag }: CommentedNode): string {
 function mergeInto(node: YamlNode): void {
   const { children } = node
   const at = children.findIndex((key, i) => i % 2 === 0 && key.tag === '!!merge')
-  if (at < 0) return
-  const [, value] = children.splice(at, 2)
-  if (children.some((key, i) => i % 2 === 0 && key.tag === '!!merge')) throw failure('duplicate merge key')
-  const own = new Set(children.filter((_, i) => i % 2 === 0).map((key) => key.value))
-  for (const map of mergedMaps(value!)) {
-    for (let i = 0; i + 1 < map.children.length; i += 2) {
-      const [key, entry] = [map.children[i]!, map.children[i + 1]!]
-      if (own.has(key.value)) continue
-      const old = children.findIndex((other, k) => k % 2 === 0 && other.value === key.value)
-      if (old >= 0) children.splice(old, 2, copyNode(key), copyNode(entry))
-      else children.push(copyNode(key), copyNode(entry))
-    }
+  if (at >= 0) {
+    const [, value] = children.splice(at, 2)
+    if (children.some((key, i) => i % 2 === 0 && key.tag === '!!merge')) throw failure('duplicate merge key')
+    const own = new Set(children.filter((_, i) => i % 2 === 0).map((key) => key.value))
+    for (const map of mergedMaps(value!)) addEntries(children, map, own)
   }
+  repeatNullKeys(children)
+}
+
+function addEntries(children: YamlNode[], map: YamlNode, own: ReadonlySet<string>): void {
+  for (let i = 0; i + 1 < map.children.length; i += 2) {
+    const [key, entry] = [map.children[i]!, map.children[i + 1]!]
+    if (own.has(key.value)) continue
+    const old = children.findIndex((other, k) => k % 2 === 0 && other.value === key.value)
+    if (old >= 0) children.splice(old, 2, copyNode(key), copyNode(entry))
+    else children.push(copyNode(key), copyNode(entry))
+  }
+}
+
+/** Upstream puts each entry of a map in its own place again, and does not find that of a null. */
+function repeatNullKeys(children: YamlNode[]): void {
+  const at = children.findIndex((key, i) => i % 2 === 0 && key.tag === NULL)
+  if (at >= 0) children.push(copyNode(children[at]!), copyNode(children[at + 1]!))
 }
 
 /** The last counts. */
 function mergedMaps(value: YamlNode): YamlNode[] {
   if (value.kind === 'mapping') return [value]
-  if (value.kind === 'scalar') {
-    throw failure(
-      'aliased' in value
-        ? 'invalid map merge: received alias for a non-map value'
-        : 'map merge requires map or sequence of maps as the value',
-    )
-  }
+  if ('aliased' in value) throw failure('invalid map merge: received alias for a non-map value')
+  if (value.kind === 'scalar') throw failure('map merge requires map or sequence of maps as the value')
   return value.children
     .flatMap((item) => {
-      if (item.kind === 'sequence') throw failure('invalid map merge: received a nested sequence')
+      if (item.kind === 'sequence' && !('aliased' in item)) {
+        throw failure('invalid map merge: received a nested sequence')
+      }
       return mergedMaps(item)
     })
     .reverse()

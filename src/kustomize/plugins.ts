@@ -56,7 +56,7 @@ import { setReplicas } from './transformers/replicas.ts'
 import { sortResources } from './transformers/sort.ts'
 import { addValue } from './transformers/value-add.ts'
 import type { ValueTarget } from './transformers/value-add.ts'
-import { valueOfNode } from './node-write.ts'
+import { valueOfNode } from './node-value.ts'
 import { iamPolicy } from './transformers/iam-policy.ts'
 import type { IamPolicyArgs } from './transformers/iam-policy.ts'
 

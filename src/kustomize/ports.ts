@@ -61,3 +61,9 @@ export interface KustomizePorts {
   readonly checkout?: (address: RepositoryAddress) => Promise<Checkout>
   readonly helm?: HelmPort
 }
+
+/** What a host gives for some builds: clones and connections are gone once it is closed. */
+export interface KustomizeAccess {
+  readonly ports: Omit<KustomizePorts, 'files'>
+  readonly close: () => void
+}

@@ -5,7 +5,7 @@ import { compareStrings } from '../../gotemplate/value.ts'
 import { getField, isEmpty, textOf, valueOf } from './node.ts'
 import type { YamlNode } from './node.ts'
 import { nodeOfJson, readNodes } from './node-read.ts'
-import { valueOfNode } from './node-write.ts'
+import { valueOfNode } from './node-value.ts'
 import { newResource } from './resource.ts'
 import type { Resource } from './resource.ts'
 

@@ -14,6 +14,8 @@ export interface Resource {
   node: YamlNode | undefined
   /** Names of the vars that read a field of it. */
   varNames: readonly string[]
+  /** An OpenAPI document of the user's has its kind outside of namespaces. */
+  isClusterWide?: true
 }
 
 export type Labels = Record<string, string>
@@ -60,8 +62,9 @@ export function newResource(node: YamlNode): Resource {
   return { node, varNames: [] }
 }
 
-export function copyResource({ node, varNames }: Resource): Resource {
-  return { node: node === undefined ? undefined : copyNode(node), varNames }
+export function copyResource(resource: Resource): Resource {
+  const { node } = resource
+  return { ...resource, node: node === undefined ? undefined : copyNode(node) }
 }
 
 export function kindOf({ node }: Resource): string {
@@ -86,7 +89,8 @@ export function namespaceOf({ node }: Resource): string {
 }
 
 export function gvkOfResource(resource: Resource): Gvk {
-  return gvkOf(apiVersion(resource), kindOf(resource))
+  const gvk = gvkOf(apiVersion(resource), kindOf(resource))
+  return resource.isClusterWide === true ? { ...gvk, isClusterWide: true } : gvk
 }
 
 export function currentId(resource: Resource): ResourceId {

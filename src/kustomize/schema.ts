@@ -1,8 +1,5 @@
-/** How lists of known types are merged: from the built-in table, or from an OpenAPI document of the user's. */
-import { isMap } from '../../gotemplate/value.ts'
-import type { GoMap, GoValue } from '../../gotemplate/value.ts'
-import { parseYaml } from '../../gotemplate/go/yaml/parse.ts'
-import { failure, within } from './failure.ts'
+/** How lists of Kubernetes' own types are merged. */
+import type { GoMap } from '../../gotemplate/value.ts'
 import { kinds, mergeFields } from './schema-table.ts'
 
 export interface Schema {
@@ -16,10 +13,17 @@ export interface Schema {
 
 export interface Schemas {
   readonly find: (apiVersion: string, kind: string) => Schema | undefined
+  /** Of what OpenAPI says of a type. */
+  readonly described: (type: GoMap) => Schema | undefined
 }
 
 /** A type of which nothing more is known. */
 const OPAQUE: Schema = { field: () => undefined, items: () => undefined }
+
+interface Kind {
+  readonly type: string
+  readonly scope: 'cluster' | 'namespaced' | undefined
+}
 
 interface TableField {
   readonly mergeKeys?: readonly string[]
@@ -27,15 +31,34 @@ interface TableField {
 }
 
 let fields: Map<string, ReadonlyMap<string, TableField>> | undefined
-let types: Map<string, string> | undefined
+let types: Map<string, Kind> | undefined
 
-/** Kubernetes' own types. */
-export const builtInSchemas: Schemas = {
-  find(apiVersion, kind) {
-    types ??= readKinds()
-    const type = types.get(`${apiVersion} ${kind}`)
-    return type === undefined ? undefined : tableType(type)
-  },
+/** One of Kubernetes' own types. */
+export function builtInType(apiVersion: string, kind: string): Schema | undefined {
+  types ??= readKinds()
+  const type = types.get(`${apiVersion} ${kind}`)?.type
+  return type === undefined ? undefined : tableType(type)
+}
+
+/** Whether a kind is one of Kubernetes' own, and it is known whether it stands in namespaces. */
+export function hasKnownScope(apiVersion: string, kind: string): boolean {
+  types ??= readKinds()
+  return types.get(`${apiVersion} ${kind}`)?.scope !== undefined
+}
+
+/** Whether a kind is known to stand outside of namespaces. */
+export function isClusterKind(apiVersion: string, kind: string): boolean {
+  types ??= readKinds()
+  return types.get(`${apiVersion} ${kind}`)?.scope === 'cluster'
+}
+
+/** A type by its name in Kubernetes' OpenAPI document: `io.k8s.api.core.v1.PodSpec`. */
+export function builtInDefinition(name: string): Schema | undefined {
+  if (!name.startsWith('io.k8s.')) return undefined
+  fields ??= readFields()
+  const [version = '', type = ''] = name.split('.').slice(-2)
+  const known = [`${type}.${version}`, type].find((one) => fields!.has(one))
+  return known === undefined ? undefined : tableType(known)
 }
 
 /** A type named in the table; others have nothing to merge. */
@@ -68,86 +91,15 @@ function readFields(): Map<string, ReadonlyMap<string, TableField>> {
   return found
 }
 
-function readKinds(): Map<string, string> {
-  const found = new Map<string, string>()
+function readKinds(): Map<string, Kind> {
+  const found = new Map<string, Kind>()
   for (const line of kinds.trim().split('\n')) {
     const colon = line.indexOf(':')
     const apiVersion = line.slice(0, colon).trim()
-    for (const [, kind, type] of line.slice(colon + 1).matchAll(/ (\w+)[*?]?(?:>(\S*))?/g)) {
-      found.set(`${apiVersion} ${kind!}`, type === undefined || type === '' ? kind! : type)
+    for (const [, kind, mark, type] of line.slice(colon + 1).matchAll(/ (\w+)([*?]?)(?:>(\S*))?/g)) {
+      const scope = mark === '?' ? undefined : mark === '*' ? 'cluster' : 'namespaced'
+      found.set(`${apiVersion} ${kind!}`, { type: type || kind!, scope })
     }
   }
   return found
-}
-
-const MAX_REFERENCES = 100
-
-/** The types of an OpenAPI document (JSON or YAML). Throws for what is none. */
-export function schemasOf(text: string): Schemas {
-  const document = readDocument(text)
-  const definitions =
-    isMap(document) && isMap(document['definitions'] ?? null) ? (document['definitions'] as GoMap) : {}
-  const byKind = new Map<string, GoMap>()
-  for (const definition of Object.values(definitions)) {
-    if (!isMap(definition)) continue
-    const named = definition['x-kubernetes-group-version-kind']
-    for (const gvk of Array.isArray(named) ? named : []) {
-      if (!isMap(gvk)) continue
-      const [group, version, kind] = ['group', 'version', 'kind'].map((name) => textIn(gvk, name))
-      byKind.set(`${group === '' ? '' : `${group!}/`}${version!} ${kind!}`, definition)
-    }
-  }
-  return {
-    find(apiVersion, kind) {
-      const definition = byKind.get(`${apiVersion} ${kind}`)
-      return definition === undefined ? undefined : openApiType(definition, definitions)
-    },
-  }
-}
-
-function textIn(map: GoMap, name: string): string {
-  const value = map[name]
-  return typeof value === 'string' ? value : ''
-}
-
-function readDocument(text: string): GoValue {
-  try {
-    return parseYaml(text)
-  } catch (error) {
-    throw within('invalid schema file', error)
-  }
-}
-
-function openApiType(schema: GoMap, definitions: GoMap): Schema {
-  const strategy = schema['x-kubernetes-patch-strategy']
-  const merges = typeof strategy === 'string' && strategy.split(',').includes('merge')
-  return {
-    field(name) {
-      const properties = schema['properties'] ?? null
-      const own = isMap(properties) ? properties[name] : undefined
-      return resolved(own ?? schema['additionalProperties'], definitions)
-    },
-    items() {
-      const { type } = schema
-      const isList = type === 'array' || (Array.isArray(type) && type.length === 1 && type[0] === 'array')
-      return isList ? resolved(schema['items'], definitions) : undefined
-    },
-    ...(merges ? { mergeKeys: mergeKeysOf(schema) } : {}),
-  }
-}
-
-function mergeKeysOf(schema: GoMap): readonly string[] {
-  const list = schema['x-kubernetes-list-map-keys']
-  if (Array.isArray(list)) return list.filter((key) => typeof key === 'string')
-  const key = schema['x-kubernetes-patch-merge-key']
-  return typeof key === 'string' ? [key] : []
-}
-
-function resolved(schema: GoValue | undefined, definitions: GoMap): Schema | undefined {
-  let at = schema ?? null
-  for (let i = 0; isMap(at) && typeof at['$ref'] === 'string'; i++) {
-    if (i > MAX_REFERENCES) throw failure('invalid schema file: references go in circles')
-    at = definitions[at['$ref'].replace('#/definitions/', '')] ?? null
-  }
-  return isMap(at) ? openApiType(at, definitions) : undefined
 }

@@ -20,8 +20,8 @@ import { apiVersion, kindOf, nameOf, namespaceOf } from './resource.ts'
 import type { Resource } from './resource.ts'
 import { absorb, appendAll, dropGone, listOf } from './resource-list.ts'
 import type { Resources } from './resource-list.ts'
-import { builtInSchemas, schemasOf } from './schema.ts'
-import type { Schemas } from './schema.ts'
+import { noticeAll } from './schema-book.ts'
+import type { SchemaBook } from './schema-book.ts'
 import type { Transform } from './transformers/patches.ts'
 import { validate } from './validators.ts'
 import { bindVars, mergeVars, ruleText, varOf } from './vars.ts'
@@ -31,9 +31,7 @@ import type { Vars } from './vars.ts'
 export interface BuildState {
   readonly warn: (message: string) => void
   readonly helm: HelmOptions | undefined
-  /** The first kustomization that names an OpenAPI document decides for all. */
-  schemas: Schemas
-  schemaIsSet: boolean
+  readonly schemas: SchemaBook
 }
 
 /** What came together so far. */
@@ -99,24 +97,11 @@ async function readFileOf(loader: Loader): Promise<{ readonly text: string; read
   throw failure(`unable to find one of ${told} in directory '${loader.root}'`, {}, 'kustomize/load')
 }
 
-/** Sets the schemas that patches are merged by, if they are not set already. */
-export async function useSchema({ kustomization: { openapi }, loader, state }: Target, reset: boolean): Promise<void> {
+/** Sets the types that patches are merged by, if they are not set already. */
+export async function useSchema({ kustomization: { openapi }, loader, state }: Target): Promise<void> {
   const path = openapi?.['path']
   const text = path === undefined ? undefined : await loadText(loader, path)
-  if (state.schemaIsSet && !reset) return
-  const version = openapi?.['version']
-  if (text !== undefined) {
-    if (version !== undefined) {
-      throw failure('builtin version and custom schema provided, cannot use both', {}, 'kustomize/invalid')
-    }
-    state.schemas = schemasOf(text)
-    state.schemaIsSet = true
-    return
-  }
-  if (version === undefined || version === '') return
-  if (version !== 'v1.21.2') throw failure('the specified OpenAPI version is not built in', {}, 'kustomize/invalid')
-  state.schemas = builtInSchemas
-  state.schemaIsSet = true
+  state.schemas.choose(openapi?.['version'], text)
 }
 
 /** Does all that a kustomization says, on top of what is there. */
@@ -200,10 +185,10 @@ async function inOrigin<T>(target: Target, path: string, step: () => Promise<T>)
   }
 }
 
-async function accumulateFile({ loader, origin }: Target, into: Accumulated, path: string): Promise<void> {
+async function accumulateFile({ loader, origin, state }: Target, into: Accumulated, path: string): Promise<void> {
   let resources: Resources
   try {
-    resources = listOf(readResourcesFrom(await loadText(loader, path), path))
+    resources = listOf(noticeAll(readResourcesFrom(await loadText(loader, path), path), state.schemas))
   } catch (error) {
     throw within(`accumulating resources from '${path}'`, error)
   }
@@ -227,7 +212,7 @@ async function loadBelow({ kustomization, state, origin, chartNamespace }: Targe
   }).catch((error: unknown) => {
     throw within(`couldn't make target for path '${loader.root}'`, error)
   })
-  await useSchema(below, false)
+  await useSchema(below)
   return below
 }
 
@@ -280,7 +265,7 @@ async function pluginConfigs(target: Target, entries: readonly string[], what: s
   const into = nothing()
   const paths: string[] = []
   for (const entry of entries) {
-    const inline = readInline(entry)
+    const inline = readInline(entry, target.state)
     if (inline === undefined) {
       paths.push(entry)
       continue
@@ -293,9 +278,9 @@ async function pluginConfigs(target: Target, entries: readonly string[], what: s
   return into.resources
 }
 
-function readInline(text: string): Resources | undefined {
+function readInline(text: string, { schemas }: BuildState): Resources | undefined {
   try {
-    return listOf(readResources(text))
+    return listOf(noticeAll(readResources(text), schemas))
   } catch {
     return undefined
   }
@@ -313,7 +298,7 @@ function originOfPlugin(config: Resource): Origin | undefined {
 
 function contextOf({ loader, state: { schemas, helm } }: Target): {
   loader: Loader
-  schemas: Schemas
+  schemas: SchemaBook
   helm: HelmOptions | undefined
 } {
   return { loader, schemas, helm }
@@ -332,7 +317,7 @@ async function runGenerators(target: Target, into: Accumulated): Promise<void> {
     throw within('loading generator plugins', error)
   }
   for (const { generate, origin } of generators) {
-    const resources = listOf(await generate())
+    const resources = listOf(noticeAll(await generate(), target.state.schemas))
     addOrigins(resources, origin)
     inContext('merging from generator', () => absorb(into.resources, resources))
   }

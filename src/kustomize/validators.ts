@@ -1,7 +1,7 @@
 /** Validators look at objects and may not change them, but for a label that says that they have looked. */
 import { failure } from './failure.ts'
 import { idText } from './ids.ts'
-import { jsonOfNode } from './node-write.ts'
+import { jsonOfNode } from './node-value.ts'
 import { copyResource, currentId, labelsOf, setLabels } from './resource.ts'
 import type { Resource } from './resource.ts'
 import type { Resources } from './resource-list.ts'

@@ -7,7 +7,7 @@ import { buildKustomization as build, writeResource, writeResources } from '../k
 import type { KustomizeOptions as CoreOptions } from '../kustomize/build.ts'
 import { chartFilesOf } from '../kustomize/chart-files.ts'
 import type { ChartIdentity } from '../kustomize/chart-files.ts'
-import { jsonOfNode } from '../kustomize/node-write.ts'
+import { jsonOfNode } from '../kustomize/node-value.ts'
 import type { Checkout, FetchedFile } from '../kustomize/ports.ts'
 import type { RepositoryAddress } from '../kustomize/repository.ts'
 import { apiVersion, kindOf, nameOf, namespaceOf } from '../kustomize/resource.ts'

@@ -1,4 +1,5 @@
 /** `replacements`: a value of one object put into fields of others. */
+import { quote } from '../../../gotemplate/go/strconv-quote.ts'
 import { encodeJson } from '../../../gotemplate/go/json-encode.ts'
 import { YamlError } from '../../../gotemplate/go/yaml/error.ts'
 import { failure, within } from '../failure.ts'
@@ -8,7 +9,8 @@ import type { Replacement, ReplacementOptions, ReplacementSource, ReplacementTar
 import { become, copyNode, isEmpty, itemsOf, newNode, scalar, textOf } from '../node.ts'
 import type { NodeKind, YamlNode } from '../node.ts'
 import { parseNode } from '../node-read.ts'
-import { emitNode, valueOfNode } from '../node-write.ts'
+import { valueOfNode } from '../node-value.ts'
+import { emitNode } from '../node-write.ts'
 import { lookup, matchPath, splitFieldPath } from '../path.ts'
 import { allIds } from '../resource.ts'
 import type { Resource } from '../resource.ts'
@@ -125,7 +127,7 @@ function copyInto(node: YamlNode, value: YamlNode, { fieldPaths = [], options }:
   for (const path of fieldPaths.length === 0 ? [DEFAULT_PATH] : fieldPaths) {
     if (replacedInText(node, value, { path, options })) continue
     const verb = create === undefined ? 'find' : 'find or create'
-    const missing = `unable to ${verb} field "${path}" in replacement target`
+    const missing = `unable to ${verb} field ${quote(path)} in replacement target`
     let fields: readonly YamlNode[] | undefined
     try {
       fields = matchPath(node, splitFieldPath(path), create)
