@@ -1,12 +1,12 @@
 /** Shows what a verb does while it does it: a live table, plain lines, or events as JSON lines. */
-import type { Clock } from '../runtime.ts'
 import { EVENTS_VERSION, type TshelmEvent } from '../events.ts'
 import { isTshelmError, messageOf } from '../errors.ts'
 import { rejectionOf } from '../explain/rejection.ts'
 import type { CliContext } from './command.ts'
+import { liveArea } from './live-area.ts'
 import { progressLine } from './print/progress-lines.ts'
 import { advance, newProgress } from './print/progress-state.ts'
-import { progressLines, type Screen } from './print/progress-table.ts'
+import { progressLines, USUAL_SCREEN, type Screen } from './print/progress-table.ts'
 
 export type ProgressMode = 'table' | 'plain' | 'events'
 
@@ -69,72 +69,24 @@ function errorData(error: unknown): object {
   return { code, message, ...(hint === undefined ? {} : { hint }), ...(diagnosis === undefined ? {} : { diagnosis }) }
 }
 
-/** Between two drawings. */
-const FRAME_MS = 100
-/** How often times move on when nothing happens. */
-const TICK_MS = 1000
-
-/** Below what else is printed, drawn over itself, gone in the end. */
+/** The table of what is waited for, while it is waited. */
 function liveTable(context: CliContext): Progress {
   const { clock } = context
   const state = newProgress()
-  const over = new AbortController()
-  let drawn = 0
-  const erase = (): void => {
-    if (drawn > 0) context.stderr(`\u001b[${drawn}A\u001b[J`)
-    drawn = 0
-  }
-  const draw = (): void => {
-    const lines = over.signal.aborted ? [] : progressLines(state, clock.now(), screenOf(context))
-    const back = drawn > 0 ? `\u001b[${drawn}A\u001b[J` : ''
-    if (back !== '' || lines.length > 0) context.stderr(back + lines.map((line) => `${line}\n`).join(''))
-    drawn = lines.length
-  }
-  const schedule = scheduler(draw, clock, over.signal)
-  const above =
-    (write: (text: string) => void) =>
-    (text: string): void => {
-      erase()
-      write(text)
-    }
+  const { stdout, stderr, redraw, tick, end } = liveArea(context, (now) => progressLines(state, now, screenOf(context)))
   return {
-    stdout: above((text) => context.stdout(text)),
-    stderr: above((text) => context.stderr(text)),
+    stdout,
+    stderr,
     onEvent: (event) => {
-      if (advance(state, event, clock.now())) schedule(FRAME_MS)
-      if (event.kind === 'waiting') schedule(TICK_MS, () => state.wait !== undefined)
-      if (event.kind === 'retry') schedule(TICK_MS, () => state.trouble !== undefined)
+      if (advance(state, event, clock.now())) redraw()
+      if (event.kind === 'waiting') tick(() => state.wait !== undefined)
+      if (event.kind === 'retry') tick(() => state.trouble !== undefined)
     },
-    end: () => {
-      over.abort()
-      erase()
-    },
+    end,
   }
 }
 
-type Schedule = (ms: number, again?: () => boolean) => void
-
-/** Draws once for all that happens within a frame. */
-function scheduler(draw: () => void, clock: Clock, signal: AbortSignal): Schedule {
-  const planned = new Set<number>()
-  const schedule: Schedule = (ms, again) => {
-    if (planned.has(ms)) return
-    planned.add(ms)
-    clock.sleep(ms, signal).then(
-      () => {
-        planned.delete(ms)
-        draw()
-        if (again?.() === true) schedule(ms, again)
-      },
-      () => undefined,
-    )
-  }
-  return schedule
-}
-
-const USUAL = { columns: 80, rows: 24 }
-
-function screenOf({ env, settings, errorSize = USUAL }: CliContext): Screen {
+function screenOf({ env, settings, errorSize = USUAL_SCREEN }: CliContext): Screen {
   const colour =
     settings.color === 'always' || (settings.color === 'auto' && !env['NO_COLOR'] && env['TERM'] !== 'dumb')
   return { ...errorSize, colour }

@@ -9,6 +9,9 @@ export interface Screen {
   readonly colour: boolean
 }
 
+/** Where its size is not known. */
+export const USUAL_SCREEN: Omit<Screen, 'colour'> = { columns: 80, rows: 24 }
+
 const MAX_ROWS = 15
 /** Kept free above the table. */
 const SPARE_ROWS = 4
@@ -63,13 +66,13 @@ function rank({ status }: ProgressRow): number {
 
 const COLOURS: Readonly<Record<string, number>> = { Failed: 31, InProgress: 33, Terminating: 33 }
 
-function painted(text: string, status: string, { colour }: Screen): string {
+export function painted(text: string, status: string, { colour }: Screen): string {
   const code = COLOURS[status]
   return colour && code !== undefined ? `\u001b[${code}m${text}\u001b[0m` : text
 }
 
 /** `75s` is shorter than what Go prints. */
-function seconds(ms: number): string {
+export function seconds(ms: number): string {
   const total = Math.max(0, Math.round(ms / 1000))
   const minutes = Math.floor(total / 60)
   return minutes === 0 ? `${total}s` : `${minutes}m${total % 60 === 0 ? '' : `${total % 60}s`}`
@@ -78,7 +81,7 @@ function seconds(ms: number): string {
 const SEQUENCE = /^\u001b\[[0-9;]*m/
 
 /** Cut to the width of the screen: a line that wraps could not be taken back. */
-function fit(line: string, { columns }: Screen): string {
+export function fit(line: string, { columns }: Screen): string {
   const width = Math.max(20, columns - 1)
   if (displayWidth(line) <= width) return line
   let text = ''

@@ -3,6 +3,7 @@ import { isTshelmError, messageOf } from '../../../errors.ts'
 import { AppError, CommandError, NoMatchingHelmfileError } from '../../../helmfile/errors.ts'
 import { openSession } from '../../../helmfile/run/session.ts'
 import type { Session } from '../../../helmfile/run/session.ts'
+import type { RunPorts } from '../../../helmfile/run/ports.ts'
 import { filesIn } from '../../../helmfile/files.ts'
 import { newRemote } from '../../../helmfile/remote/remote.ts'
 import type { ToolHost } from '../../command.ts'
@@ -11,8 +12,10 @@ import { parseLine } from '../../parse.ts'
 import type { ParsedLine } from '../../parse.ts'
 import type { HelmfileCall } from './call.ts'
 import { helmfileRoot, helmfileVerb } from './commands.ts'
+import type { FleetProgress } from './fleet-progress.ts'
 import { helmfileGlobalFlags } from './global-flags.ts'
 import { helmfilePorts } from './ports.ts'
+import { progressFlag } from './run-flags.ts'
 import { helmfileSettings, PanicError } from './settings.ts'
 import { HELMFILE_VERSION } from './verbs/version.ts'
 
@@ -50,22 +53,45 @@ async function run(
   verb: (call: HelmfileCall) => Promise<number | undefined>,
 ): Promise<number> {
   let call: HelmfileCall | undefined
+  let progress: FleetProgress | undefined
   try {
-    call = callOf(line, host)
+    progress = await progressOf(line, host)
+    call = callOf(line, progress === undefined ? host : showing(host, progress), progress)
     return (await verb(call)) ?? 0
   } catch (error) {
+    progress?.end()
     const code = exitCodeOf(error, call?.settings.allowNoMatch === true)
     const message = messageOf(error)
     if (message !== '') host.stderr(`${message}\n`)
     return code
   } finally {
+    progress?.end()
     call?.ports.helm.close()
   }
 }
 
-function callOf(line: ParsedLine, host: ToolHost): HelmfileCall {
+/** Only where stderr is a terminal, or where it is asked for. */
+async function progressOf({ command, flags }: ParsedLine, host: ToolHost): Promise<FleetProgress | undefined> {
+  if (command.flags?.includes(progressFlag) !== true) return undefined
+  const mode = flags.string('progress')
+  const { env, errorTerminal } = host
+  const isTerminal = mode === 'auto' && errorTerminal === true && env['TERM'] !== 'dumb'
+  const { run } = helmfileSettings(flags, host)
+  // What is asked must not be drawn over.
+  if (run.interactive || !(mode === 'table' || mode === 'plain' || isTerminal)) return undefined
+  const { fleetPlain, fleetTable } = await import('./fleet-progress.ts')
+  return mode === 'plain' ? fleetPlain(host) : fleetTable(host, run.color || (errorTerminal === true && !run.noColor))
+}
+
+/** Not a copy: what is dear to know of the host is asked when it is needed. */
+function showing(host: ToolHost, { stdout, stderr }: FleetProgress): ToolHost {
+  return Object.assign(Object.create(host) as ToolHost, { stdout, stderr })
+}
+
+function callOf(line: ParsedLine, host: ToolHost, progress: FleetProgress | undefined): HelmfileCall {
   const settings = helmfileSettings(line.flags, host)
-  const ports = helmfilePorts(host, settings)
+  const own = helmfilePorts(host, settings)
+  const ports = progress === undefined ? own : watchedPorts(own, progress)
   let session: Session | undefined
   return {
     args: line.args,
@@ -76,6 +102,11 @@ function callOf(line: ParsedLine, host: ToolHost): HelmfileCall {
     load: settings.load,
     session: () => (session ??= openSession(ports, settings.run, newRemote(ports, filesIn(ports.files, ports.cwd)))),
   }
+}
+
+/** The signal is asked for when somebody listens to it. */
+function watchedPorts(ports: RunPorts, { onEvent }: FleetProgress): RunPorts {
+  return Object.create(ports, { onEvent: { value: onEvent, enumerable: true } }) as RunPorts
 }
 
 /** Bad usage 3, what upstream panics over 2, a failed helm its own code where nothing wraps it. */

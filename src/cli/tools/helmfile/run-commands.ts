@@ -11,6 +11,7 @@ import {
   fetchOnlyFlags,
   needsFlags,
   planOnlyFlags,
+  progressFlag,
   syncOnlyFlags,
   templateOnlyFlags,
   testOnlyFlags,
@@ -24,9 +25,9 @@ const withNeeds = [...shared, ...needsFlags, enforceNeedsFlag]
 const withoutEnforcing = [...shared, ...needsFlags, { ...enforceNeedsFlag, absent: true }]
 
 export const runCommands: readonly Command[] = [
-  { name: 'apply', short: 'make changes where there are any', flags: [...withNeeds, ...applyOnlyFlags] },
-  { name: 'sync', short: 'install or upgrade all releases', flags: [...withNeeds, ...syncOnlyFlags] },
-  { name: 'diff', short: 'show what apply would change', flags: [...withNeeds, ...diffOnlyFlags] },
+  { name: 'apply', short: 'make changes where there are any', flags: [...withNeeds, progressFlag, ...applyOnlyFlags] },
+  { name: 'sync', short: 'install or upgrade all releases', flags: [...withNeeds, progressFlag, ...syncOnlyFlags] },
+  { name: 'diff', short: 'show what apply would change', flags: [...withNeeds, progressFlag, ...diffOnlyFlags] },
   {
     name: 'plan',
     short: 'show what apply would do with which release, and why',
@@ -43,9 +44,9 @@ export const runCommands: readonly Command[] = [
     short: 'run unit tests of charts by the helm-unittest plugin',
     flags: [...withoutEnforcing, ...valueFlags, ...unittestOnlyFlags],
   },
-  { name: 'destroy', short: 'delete all releases', flags: [...shared, ...destroyOnlyFlags] },
+  { name: 'destroy', short: 'delete all releases', flags: [...shared, progressFlag, ...destroyOnlyFlags] },
   { name: 'status', short: 'show what became of releases', flags: shared },
-  { name: 'test', short: 'run the tests of releases', flags: [...shared, ...testOnlyFlags] },
+  { name: 'test', short: 'run the tests of releases', flags: [...shared, progressFlag, ...testOnlyFlags] },
   {
     name: 'deps',
     short: 'update dependencies of charts, and the lock file',

@@ -1,4 +1,6 @@
 /** Flags of the commands that act on releases, by what they are about. */
+import { quote } from '../../../../gotemplate/go/strconv-quote.ts'
+import { TshelmError } from '../../../errors.ts'
 import type { Flag } from '../../flag.ts'
 
 const bool = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({ name, kind: 'bool', help, ...more })
@@ -9,6 +11,21 @@ const count = (name: string, help: string, value = '0'): Flag => ({ name, kind: 
 export const argsFlag: Flag = text('args', 'words for helm, split at blanks')
 
 export const concurrencyFlag: Flag = count('concurrency', 'releases at the same time; 0 is as many as are good')
+
+const PROGRESS: readonly string[] = ['auto', 'table', 'plain', 'none']
+
+export const progressFlag: Flag = text(
+  'progress',
+  'show what is done with all releases, on stderr: auto (a table, if that is a terminal), table, plain or none',
+  {
+    default: 'auto',
+    check(value) {
+      if (!PROGRESS.includes(value)) {
+        throw new TshelmError('cli/usage', `invalid progress ${quote(value)}. Valid ones are ${PROGRESS.join(', ')}`)
+      }
+    },
+  },
+)
 
 export const valueFlags: readonly Flag[] = [
   list('set', 'key=value over the values of every release; may be repeated'),
