@@ -1,4 +1,6 @@
 /** Requests to secret stores: bounded in time and size, and never telling what they carry. */
+import { decodeJson, JsonError } from '../../gotemplate/go/json.ts'
+import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { readBody } from '../http/body.ts'
 import type { HttpRequest } from '../http/client.ts'
 import { TshelmError, isTshelmError, type ErrorCode } from '../errors.ts'
@@ -57,6 +59,22 @@ export function jsonOf(body: Uint8Array): unknown {
   } catch {
     return undefined
   }
+}
+
+/** What a store said in JSON. Throws `secrets/failed` in Go's words, which show one character at most, `prefix` in front. */
+export function parsedJson(body: Uint8Array, prefix = ''): unknown {
+  const said = jsonOf(body)
+  return said === undefined ? goJsonError(body, prefix) : said
+}
+
+function goJsonError(body: Uint8Array, prefix: string): never {
+  try {
+    decodeJson(decodeUtf8(body))
+  } catch (error) {
+    if (error instanceof JsonError) throw new TshelmError('secrets/failed', `${prefix}${error.message}`)
+    throw error
+  }
+  throw new TshelmError('secrets/failed', `${prefix}the answer is no JSON`)
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 /** One operation of an AWS service that speaks JSON (source: Smithy, "AWS JSON 1.1 protocol"). */
 import { isTshelmError, TshelmError, wrapError } from '../../errors.ts'
 import type { SecretsHost } from '../ports.ts'
-import { askStore, codeOfStatus, isRecord, jsonOf, textAt, type StoreAnswer } from '../request.ts'
+import { askStore, codeOfStatus, isRecord, jsonOf, parsedJson, textAt, type StoreAnswer } from '../request.ts'
 import { endpointOf } from './endpoint.ts'
 import type { AwsSession } from './session.ts'
 import { signRequest } from './sign.ts'
@@ -73,11 +73,11 @@ export async function callAws(
   input: Readonly<Record<string, unknown>>,
 ): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const answer = await retrying(session.host, () => send(session, service, operation, input))
-    if (answer.status !== 200) throw apiError(answer, service.errors)
-    const said = jsonOf(answer.body)
+    const { answer, spent } = await retrying(session.host, () => send(session, service, operation, input))
+    if (answer.status !== 200) throw wrapError(spent, apiError(answer, service.errors))
+    const said = saidIn(answer)
     if (isRecord(said)) return said
-    throw new TshelmError('secrets/failed', 'deserialization failed, the answer is no JSON object')
+    throw new TshelmError('secrets/failed', `${headOf(answer)}deserialization failed, the answer is no JSON object`)
   } catch (error) {
     throw wrapError(`operation error ${service.name}: ${operation}, `, error)
   }
@@ -87,17 +87,26 @@ const ATTEMPTS = 3
 const PAUSE_MS = 100
 const BUSY = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/
 
+export interface LastAnswer {
+  readonly answer: StoreAnswer
+  /** What an error begins with if it was asked as often as may be; else empty. */
+  readonly spent: string
+}
+
+const SPENT = `exceeded maximum number of attempts, ${ATTEMPTS}, `
+
 /** The standard retries of AWS's SDKs: what failed on the way, or was too much, is asked again, twice. */
-export async function retrying(host: SecretsHost, ask: () => Promise<StoreAnswer>): Promise<StoreAnswer> {
+export async function retrying(host: SecretsHost, ask: () => Promise<StoreAnswer>): Promise<LastAnswer> {
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await ask()
-      if (attempt === ATTEMPTS || !isBusy(answer)) return answer
+      const busy = isBusy(answer)
+      if (attempt === ATTEMPTS || !busy) return { answer, spent: busy ? SPENT : '' }
     } catch (error) {
       const mayPass =
         isTshelmError(error) && error.code === 'secrets/unreachable' && error.data['networkCode'] !== 'ENOTFOUND'
       if (!mayPass || error.data['networkCode'] === 'TSHELM_TIMEOUT') throw error
-      if (attempt === ATTEMPTS) throw wrapError(`exceeded maximum number of attempts, ${ATTEMPTS}, `, error)
+      if (attempt === ATTEMPTS) throw wrapError(SPENT, error)
     }
     await host.clock.sleep(PAUSE_MS * 2 ** attempt, host.signal)
   }
@@ -118,7 +127,7 @@ async function send(
   const region = await session.region()
   const credentials = await session.credentials()
   if (region === '') throw missingRegion()
-  const url = `${endpointOf(host, service.id, region)}/`
+  const url = `${endpointOf(host, service.id, region, await session.endpoint())}/`
   const body = Buffer.from(JSON.stringify(input))
   const headers = signRequest(
     {
@@ -141,18 +150,22 @@ export function missingRegion(): TshelmError {
   return new TshelmError('secrets/config', message, { hint: 'name one: ?region=… in the reference, or AWS_REGION' })
 }
 
-function apiError({ status, headers, body }: StoreAnswer, declared: readonly string[]): TshelmError {
-  const said = jsonOf(body)
+function headOf({ status, headers }: StoreAnswer): string {
+  return `https response error StatusCode: ${status}, RequestID: ${String(headers['x-amzn-requestid'] ?? '')}, `
+}
+
+function saidIn(answer: StoreAnswer): unknown {
+  return parsedJson(answer.body, `${headOf(answer)}deserialization failed, failed to decode response body, `)
+}
+
+function apiError(answer: StoreAnswer, declared: readonly string[]): TshelmError {
+  const { status, headers, body } = answer
+  const said = body.length === 0 ? undefined : saidIn(answer)
   const type = String(headers['x-amzn-errortype'] ?? textAt(said, '__type') ?? textAt(said, 'code') ?? 'UnknownError')
   const code = type.split(':')[0]!.split('#').at(-1)!
   const message = textAt(said, 'message') ?? textAt(said, 'Message') ?? ''
-  const id = String(headers['x-amzn-requestid'] ?? '')
   const shown = declared.includes(code) ? `${code}: ${message}` : `api error ${code}: ${message}`
-  return new TshelmError(
-    errorCode(code, status),
-    `https response error StatusCode: ${status}, RequestID: ${id}, ${shown}`,
-    { data: { status, awsCode: code } },
-  )
+  return new TshelmError(errorCode(code, status), `${headOf(answer)}${shown}`, { data: { status, awsCode: code } })
 }
 
 function errorCode(code: string, status: number): TshelmError['code'] {

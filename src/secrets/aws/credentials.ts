@@ -23,15 +23,15 @@ export async function findCredentials(host: SecretsHost, question: CredentialsQu
   if (!question.named) {
     const keys = environmentKeys(env)
     if (keys !== undefined) return keys
-    if (env['AWS_WEB_IDENTITY_TOKEN_FILE']) {
-      return webIdentity(host, question.region, {
+  }
+  try {
+    if (!question.named && env['AWS_WEB_IDENTITY_TOKEN_FILE']) {
+      return await webIdentity(host, question.region, {
         file: env['AWS_WEB_IDENTITY_TOKEN_FILE'],
         roleArn: env['AWS_ROLE_ARN'],
         sessionName: env['AWS_ROLE_SESSION_NAME'],
       })
     }
-  }
-  try {
     return await profileCredentials(host, question, [question.profile])
   } catch (error) {
     throw wrapError('get identity: get credentials: failed to refresh cached credentials, ', error)
@@ -141,7 +141,12 @@ async function webIdentity(host: SecretsHost, region: string, identity: WebIdent
   try {
     token = Buffer.from(await host.readFile(file)).toString('utf8')
   } catch (error) {
-    throw new TshelmError('secrets/config', `failed to retrieve jwt from provide source, ${fileErrorText(file, error)}`)
+    const why = `unable to read file at ${file}: ${fileErrorText(file, error)}`
+    throw new TshelmError('secrets/config', `failed to retrieve jwt from provide source, ${why}`)
   }
-  return assumeRoleWithWebIdentity(host, { roleArn, sessionName, region: region || 'us-east-1' }, token)
+  try {
+    return await assumeRoleWithWebIdentity(host, { roleArn, sessionName, region: region || 'us-east-1' }, token)
+  } catch (error) {
+    throw wrapError('failed to retrieve credentials, ', error)
+  }
 }

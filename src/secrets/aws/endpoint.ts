@@ -11,10 +11,14 @@ const SUFFIXES: readonly (readonly [prefix: string, suffix: string])[] = [
   ['eusc-', 'amazonaws.eu'],
 ]
 
-/** Without a slash at its end. AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> name others, for stand-ins of AWS. */
-export function endpointOf({ env }: SecretsHost, service: string, region: string): string {
-  const named =
-    env[`AWS_ENDPOINT_URL_${service.toUpperCase().replace(/[ -]/g, '_')}`] || env['AWS_ENDPOINT_URL'] || undefined
+/**
+ * Without a slash at its end. AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>, then the profile (`configured`) name others, for
+ * stand-ins of AWS.
+ */
+export function endpointOf({ env }: SecretsHost, service: string, region: string, configured = ''): string {
+  const own = `AWS_ENDPOINT_URL_${service.toUpperCase().replace(/[ -]/g, '_')}`
+  const isIgnored = env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true'
+  const named = (isIgnored ? '' : env[own]) || env['AWS_ENDPOINT_URL'] || (isIgnored ? '' : configured) || undefined
   if (named !== undefined) return named.replace(/\/+$/, '')
   const suffix = SUFFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com'
   return `https://${service}.${region}.${suffix}`

@@ -41,7 +41,9 @@ export async function containerCredentials(host: SecretsHost): Promise<AwsCreden
 export async function instanceCredentials(host: SecretsHost): Promise<AwsCredentials> {
   const { env } = host
   if (env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true') {
-    throw noRole('access disabled to EC2 IMDS via client option, or "AWS_EC2_METADATA_DISABLED" environment variable')
+    throw noRole(
+      'operation error ec2imds: GetMetadata, access disabled to EC2 IMDS via client option, or "AWS_EC2_METADATA_DISABLED" environment variable',
+    )
   }
   const base = (env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] || METADATA_HOST).replace(/\/+$/, '')
   const ask = async (method: 'GET' | 'PUT', path: string, headers: Record<string, string>): Promise<Buffer> => {

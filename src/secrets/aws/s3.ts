@@ -1,4 +1,4 @@
-/** One object of Amazon S3 (source: Amazon S3 API Reference, GetObject). */
+/** One object of Amazon S3 (source: Amazon S3 API Reference, GetObject and PutObject). */
 import { TshelmError, wrapError } from '../../errors.ts'
 import { askStore, codeOfStatus, type StoreAnswer } from '../request.ts'
 import { retrying } from './call.ts'
@@ -20,17 +20,32 @@ export interface S3Object {
 const DECLARED = ['NoSuchKey', 'InvalidObjectState']
 
 /** Rejects with `secrets/…` in the words of AWS's SDK for Go: `operation error S3: GetObject, …`. */
-export async function readS3(session: AwsSession, object: S3Object): Promise<Buffer> {
+export function readS3(session: AwsSession, object: S3Object): Promise<Buffer> {
+  return act(session, object, { method: 'GET', operation: 'GetObject' })
+}
+
+/** Rejects as readS3 does. */
+export async function writeS3(session: AwsSession, object: S3Object, body: Uint8Array): Promise<void> {
+  await act(session, object, { method: 'PUT', operation: 'PutObject', body })
+}
+
+interface S3Action {
+  readonly method: 'GET' | 'PUT'
+  readonly operation: string
+  readonly body?: Uint8Array
+}
+
+async function act(session: AwsSession, object: S3Object, action: S3Action): Promise<Buffer> {
   try {
-    const answer = await retrying(session.host, () => send(session, object))
+    const { answer, spent } = await retrying(session.host, () => send(session, object, action))
     if (answer.status === 200) return answer.body
-    throw s3Error(answer)
+    throw wrapError(spent, s3Error(answer))
   } catch (error) {
-    throw wrapError('operation error S3: GetObject, ', error)
+    throw wrapError(`operation error S3: ${action.operation}, `, error)
   }
 }
 
-async function send(session: AwsSession, object: S3Object): Promise<StoreAnswer> {
+async function send(session: AwsSession, object: S3Object, action: S3Action): Promise<StoreAnswer> {
   const { host } = session
   const region = object.region || (await session.region())
   if (region === '' && object.endpoint === undefined) {
@@ -38,23 +53,25 @@ async function send(session: AwsSession, object: S3Object): Promise<StoreAnswer>
       'failed to resolve service endpoint, endpoint rule error, A region must be set when sending requests to S3.'
     throw new TshelmError('secrets/config', message, { hint: 'name one: ?region=… in the reference, or AWS_REGION' })
   }
-  const url = urlOf(object, object.endpoint ?? endpointOf(host, 's3', region))
+  const { method, operation, body } = action
+  const url = urlOf(object, object.endpoint ?? endpointOf(host, 's3', region, await session.endpoint()), operation)
   const credentials = await session.credentials()
   const scope = { credentials, region: region || 'us-east-1', service: 's3', now: host.clock.now() }
+  const sent = body === undefined ? {} : { body, repeatable: true }
   try {
-    return await askStore(host, { url, credentials: signRequest({ method: 'GET', url }, scope) })
+    return await askStore(host, { method, url, credentials: signRequest({ method, url, ...sent }, scope), ...sent })
   } catch (error) {
     throw wrapError('https response error StatusCode: 0, RequestID: , HostID: , request send failed, ', error)
   }
 }
 
 /** In the host where certificates of AWS allow it; stand-ins of S3 want it in the path. */
-function urlOf({ bucket, key, version }: S3Object, endpoint: string): string {
+function urlOf({ bucket, key, version }: S3Object, endpoint: string, operation: string): string {
   const path = key.split('/').map(encodeStrictly).join('/')
   const inHost = endpoint.includes('.amazonaws.') && !bucket.includes('.')
   const { protocol, host } = new URL(endpoint)
   const base = inHost ? `${protocol}//${bucket}.${host}` : `${endpoint}/${encodeStrictly(bucket)}`
-  const query = new URLSearchParams({ ...(version === undefined ? {} : { versionId: version }), 'x-id': 'GetObject' })
+  const query = new URLSearchParams({ ...(version === undefined ? {} : { versionId: version }), 'x-id': operation })
   return `${base}/${path}?${query.toString()}`
 }
 

@@ -1,5 +1,5 @@
 /** Who asks AWS, and where: one session for all that a user's settings mean the same for. */
-import { TshelmError } from '../../errors.ts'
+import { TshelmError, wrapError } from '../../errors.ts'
 import type { SecretsHost } from '../ports.ts'
 import { findCredentials } from './credentials.ts'
 import { readAwsFiles, type AwsFiles } from './profile.ts'
@@ -19,6 +19,8 @@ export interface AwsSession {
   readonly host: SecretsHost
   /** Empty if nothing names one. */
   region(): Promise<string>
+  /** The stand-in of AWS that the profile names; empty if it names none. */
+  endpoint(): Promise<string>
   /** Kept until shortly before they expire. */
   credentials(): Promise<AwsCredentials>
 }
@@ -45,12 +47,17 @@ export function openAws(host: SecretsHost, given: AwsOptions = {}): AwsSession {
     const own = await findCredentials(host, { files, profile: name, named, region: await region() })
     if (!options.roleArn) return own
     const sessionName = `aws-go-sdk-${host.clock.now()}000000`
-    return assumeRole(host, { roleArn: options.roleArn, sessionName, region: await region() }, own)
+    try {
+      return await assumeRole(host, { roleArn: options.roleArn, sessionName, region: await region() }, own)
+    } catch (error) {
+      throw wrapError('get identity: get credentials: ', error)
+    }
   }
   let current: Promise<AwsCredentials> | undefined
   return {
     host,
     region,
+    endpoint: async () => (await found()).settings['endpoint_url'] ?? '',
     async credentials() {
       const kept = await current
       if (kept?.expires !== undefined && kept.expires - EARLY_MS < host.clock.now()) current = undefined

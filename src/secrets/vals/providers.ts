@@ -18,6 +18,9 @@ export const LOCAL_BACKENDS: ReadonlySet<string> = new Set([
 /** What they hold stands in plain text beside the reference: messages may show a value as vals does. */
 export const SHOWN_BACKENDS: ReadonlySet<string> = new Set(['echo', 'file', 'envsubst'])
 
+/** Their services give several values in one answer. */
+export const BATCHING_BACKENDS: ReadonlySet<string> = new Set(['awsssm', 'awssecrets', 'conjur'])
+
 const BACKENDS: Readonly<Record<string, () => Promise<MakeProvider>>> = {
   echo: async () => (await import('./backends/echo.ts')).echo,
   file: async () => (await import('./backends/file.ts')).file,

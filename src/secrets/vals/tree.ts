@@ -53,18 +53,23 @@ function stringEntries(value: GoValue): GoMap | undefined {
   return value instanceof TypedMap ? value.entries : undefined
 }
 
-/** The references of a tree that can be looked up before anything is replaced. */
+/** The references of a tree that can be looked up before anything is replaced, in its order. */
 export function referencesIn(value: GoValue, excludeSecret: boolean): Set<string> {
   const found = new Set<string>()
   const queue: GoValue[] = [value]
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     if (typeof next === 'string') {
       for (const reference of plainReferences(next, excludeSecret)) found.add(reference)
-    } else if (Array.isArray(next)) queue.push(...next)
+    } else if (Array.isArray(next)) pushReversed(queue, next)
     else {
       const entries = isMap(next) ? next : next instanceof TypedMap ? next.entries : undefined
-      if (entries !== undefined) queue.push(...Object.values(entries))
+      if (entries !== undefined) pushReversed(queue, Object.values(entries))
     }
   }
   return found
+}
+
+/** So that the first comes off first. */
+function pushReversed(queue: GoValue[], values: readonly GoValue[]): void {
+  for (let i = values.length - 1; i >= 0; i--) queue.push(values[i]!)
 }

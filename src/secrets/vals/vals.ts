@@ -2,11 +2,11 @@
 import { formatV } from '../../../gotemplate/go/fmt.ts'
 import { Int, isMap, TypedMap, typeName, type GoMap, type GoValue } from '../../../gotemplate/value.ts'
 import { mapLimit } from '../../concurrency.ts'
-import { extendError, TshelmError } from '../../errors.ts'
+import { extendError, isTshelmError, TshelmError } from '../../errors.ts'
 import type { SecretsHost } from '../ports.ts'
 import { expandText, type Expander } from './expand.ts'
 import type { Log, Provider, ProviderContext } from './provider.ts'
-import { LOCAL_BACKENDS, SHOWN_BACKENDS, loadProvider } from './providers.ts'
+import { BATCHING_BACKENDS, LOCAL_BACKENDS, SHOWN_BACKENDS, loadProvider } from './providers.ts'
 import { parseReference, shownReference, type Reference } from './reference.ts'
 import { expandTree, referencesIn } from './tree.ts'
 
@@ -111,9 +111,52 @@ function createStore(ports: ValsPorts, options: ValsOptions): Store {
     async prefetch(references) {
       const remote = [...references].filter((text) => !LOCAL_BACKENDS.has(text.slice(0, text.indexOf(':'))))
       if (remote.length < 2) return
-      await mapLimit(remote, CONCURRENCY, (text) => fetch(text).value.catch(() => undefined))
+      await prepareTogether(source, remote)
+      const down = new Set<string>()
+      await mapLimit(remote, CONCURRENCY, async (text) => {
+        const key = providerKeyOf(text)
+        // Who waits for the first that nobody answered hears of it: the others would wait as long.
+        if (key === undefined || down.has(key)) return
+        await fetch(text).value.catch((error: unknown) => {
+          if (isTshelmError(error) && error.code === 'secrets/unreachable') down.add(key)
+        })
+      })
     },
   }
+}
+
+function referenceIn(text: string): Reference | undefined {
+  try {
+    return parseReference(text)
+  } catch {
+    // Whoever takes its value hears of that.
+    return undefined
+  }
+}
+
+function providerKeyOf(text: string): string | undefined {
+  return referenceIn(text)?.providerKey
+}
+
+/** Lets backends that can do so fetch many values in few requests. What fails is asked for one by one, and told then. */
+async function prepareTogether(source: Source, texts: readonly string[]): Promise<void> {
+  const groups = new Map<string, Reference[]>()
+  for (const text of texts) {
+    const reference = referenceIn(text)
+    if (reference === undefined || !BATCHING_BACKENDS.has(reference.backend)) continue
+    const group = groups.get(reference.providerKey)
+    if (group === undefined) groups.set(reference.providerKey, [reference])
+    else group.push(reference)
+  }
+  const prepare = async (group: readonly Reference[]): Promise<void> => {
+    const provider = await source.provider(group[0]!).value
+    const paths = (isText: boolean): string[] => [
+      ...new Set(group.filter(({ keys }) => (keys.length === 0) === isText).map(({ path }) => path)),
+    ]
+    await provider.prepare?.({ texts: paths(true), documents: paths(false) })
+  }
+  const several = [...groups.values()].filter(({ length }) => length > 1)
+  await mapLimit(several, CONCURRENCY, (group) => prepare(group).catch(() => undefined))
 }
 
 /** Something that is fetched once, and what was logged meanwhile. */

@@ -229,7 +229,7 @@ describe('Google Cloud', () => {
       status: 404,
       body: { error: { status: 'NOT_FOUND', message: 'Secret not found' } },
     },
-    'GET https://storage.googleapis.com/storage/v1/b/bucket/o/a%2Fb.yaml?alt=media': { body: 'k: v' },
+    'GET https://storage.googleapis.com/bucket/a/b.yaml': { body: 'k: v' },
     'POST https://cloudkms.googleapis.com/v1/projects/p/locations/l/keyRings/r/cryptoKeys/c:decrypt': {
       body: { plaintext: base64('clear') },
     },
@@ -307,7 +307,7 @@ describe('states of Terraform elsewhere', () => {
       'ref+tfstates3://bucket/a/terraform.tfstate/output.host',
       AWS,
       {
-        'HEAD https://s3.eu-west-1.amazonaws.com/bucket': {
+        'HEAD https://bucket.s3.eu-west-1.amazonaws.com/': {
           status: 403,
           headers: { 'x-amz-bucket-region': 'us-west-2' },
         },
@@ -486,7 +486,12 @@ describe('other stores', () => {
     [
       'ref+scw:///folder/name#/k',
       'v',
-      { SCW_REGION: 'fr-par', SCW_SECRET_KEY: 's', SCW_PROJECT_ID: 'p' },
+      {
+        SCW_REGION: 'fr-par',
+        SCW_ACCESS_KEY: 'SCWX',
+        SCW_SECRET_KEY: '11111111-2222-3333-4444-555555555555',
+        SCW_PROJECT_ID: 'p',
+      },
       {
         'GET https://api.scaleway.com/secret-manager/v1beta1/regions/fr-par/secrets-by-path/versions/latest/access?secret_path=%2Ffolder&secret_name=name&project_id=p':
           { body: { data: base64('{"k":"v"}') } },

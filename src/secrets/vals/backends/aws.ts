@@ -3,14 +3,15 @@ import { formatV } from '../../../../gotemplate/go/fmt.ts'
 import { quote } from '../../../../gotemplate/go/strconv.ts'
 import { decodeUtf8 } from '../../../../gotemplate/go/utf8.ts'
 import { unmarshalV3 } from '../../../../gotemplate/go/yaml/decode-v3.ts'
-import { isMap, newMap, type GoMap } from '../../../../gotemplate/value.ts'
-import { isTshelmError, TshelmError, wrapError } from '../../../errors.ts'
+import { isMap, newMap, type GoMap, type GoValue } from '../../../../gotemplate/value.ts'
+import { isTshelmError, messageOf, TshelmError, wrapError } from '../../../errors.ts'
 import { callAws, KMS, SECRETS_MANAGER } from '../../aws/call.ts'
 import { readS3 } from '../../aws/s3.ts'
 import { openAws, type AwsSession } from '../../aws/session.ts'
-import { textAt } from '../../request.ts'
+import { isRecord, textAt } from '../../request.ts'
 import { decodeBase64Url } from '../base64.ts'
 import { parseMap } from '../document.ts'
+import { once } from '../once.ts'
 import type { Log, Provider, ProviderContext } from '../provider.ts'
 
 /** One session for all references that mean the same account. */
@@ -23,7 +24,7 @@ export function awsSession({ host, option, shared }: ProviderContext): AwsSessio
 export function awskms(context: ProviderContext): Provider {
   const session = awsSession(context)
   const { option } = context
-  const text = async (path: string): Promise<string> => {
+  const text = once(async (path): Promise<string> => {
     const blob = decodeBase64Url(path)
     const key = option('key')
     const alg = option('alg')
@@ -35,30 +36,46 @@ export function awskms(context: ProviderContext): Provider {
       ...(encryption === undefined ? {} : { EncryptionContext: encryption }),
     })
     return decodeUtf8(Buffer.from(textAt(answer, 'Plaintext') ?? '', 'base64'))
-  }
-  return { text, map: async (path) => parseMap(await text(path), 'hidden') }
+  })
+  return { text, map: async (path, log) => parseMap(await text(path, log), 'hidden') }
 }
 
 const ALGORITHMS = new Set(['SYMMETRIC_DEFAULT', 'RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256'])
 
 function encryptionContext(text: string): Record<string, string> | undefined {
   if (text === '') return undefined
-  const map = parseMap(text, 'shown')
-  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, formatV(value)]))
+  const map = contextMap(text)
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, contextText(value)]))
+}
+
+/** Go: a map[string]string, whose values are scalars. */
+function contextMap(text: string): GoMap {
+  try {
+    return parseMap(text, 'shown')
+  } catch (error) {
+    const message = messageOf(error).replace('map[string]interface {}', 'map[string]string')
+    throw new TshelmError('secrets/invalid-reference', message)
+  }
+}
+
+function contextText(value: GoValue): string {
+  if (!isMap(value) && !Array.isArray(value)) return value === null ? '' : formatV(value)
+  const message = `yaml: unmarshal errors:\n  line 1: cannot unmarshal ${isMap(value) ? '!!map' : '!!seq'} into string`
+  throw new TshelmError('secrets/invalid-reference', message)
 }
 
 /** `ref+s3://BUCKET/KEY[?version=…]`: an object. */
 export function s3(context: ProviderContext): Provider {
   const session = awsSession(context)
   const version = context.option('version') || context.option('version_id') || undefined
-  const text = async (path: string, log: Log): Promise<string> => {
+  const text = once(async (path, log): Promise<string> => {
     const slash = path.indexOf('/')
     if (slash < 0) throw new TshelmError('secrets/invalid-reference', `there is no key behind the bucket ${path}`)
     const object = { bucket: path.slice(0, slash), key: path.slice(slash + 1), version }
     const body = await about('getting s3 object: ', () => readS3(session, object))
     log(`s3: successfully retrieved object for key=${path}`)
     return decodeUtf8(body)
-  }
+  })
   return { text, map: async (path, log) => parseMap(await text(path, log), 'hidden') }
 }
 
@@ -68,9 +85,13 @@ export function awssecrets(context: ProviderContext): Provider {
   const stage = context.option('version_stage')
   const id = context.option('version_id')
   const versions = { ...(stage === '' ? {} : { VersionStage: stage }), ...(id === '' ? {} : { VersionId: id }) }
-  const text = async (path: string, log: Log): Promise<string> => {
+  const together = new Map<string, Readonly<Record<string, unknown>>>()
+  const ask = async (path: string): Promise<Readonly<Record<string, unknown>>> => {
     const input = { SecretId: path, ...versions }
-    const answer = await about('get parameter: ', () => callAws(session, SECRETS_MANAGER, 'GetSecretValue', input))
+    return about('get parameter: ', () => callAws(session, SECRETS_MANAGER, 'GetSecretValue', input))
+  }
+  const text = once(async (path, log): Promise<string> => {
+    const answer = together.get(path) ?? (await ask(path))
     const found = textAt(answer, 'SecretString') ?? binaryAt(answer)
     if (found === undefined) {
       const message = 'awssecrets: get secret value: no SecretString nor SecretBinary is set'
@@ -78,8 +99,33 @@ export function awssecrets(context: ProviderContext): Provider {
     }
     log(`awssecrets: successfully retrieved key=${path}`)
     return found
+  })
+  return {
+    text,
+    map: (path, log) => secretMap(text, path, log),
+    async prepare({ texts, documents }) {
+      if (stage === '' && id === '') await fetchTogether(session, [...new Set([...texts, ...documents])], together)
+    },
   }
-  return { text, map: (path, log) => secretMap(text, path, log) }
+}
+
+const BATCH = 20
+
+/** Whoever may not ask for several at once, or gets less than that, asks for each. */
+async function fetchTogether(
+  session: AwsSession,
+  ids: readonly string[],
+  found: Map<string, Readonly<Record<string, unknown>>>,
+): Promise<void> {
+  for (let i = 0; i < ids.length; i += BATCH) {
+    const wanted = ids.slice(i, i + BATCH)
+    if (wanted.length < 2) return
+    const answer = await callAws(session, SECRETS_MANAGER, 'BatchGetSecretValue', { SecretIdList: wanted })
+    const values = Array.isArray(answer['SecretValues']) ? answer['SecretValues'].filter(isRecord) : []
+    for (const value of values)
+      for (const id of [textAt(value, 'Name'), textAt(value, 'ARN')])
+        if (id !== undefined && wanted.includes(id)) found.set(id, value)
+  }
 }
 
 function binaryAt(answer: Readonly<Record<string, unknown>>): string | undefined {
@@ -105,7 +151,8 @@ async function secretMap(text: (path: string, log: Log) => Promise<string>, path
   const meta = unmarshalV3(await text(`${base}/meta`, log))
   const names = isMap(meta) ? meta[META_FIELD] : undefined
   if (names === undefined) throw new TshelmError('secrets/not-found', `${quote(META_FIELD)} not found`)
-  if (!Array.isArray(names)) throw new TshelmError('secrets/failed', `${quote(META_FIELD)} was not a kind of array`)
+  if (!Array.isArray(names))
+    throw new TshelmError('secrets/failed', '[] was not a kind of array: value=[], type=[]string')
   const map = newMap()
   for (const name of names) {
     const suffix = formatV(name).replace(/^\/+/, '')

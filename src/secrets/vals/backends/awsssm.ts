@@ -17,14 +17,21 @@ export function awsssm(context: ProviderContext): Provider {
   const { option } = context
   const version = option('version')
   const recursive = option('recursive') === 'true'
+  const found = new Map<string, string>()
+  const latest = async (name: string): Promise<string> => found.get(name) ?? parameter(session, name)
   const text = async (path: string, log: Log): Promise<string> => {
     const name = rooted(path)
-    const value = version === '' ? await parameter(session, name) : await parameterVersion(session, name, version)
+    const value = version === '' ? await latest(name) : await parameterVersion(session, name, version)
     log(`SSM: successfully retrieved key=${name}`)
     return value
   }
   return {
     text,
+    async prepare({ texts, documents }) {
+      if (version !== '') return
+      const names = new Set([...texts, ...(option('mode') === 'singleparam' ? documents : [])].map(rooted))
+      await fetchTogether(session, [...names], found)
+    },
     async map(path, log) {
       if (option('mode') === 'singleparam') return parseMap(await text(path, log), 'hidden')
       const name = rooted(path)
@@ -32,6 +39,22 @@ export function awsssm(context: ProviderContext): Provider {
       log(`SSM: successfully retrieved key=${name}`)
       return map
     },
+  }
+}
+
+const BATCH = 10
+
+/** What AWS does not give together is asked for one by one: that may be allowed, or tells what is wrong. */
+async function fetchTogether(session: AwsSession, names: readonly string[], found: Map<string, string>): Promise<void> {
+  for (let i = 0; i < names.length; i += BATCH) {
+    const wanted = names.slice(i, i + BATCH)
+    if (wanted.length < 2) return
+    const answer = await callAws(session, SSM, 'GetParameters', { Names: wanted, WithDecryption: true })
+    const parameters = Array.isArray(answer['Parameters']) ? answer['Parameters'] : []
+    for (const one of parameters) {
+      const [name, value] = [textAt(one, 'Name'), textAt(one, 'Value')]
+      if (name !== undefined && value !== undefined && wanted.includes(name)) found.set(name, value)
+    }
   }
 }
 
@@ -55,7 +78,7 @@ async function parameterVersion(session: AwsSession, name: string, version: stri
   const found = await pages(session, 'GetParameterHistory', {
     input: { Name: name, WithDecryption: true },
     what: 'get parameter history: ',
-    until: (one) => one['Version'] === Number(version),
+    until: (one) => one['Version'] === Number(version) && Boolean(textAt(one, 'Value')),
   })
   const value = found
     .map((one) => (one['Version'] === Number(version) ? textAt(one, 'Value') : undefined))

@@ -5,6 +5,7 @@ import { callKeyVault } from '../../azure/call.ts'
 import { openAzure, type AzureMethod, type AzureSession } from '../../azure/token.ts'
 import { textAt } from '../../request.ts'
 import { parseMap } from '../document.ts'
+import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
 const METHODS: Readonly<Record<string, AzureMethod>> = {
@@ -25,15 +26,15 @@ export function azurekeyvault({ host, shared }: ProviderContext): Provider {
     }
     return shared(`azure ${resource} ${method}`, () => openAzure(host, { resource, method }))
   }
-  const text = async (path: string): Promise<string> => {
+  const text = once(async (path): Promise<string> => {
     const { url, resource } = placeOf(path)
     const answer = await callKeyVault(session(resource), { url })
     return textAt(answer, 'value') ?? ''
-  }
+  })
   return {
     text,
-    map: async (path) =>
-      parseMap(await text(path), 'hidden', `error while parsing secret for key ${quote(path)} as yaml: `),
+    map: async (path, log) =>
+      parseMap(await text(path, log), 'hidden', `error while parsing secret for key ${quote(path)} as yaml: `),
   }
 }
 

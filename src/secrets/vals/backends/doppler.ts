@@ -3,7 +3,8 @@ import { encodeJson } from '../../../../gotemplate/go/json.ts'
 import { quote } from '../../../../gotemplate/go/strconv.ts'
 import { newMap, type GoMap } from '../../../../gotemplate/value.ts'
 import { TshelmError } from '../../../errors.ts'
-import { askStore, codeOfStatus, isRecord, jsonOf, textAt } from '../../request.ts'
+import { askStore, codeOfStatus, isRecord, jsonOf, parsedJson, textAt } from '../../request.ts'
+import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
 const OWN_NAMES = new Set(['DOPPLER_PROJECT', 'DOPPLER_CONFIG', 'DOPPLER_ENVIRONMENT'])
@@ -17,16 +18,18 @@ export function doppler({ host, option, has }: ProviderContext): Provider {
   const token = option('token') || (env['DOPPLER_TOKEN'] ?? '')
   const project = option('project') || (env['DOPPLER_PROJECT'] ?? '')
   const config = option('config') || (env['DOPPLER_ENVIRONMENT'] ?? '')
-  const fetch = async (of: string, inConfig: string): Promise<GoMap> => {
+  // All secrets of a config come at once.
+  const fetch = once(async (place): Promise<GoMap> => {
+    const [of, inConfig] = JSON.parse(place) as [string, string]
     const query = new URLSearchParams({ config: inConfig, include_dynamic_secrets: 'false', project: of })
     const answer = await askStore(host, {
       url: `${address}/v3/configs/config/secrets?${query.toString()}`,
-      headers: { accept: 'application/json' },
-      credentials: { authorization: `Basic ${Buffer.from(`${token}:`).toString('base64')}` },
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      credentials: { authorization: `Bearer ${token}` },
       ...(has('no_verify_tls') ? { tls: { insecure: true } } : {}),
     })
-    const said = jsonOf(answer.body)
-    if (answer.status < 200 || answer.status > 299) throw failure(answer.status, said)
+    if (answer.status < 200 || answer.status > 299) throw failure(answer.status, jsonOf(answer.body))
+    const said = parsedJson(answer.body)
     const secrets = isRecord(said) && isRecord(said['secrets']) ? said['secrets'] : {}
     const map = newMap()
     for (const name of Object.keys(secrets)) {
@@ -34,9 +37,9 @@ export function doppler({ host, option, has }: ProviderContext): Provider {
       if (computed !== undefined && (has('include_doppler_defaults') || !OWN_NAMES.has(name))) map[name] = computed
     }
     return map
-  }
+  })
   return {
-    map: () => fetch(project, config),
+    map: (_, log) => fetch(JSON.stringify([project, config]), log),
     async text(path, log) {
       const parts = path.split('/')
       if (parts.length !== 3) {
@@ -46,7 +49,7 @@ export function doppler({ host, option, has }: ProviderContext): Provider {
       const [ofPath = '', configOfPath = '', name = ''] = parts
       const [of, inConfig] = [ofPath || project, configOfPath || config]
       const failed = `doppler: get string failed: project=${quote(of)}, config=${quote(inConfig)}, key=${quote(name)}`
-      const secrets = await fetch(of, inConfig).catch((error: unknown) => {
+      const secrets = await fetch(JSON.stringify([of, inConfig]), log).catch((error: unknown) => {
         log(failed)
         throw error
       })

@@ -3,9 +3,11 @@ import { decodeUtf8 } from '../../../../gotemplate/go/utf8.ts'
 import { messageOf, TshelmError } from '../../../errors.ts'
 import { callGcp, sendGcp } from '../../gcp/call.ts'
 import { openGcp, type GcpSession } from '../../gcp/token.ts'
+import { storageOrigin } from '../../gcp/storage.ts'
 import { codeOfStatus, isRecord, jsonOf, textAt } from '../../request.ts'
 import { decodeBase64Url } from '../base64.ts'
 import { parseMap } from '../document.ts'
+import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
 export function gcpSession({ host, shared }: ProviderContext): GcpSession {
@@ -19,7 +21,7 @@ export function gcpsecrets(context: ProviderContext): Provider {
   const { host, option, has } = context
   const session = gcpSession(context)
   const version = option('version') || 'latest'
-  const text = async (path: string): Promise<string> => {
+  const text = once(async (path): Promise<string> => {
     const slash = path.indexOf('/')
     const project = slash < 0 ? (host.env['GCP_PROJECT'] ?? '') : path.slice(0, slash)
     const place = `projects/${project}/secrets/${path.slice(slash + 1)}/versions/${version}`
@@ -34,8 +36,8 @@ export function gcpsecrets(context: ProviderContext): Provider {
       throw failed('failed to get secret: ', error)
     }
     return TRUE.test(option('trim_nl')) ? found.replace(/\n$/, '') : found
-  }
-  return { text, map: async (path) => parseMap(await text(path), 'hidden', 'failed to unmarshal secret: ') }
+  })
+  return { text, map: async (path, log) => parseMap(await text(path, log), 'hidden', 'failed to unmarshal secret: ') }
 }
 
 function failed(what: string, error: unknown): TshelmError {
@@ -48,20 +50,20 @@ export function gkms(context: ProviderContext): Provider {
   const { option } = context
   const session = gcpSession(context)
   const key = `projects/${option('project')}/locations/${option('location')}/keyRings/${option('keyring')}/cryptoKeys/${option('crypto_key')}`
-  const text = async (path: string): Promise<string> => {
+  const text = once(async (path): Promise<string> => {
     const ciphertext = Buffer.from(decodeBase64Url(path)).toString('base64')
     const url = `https://cloudkms.googleapis.com/v1/${key.split('/').map(encodeURIComponent).join('/')}:decrypt`
     const answer = await callGcp(session, { method: 'POST', url, body: { ciphertext } })
     return decodeUtf8(Buffer.from(textAt(answer, 'plaintext') ?? '', 'base64'))
-  }
-  return { text, map: async (path) => parseMap(await text(path), 'hidden', 'failed to unmarshal value: ') }
+  })
+  return { text, map: async (path, log) => parseMap(await text(path, log), 'hidden', 'failed to unmarshal value: ') }
 }
 
 /** `ref+gcs://BUCKET/OBJECT[?generation=…]`: an object of Cloud Storage. */
 export function gcs(context: ProviderContext): Provider {
   const session = gcpSession(context)
   const generation = context.option('generation')
-  const text = async (path: string): Promise<string> => {
+  const text = once(async (path): Promise<string> => {
     const slash = path.indexOf('/')
     const bucket = slash < 0 ? path : path.slice(0, slash)
     if (generation !== '' && !/^[+-]?\d{1,19}$/.test(generation)) {
@@ -71,11 +73,12 @@ export function gcs(context: ProviderContext): Provider {
     const wanted = Number(generation) > 0 ? generation : ''
     if (wanted !== '') await checkVersioned(session, bucket, wanted)
     return decodeUtf8(await readGcs(session, { bucket, key: path.slice(slash + 1), generation: wanted }))
-  }
-  return { text, map: async (path) => parseMap(await text(path), 'hidden') }
+  })
+  return { text, map: async (path, log) => parseMap(await text(path, log), 'hidden') }
 }
 
-const STORAGE = 'https://storage.googleapis.com'
+/** Of what a service says of a failure. */
+const MAX_SHOWN = 1000
 
 export interface GcsObject {
   readonly bucket: string
@@ -90,22 +93,21 @@ export async function readGcs(
   session: GcpSession,
   { bucket, key, generation = '', encryptionKey }: GcsObject,
 ): Promise<Buffer> {
-  const query = new URLSearchParams({ alt: 'media', ...(generation === '' ? {} : { generation }) })
-  const url = `${storageUrl(session)}/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(key)}?${query.toString()}`
+  const name = key.split('/').map(encodeURIComponent).join('/')
+  const query = generation === '' ? '' : `?generation=${generation}`
+  const url = `${storageOrigin(session.host)}/${encodeURIComponent(bucket)}/${name}${query}`
   const answer = await sendGcp(session, {
     url,
     ...(encryptionKey === undefined ? {} : { credentials: await customerKey(encryptionKey) }),
   })
   if (answer.status === 200) return answer.body
   const where = generation === '' ? `bucket ${bucket}` : `bucket ${bucket} with generation ${generation}`
-  const why = answer.status === 404 ? "storage: object doesn't exist" : `got HTTP response code ${answer.status}`
+  const said = answer.body.toString('utf8').slice(0, MAX_SHOWN)
+  const why =
+    answer.status === 404
+      ? "storage: object doesn't exist"
+      : `googleapi: got HTTP response code ${answer.status} with body: ${said}`
   throw new TshelmError(codeOfStatus(answer.status), `${where}: ${why}`)
-}
-
-function storageUrl({ host }: GcpSession): string {
-  const emulator = host.env['STORAGE_EMULATOR_HOST']
-  if (!emulator) return STORAGE
-  return (emulator.includes('://') ? emulator : `http://${emulator}`).replace(/\/+$/, '')
 }
 
 /** Source: Cloud Storage, "Customer-supplied encryption keys". */
@@ -120,7 +122,7 @@ async function customerKey(base64: string): Promise<Record<string, string>> {
 }
 
 async function checkVersioned(session: GcpSession, bucket: string, generation: string): Promise<void> {
-  const url = `${storageUrl(session)}/storage/v1/b/${encodeURIComponent(bucket)}?fields=versioning`
+  const url = `${storageOrigin(session.host)}/storage/v1/b/${encodeURIComponent(bucket)}?fields=versioning`
   const answer = await sendGcp(session, { url })
   const said = jsonOf(answer.body)
   if (answer.status !== 200) {

@@ -1,12 +1,13 @@
 /** `ref+gitlab://HOST/[projects|groups/]ID/VARIABLE[?ssl_verify=false&scheme=http&api_version=v4]`: a CI/CD variable (source: GitLab REST API, "Project-level CI/CD variables"). */
 import { quote } from '../../../../gotemplate/go/strconv.ts'
 import { TshelmError } from '../../../errors.ts'
-import { askStore, codeOfStatus, jsonOf, textAt } from '../../request.ts'
+import { askStore, codeOfStatus, parsedJson, textAt } from '../../request.ts'
 import { parseMap } from '../document.ts'
+import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
 export function gitlab({ host, option }: ProviderContext): Provider {
-  const text = async (path: string): Promise<string> => {
+  const text = once(async (path): Promise<string> => {
     const token = host.env['GITLAB_TOKEN']
     if (token === undefined) {
       throw new TshelmError('secrets/config', 'missing GITLAB_TOKEN environment variable')
@@ -19,12 +20,13 @@ export function gitlab({ host, option }: ProviderContext): Provider {
       credentials: { 'private-token': token },
       ...(option('ssl_verify') === 'false' ? { tls: { insecure: true } } : {}),
     })
-    const value = textAt(jsonOf(answer.body), 'value')
+    const said = parsedJson(answer.body, 'cannot decode JSON: ')
+    const value = textAt(said, 'value')
     if (answer.status === 200 && value !== undefined) return value
     // vals takes what is not there for empty; nobody wants that in a release.
     throw new TshelmError(codeOfStatus(answer.status), `gitlab: ${kind}/${id}/variables/${name}: ${answer.statusText}`)
-  }
-  return { text, map: async (path) => parseMap(await text(path), 'hidden', 'failed to unmarshal secret: ') }
+  })
+  return { text, map: async (path, log) => parseMap(await text(path, log), 'hidden', 'failed to unmarshal secret: ') }
 }
 
 type Place = Readonly<Record<'server' | 'kind' | 'id' | 'name', string>>

@@ -1,39 +1,40 @@
 /** `ref+googlesheets://SHEET?credentials_file=…#/KEY`: the second column of a sheet, by the first (source: Google Sheets API, "spreadsheets.values.get"). */
 import { formatV } from '../../../../gotemplate/go/fmt.ts'
 import { newMap, type GoMap } from '../../../../gotemplate/value.ts'
-import { TshelmError, wrapError } from '../../../errors.ts'
+import { isTshelmError, TshelmError, wrapError } from '../../../errors.ts'
 import { fileErrorText } from '../../../kube/host.ts'
 import { callGcp } from '../../gcp/call.ts'
 import { openGcp, type GcpSession } from '../../gcp/token.ts'
 import type { SecretsHost } from '../../ports.ts'
 import { goValueOf } from '../from-json.ts'
+import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
 const SCOPE = 'https://www.googleapis.com/auth/spreadsheets.readonly'
 
 export function googlesheets({ host, option }: ProviderContext): Provider {
   let session: Promise<GcpSession> | undefined
-  const map = async (path: string): Promise<GoMap> => {
+  const map = once(async (path): Promise<GoMap> => {
     session ??= open(host, option('credentials_file'))
-    const url = `https://sheets.googleapis.com/v4/spreadsheets/${encodeURIComponent(path)}/values/A1%3AB`
+    const url = `https://sheets.googleapis.com/v4/spreadsheets/${encodeURIComponent(path)}/values/A1%3AB?alt=json&prettyPrint=false`
     const opened = await session.catch((error: unknown) => {
       session = undefined
       throw wrapError('unable to initialize client: ', error)
     })
     const answer = await callGcp(opened, { url }).catch((error: unknown) => {
-      throw wrapError('unable to get values from sheet: ', error)
+      throw wrapError('unable to get values from sheet: ', inWordsOfRest(error))
     })
     const rows = Array.isArray(answer['values']) ? answer['values'] : []
     const found = newMap()
     for (const row of rows)
       if (Array.isArray(row) && row.length > 1) found[formatV(goValueOf(row[0]))] = goValueOf(row[1])
     return found
-  }
+  })
   return {
     map,
-    async text(path) {
+    async text(path, log) {
       const [sheet = '', key = ''] = path.split('/')
-      return formatV((await map(sheet))[key] ?? null)
+      return formatV((await map(sheet, log))[key] ?? null)
     },
   }
 }
@@ -45,4 +46,13 @@ async function open(host: SecretsHost, file: string): Promise<GcpSession> {
     throw new TshelmError('secrets/config', message)
   })
   return openGcp(host, { scopes: [SCOPE], credentialsJson: Buffer.from(bytes).toString('utf8') })
+}
+
+const RPC = /^rpc error: code = \w+ desc = /
+
+/** Go: this service is asked by its REST API, whose errors have another front. */
+function inWordsOfRest(error: unknown): unknown {
+  if (!isTshelmError(error) || typeof error.data['status'] !== 'number') return error
+  const message = error.message.replace(RPC, `googleapi: Error ${error.data['status']}: `)
+  return new TshelmError(error.code, message, { cause: error, data: error.data })
 }

@@ -5,6 +5,7 @@ import type { SecretsHost } from '../../ports.ts'
 import { askStore, codeOfStatus, isRecord, jsonOf, textAt } from '../../request.ts'
 import { oauthToken } from '../../gcp/oauth.ts'
 import { parseMap } from '../document.ts'
+import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
 const API = 'https://api.cloud.hashicorp.com'
@@ -12,13 +13,21 @@ const AUTH = 'https://auth.idp.hashicorp.com'
 
 export function hcpvaultsecrets({ host, option, log }: ProviderContext): Provider {
   const setting = (name: string): string => option(name) || (host.env[`HCP_${name.toUpperCase()}`] ?? '')
-  const version = /^[+-]?\d{1,18}$/.test(option('version')) ? String(Number(option('version'))) : ''
-  if (option('version') !== '' && version === '') {
-    log('hcpvaultsecrets: failed to parse version. Using latest version.')
+  const given = option('version')
+  const version = /^[+-]?\d{1,18}$/.test(given) ? String(Number(given)) : ''
+  if (given !== '' && version === '') {
+    const why = `strconv.ParseInt: parsing ${quote(given)}: invalid syntax`
+    log(`hcpvaultsecrets: failed to parse version: ${why}. Using latest version.`)
   }
+  const isKnown = setting('client_id') !== '' && setting('client_secret') !== ''
+  if (!isKnown) log('hcpvaultsecrets: client_id and client_secret are required')
   let place: Promise<Place> | undefined
-  const text = async (path: string): Promise<string> => {
+  const text = once(async (path): Promise<string> => {
     const [app, secret] = namesIn(path)
+    if (!isKnown) {
+      const hint = 'set HCP_CLIENT_ID and HCP_CLIENT_SECRET'
+      throw new TshelmError('secrets/config', 'client_id and client_secret are required', { hint })
+    }
     place ??= findPlace(host, setting)
     const { token, organization, project } = await place.catch((error: unknown) => {
       place = undefined
@@ -29,11 +38,11 @@ export function hcpvaultsecrets({ host, option, log }: ProviderContext): Provide
     const value = version === '' ? textAt(said, 'secret', 'version', 'value') : textAt(said, 'version', 'value')
     if (value !== undefined) return value
     throw new TshelmError('secrets/not-found', `${quote(path)} has no value`)
-  }
+  })
   return {
     text,
-    map: async (path) =>
-      parseMap(await text(path), 'hidden', `error while parsing secret for key ${quote(path)} as yaml: `),
+    map: async (path, log) =>
+      parseMap(await text(path, log), 'hidden', `error while parsing secret for key ${quote(path)} as yaml: `),
   }
 }
 
@@ -87,7 +96,11 @@ async function firstId(
 }
 
 async function ask(host: SecretsHost, url: string, token: string): Promise<unknown> {
-  const answer = await askStore(host, { url, credentials: { authorization: `Bearer ${token}` } })
+  const answer = await askStore(host, {
+    url,
+    headers: { accept: 'application/json' },
+    credentials: { authorization: `Bearer ${token}` },
+  })
   const said = jsonOf(answer.body)
   if (answer.status === 200) return said
   throw new TshelmError(codeOfStatus(answer.status), textAt(said, 'message') ?? answer.statusText)

@@ -32,7 +32,10 @@ export function httpjson({ host, option }: ProviderContext): Provider {
 
 /** Options of the reference are not the server's. */
 function addressOf(reference: string, protocol: string): string {
-  const text = `${protocol}://${reference.replace(/^httpjson:\/\//, '').split('#/', 1)[0]!}`
+  const place = reference.replace(/^httpjson:\/\//, '').split('#/', 1)[0]!
+  if (/^[/?#]/.test(place) || place === '')
+    throw new TshelmError('secrets/invalid-reference', `no domain found in uri: ${reference}`)
+  const text = `${protocol}://${place}`
   if (!URL.canParse(text)) throw new TshelmError('secrets/invalid-reference', `invalid URL: ${text}`)
   const [base = '', query = ''] = text.split('?', 2)
   const left = new URLSearchParams(query)

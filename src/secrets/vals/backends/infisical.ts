@@ -4,8 +4,9 @@ import { TshelmError } from '../../../errors.ts'
 import { fileErrorText } from '../../../kube/host.ts'
 import { openAzure } from '../../azure/token.ts'
 import type { SecretsHost } from '../../ports.ts'
-import { askStore, codeOfStatus, jsonOf, textAt } from '../../request.ts'
+import { askStore, codeOfStatus, jsonOf, textAt, type StoreAnswer } from '../../request.ts'
 import { parseMap } from '../document.ts'
+import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
 const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token'
@@ -13,23 +14,26 @@ const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/tok
 export function infisical({ host, option, shared }: ProviderContext): Provider {
   const site = (host.env['INFISICAL_URL'] || 'https://app.infisical.com').replace(/\/+$/, '').replace(/\/api$/, '')
   const api = `${site}/api`
-  const text = async (path: string): Promise<string> => {
+  const text = once(async (path): Promise<string> => {
     const token = await shared(`infisical ${api}`, () => logIn(host, api))
     const version = option('version') || '0'
     if (!/^[+-]?\d+$/.test(version)) {
       const message = `strconv.Atoi: parsing ${quote(version)}: invalid syntax`
       throw new TshelmError('secrets/invalid-reference', message)
     }
+    const query = queryOf(option, Number(version))
+    query.sort()
+    const url = `${api}/v3/secrets/raw/${encodeURIComponent(path)}?${query.toString()}`
     const answer = await askStore(host, {
-      url: `${api}/v3/secrets/raw/${encodeURIComponent(path)}?${queryOf(option, Number(version)).toString()}`,
+      url,
       credentials: { authorization: `Bearer ${token}` },
     })
     const said = jsonOf(answer.body)
     const value = textAt(said, 'secret', 'secretValue')
     if (answer.status === 200 && value !== undefined) return value
-    throw failure('CallRetrieveSecretV3Raw', answer.status, said)
-  }
-  return { text, map: async (path) => parseMap(await text(path), 'hidden', 'failed to unmarshal secret: ') }
+    throw failure('CallRetrieveSecretV3Raw', `GET ${url}`, answer)
+  })
+  return { text, map: async (path, log) => parseMap(await text(path, log), 'hidden', 'failed to unmarshal secret: ') }
 }
 
 function queryOf(option: (name: string) => string, version: number): URLSearchParams {
@@ -50,16 +54,22 @@ function queryOf(option: (name: string) => string, version: number): URLSearchPa
   })
 }
 
-function failure(operation: string, status: number, said: unknown): TshelmError {
-  const message = `APIError: ${operation} unsuccessful response [status-code=${status}] [message=${quote(textAt(said, 'message') ?? '')}]`
-  return new TshelmError(codeOfStatus(status), message)
+function failure(operation: string, request: string, { status, headers, body }: StoreAnswer): TshelmError {
+  const said = quote(textAt(jsonOf(body), 'message') ?? '')
+  const id = String(headers['x-request-id'] ?? textAt(jsonOf(body), 'reqId') ?? '')
+  const where = `[${request}] [status-code=${status}] [reqId=${id}]`
+  return new TshelmError(
+    codeOfStatus(status),
+    `APIError: ${operation} unsuccessful response ${where} [message=${said}]`,
+  )
 }
 
 async function logIn(host: SecretsHost, api: string): Promise<string> {
-  const { way, form } = await proofOf(host)
+  const { way, form, operation } = await proofOf(host)
+  const url = `${api}/v1/auth/${way}/login`
   const answer = await askStore(host, {
     method: 'POST',
-    url: `${api}/v1/auth/${way}/login`,
+    url,
     headers: { 'content-type': 'application/json' },
     credentials: {},
     body: Buffer.from(JSON.stringify(form)),
@@ -68,11 +78,13 @@ async function logIn(host: SecretsHost, api: string): Promise<string> {
   const said = jsonOf(answer.body)
   const token = textAt(said, 'accessToken')
   if (answer.status === 200 && token !== undefined) return token
-  throw failure('Call login', answer.status, said)
+  throw failure(operation, `POST ${url}`, answer)
 }
 
 interface Proof {
   readonly way: string
+  /** As its client for Go calls it. */
+  readonly operation: string
   readonly form: Readonly<Record<string, string>>
 }
 
@@ -86,7 +98,7 @@ async function proofOf(host: SecretsHost): Promise<Proof> {
         clientId: variable('UNIVERSAL_AUTH_CLIENT_ID'),
         clientSecret: variable('UNIVERSAL_AUTH_CLIENT_SECRET'),
       }
-      return { way: 'universal-auth', form }
+      return { way: 'universal-auth', form, operation: 'CallUniversalAuthLogin' }
     }
     case 'KUBERNETES': {
       const path = variable('KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH') || SERVICE_ACCOUNT_TOKEN
@@ -94,13 +106,25 @@ async function proofOf(host: SecretsHost): Promise<Proof> {
         throw new TshelmError('secrets/config', fileErrorText(path, error))
       })
       const identityId = variable('KUBERNETES_IDENTITY_ID')
-      return { way: 'kubernetes-auth', form: { identityId, jwt: Buffer.from(jwt).toString('utf8') } }
+      return {
+        operation: 'CallKubernetesAuthLogin',
+        way: 'kubernetes-auth',
+        form: { identityId, jwt: Buffer.from(jwt).toString('utf8') },
+      }
     }
     case 'OIDC_AUTH':
-      return { way: 'oidc-auth', form: { identityId: variable('OIDC_AUTH_IDENTITY_ID'), jwt: oidcToken(env) } }
+      return {
+        operation: 'CallOidcAuthLogin',
+        way: 'oidc-auth',
+        form: { identityId: variable('OIDC_AUTH_IDENTITY_ID'), jwt: oidcToken(env) },
+      }
     case 'AZURE': {
       const jwt = await openAzure(host, { resource: 'https://management.azure.com', method: 'managed' }).token()
-      return { way: 'azure-auth', form: { identityId: variable('AZURE_AUTH_IDENTITY_ID'), jwt } }
+      return {
+        operation: 'CallAzureAuthLogin',
+        way: 'azure-auth',
+        form: { identityId: variable('AZURE_AUTH_IDENTITY_ID'), jwt },
+      }
     }
     case 'AWS_IAM':
     case 'GCP_IAM':

@@ -7,6 +7,7 @@ import { TshelmError, wrapError } from '../../../errors.ts'
 import type { KubeObject } from '../../../object.ts'
 import type { SecretsHost } from '../../ports.ts'
 import { isRecord } from '../../request.ts'
+import { once } from '../once.ts'
 import type { Log, Provider, ProviderContext } from '../provider.ts'
 
 interface Place {
@@ -27,8 +28,9 @@ export async function k8s({ host, option, has, log }: ProviderContext): Promise<
   const place = has('inCluster') ? { context: '' } : await kubeConfig(host, option, log)
   const tell = (message: string, out: Log): void =>
     out(place.context === '' ? message : `${message} (KubeContext: ${place.context})`)
+  const fetch = once((path) => fetchData(host, place, path))
   const all = async (path: string, out: Log): Promise<GoMap> => {
-    const { kind, namespace, name, data } = await fetchData(host, place, path)
+    const { kind, namespace, name, data } = await fetch(path, out)
     tell(`vals-k8s: Retrieved all keys from ${kind}: ${namespace}/${name}`, out)
     return data
   }
@@ -48,7 +50,7 @@ export async function k8s({ host, option, has, log }: ProviderContext): Promise<
         const message = `Invalid path ${path}. Key must not be empty in the format ${FORM}/<key>`
         throw new TshelmError('secrets/invalid-reference', message)
       }
-      const { kind, namespace, name, data } = await fetchData(host, place, parts.join('/'))
+      const { kind, namespace, name, data } = await fetch(parts.join('/'), out)
       const value = data[key]
       if (typeof value !== 'string') {
         throw new TshelmError('secrets/not-found', `Key ${key} does not exist in ${namespace}/${name}`)

@@ -9,6 +9,7 @@ import { parseArtifact, type Artifact } from '../../../source/oci/reference.ts'
 import type { SecretsHost } from '../../ports.ts'
 import { codeOfStatus, isRecord, jsonOf, textAt } from '../../request.ts'
 import { parseMap } from '../document.ts'
+import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
@@ -18,7 +19,7 @@ const TOTAL_MS = 10_000
 
 export function oci({ host, option }: ProviderContext): Provider {
   const annotation = option('annotation') || 'org.opencontainers.image.title'
-  const text = async (path: string): Promise<string> => {
+  const text = once(async (path): Promise<string> => {
     const { artifact, title } = partsOf(path)
     const authorizer = createAuthorizer({
       http: host.http,
@@ -48,8 +49,8 @@ export function oci({ host, option }: ProviderContext): Provider {
     if (!hasDigest(layer, digest))
       throw new TshelmError('secrets/failed', `unable to fetch layer from repo: ${digest} is another`)
     return decodeUtf8(layer)
-  }
-  return { text, map: async (path) => parseMap(await text(path), 'hidden') }
+  })
+  return { text, map: async (path, log) => parseMap(await text(path, log), 'hidden') }
 }
 
 interface Parts {

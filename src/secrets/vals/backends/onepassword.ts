@@ -6,11 +6,12 @@ import { newMap, type GoMap } from '../../../../gotemplate/value.ts'
 import { isTshelmError, TshelmError, wrapError } from '../../../errors.ts'
 import type { SecretsHost } from '../../ports.ts'
 import { askStore, codeOfStatus, isRecord, jsonOf, textAt } from '../../request.ts'
+import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
 /** Source: 1Password Connect Server API reference. */
 export function onepasswordconnect({ host }: ProviderContext): Provider {
-  const map = async (path: string): Promise<GoMap> => {
+  const map = once(async (path): Promise<GoMap> => {
     const parts = path.split('/')
     if (parts.length < 2) throw new TshelmError('secrets/invalid-reference', 'invalid URI: vault or item missing')
     try {
@@ -20,8 +21,8 @@ export function onepasswordconnect({ host }: ProviderContext): Provider {
         ? error
         : wrapError('error retrieving item: ', error)
     }
-  }
-  return { map, text: async (path) => emitYaml(await map(path), { indentSequences: true }) }
+  })
+  return { map, text: async (path, log) => emitYaml(await map(path, log), { indentSequences: true }) }
 }
 
 const ID = /^[a-z0-9]{26}$/
@@ -30,7 +31,7 @@ async function findItem(host: SecretsHost, vault: string, item: string): Promise
   if (vault === '')
     throw new TshelmError('secrets/invalid-reference', 'Please provide either the vault name or its ID.')
   if (item === '') throw new TshelmError('secrets/invalid-reference', 'Please provide either the item name or its ID.')
-  const vaultId = ID.test(vault) ? vault : await onlyId(host, '/v1/vaults', { what: 'vault(s)', title: vault })
+  const vaultId = ID.test(vault) ? vault : await onlyId(host, '/v1/vaults', { what: 'vaults', title: vault })
   const items = `/v1/vaults/${vaultId}/items`
   if (ID.test(item)) {
     try {

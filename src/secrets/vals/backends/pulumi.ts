@@ -1,7 +1,7 @@
 /** `ref+pulumistateapi://TYPE/NAME/inputs|outputs/PATH[?project=…&stack=…]`: a value in the state of a stack of Pulumi Cloud (source: Pulumi Cloud REST API, "Export stack"). */
 import { quote } from '../../../../gotemplate/go/strconv.ts'
 import { TshelmError } from '../../../errors.ts'
-import { askStore, codeOfStatus, isRecord, jsonOf, textAt } from '../../request.ts'
+import { askStore, codeOfStatus, isRecord, parsedJson, textAt } from '../../request.ts'
 import type { Log, Provider, ProviderContext } from '../provider.ts'
 
 export function pulumistateapi({ host, option, has, log }: ProviderContext): Provider {
@@ -24,7 +24,7 @@ export function pulumistateapi({ host, option, has, log }: ProviderContext): Pro
       const message = `pulumi api returned a non-200 status code: ${answer.status} - body: ${said}`
       throw new TshelmError(codeOfStatus(answer.status), message)
     }
-    const said = jsonOf(answer.body)
+    const said = parsedJson(answer.body)
     const deployment = isRecord(said) ? said['deployment'] : undefined
     const found = isRecord(deployment) ? deployment['resources'] : undefined
     return Array.isArray(found) ? found.filter(isRecord) : []
@@ -63,6 +63,7 @@ function tell(log: Log, [endpoint, organization, project, stack]: readonly [stri
 
 /** The plain part of gjson's paths: keys and positions with dots between them, `\.` for a dot, `#` for a length. */
 function valueAt(root: unknown, path: string): string {
+  if (path === '') return ''
   const keys = path.match(/(?:\\.|[^.\\])+/g) ?? []
   let inner = root
   for (const key of keys) {

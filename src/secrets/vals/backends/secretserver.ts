@@ -4,6 +4,7 @@ import { TshelmError } from '../../../errors.ts'
 import type { RouteTls } from '../../../http/route.ts'
 import type { SecretsHost } from '../../ports.ts'
 import { askStore, codeOfStatus, isRecord, jsonOf, textAt } from '../../request.ts'
+import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
 interface Server {
@@ -20,7 +21,7 @@ export function secretserver({ host, option }: ProviderContext): Provider {
   const tenant = env['TSS_TENANT']
   const named =
     env['TSS_SERVER_URL'] || (tenant ? `https://${tenant}.secretservercloud.${env['TSS_TLD'] || 'com'}` : '')
-  if (named === '') {
+  if (named === '' || (env['TSS_SERVER_URL'] && tenant)) {
     throw new TshelmError(
       'secrets/config',
       'either ServerURL of Secret Server/Platform or Tenant of Secret Server Cloud must be set',
@@ -37,18 +38,19 @@ export function secretserver({ host, option }: ProviderContext): Provider {
       return token
     },
   }
+  const read = once((key) => fieldsOf(server, key))
   return {
-    async text(path) {
+    async text(path, log) {
       const parts = path.split('/')
       if (parts.length !== 2) throw new TshelmError('secrets/invalid-reference', `malformed key '${path}'`)
       const [id, name] = parts as [string, string]
-      const field = (await fieldsOf(server, id)).find((one) => one.name === name || one.slug === name)
+      const field = (await read(id, log)).find((one) => one.name === name || one.slug === name)
       if (field !== undefined) return field.value
       throw new TshelmError('secrets/not-found', `cannot find field ${name} in secret ${id}`)
     },
-    async map(path) {
+    async map(path, log) {
       const map = newMap()
-      for (const { name, slug, value } of await fieldsOf(server, path)) {
+      for (const { name, slug, value } of await read(path, log)) {
         map[name] = value
         map[slug] = value
       }
@@ -59,6 +61,7 @@ export function secretserver({ host, option }: ProviderContext): Provider {
 
 async function fieldsOf(server: Server, key: string): Promise<Field[]> {
   const id = /^[+-]?\d+$/.test(key) ? String(Number(key)) : await idOf(server, key)
+  if (Number(id) <= 0) throw new TshelmError('secrets/invalid-reference', 'secret ID must be positive')
   const said = await ask(server, `secrets/${id}`)
   const items = isRecord(said) && Array.isArray(said['items']) ? said['items'] : []
   return items.map((item) => ({

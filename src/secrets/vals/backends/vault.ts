@@ -5,12 +5,13 @@ import { quote } from '../../../../gotemplate/go/strconv.ts'
 import { decodeUtf8 } from '../../../../gotemplate/go/utf8.ts'
 import type { GoMap } from '../../../../gotemplate/value.ts'
 import { TshelmError, wrapError } from '../../../errors.ts'
-import { isRecord, jsonOf, textAt } from '../../request.ts'
-import { openVault, vaultError, type Vault } from '../../vault/client.ts'
+import { isRecord, parsedJson, textAt } from '../../request.ts'
+import { openVault, vaultError, type Vault, type VaultSecret } from '../../vault/client.ts'
 import { logIn, type VaultLogin } from '../../vault/login.ts'
 import { joinPath } from '../../vault/path.ts'
 import { decodeBase64Std } from '../base64.ts'
-import { goMapOf, withNumbersAsText } from '../from-json.ts'
+import { goMapOf, parseWithNumbersAsText } from '../from-json.ts'
+import { once } from '../once.ts'
 import type { Log, Provider, ProviderContext } from '../provider.ts'
 
 export function vault(context: ProviderContext): Provider {
@@ -36,9 +37,9 @@ function keyValue(context: ProviderContext, product: Product): Provider {
   const { option } = context
   const decode = option('decode') || 'raw'
   const client = connection(context, product)
-  const mounts = new Map<string, Promise<Mount>>()
-  const read = async (path: string, log: Log): Promise<GoMap> => {
-    const vault = await client().catch((error: unknown) => {
+  const mounts: Mounts = { known: new Map(), asking: new Map() }
+  const read = once(async (path, log): Promise<GoMap> => {
+    const vault = await client(log).catch((error: unknown) => {
       throw wrapError(`Cannot create ${product.title} Client: `, error)
     })
     const mount = await mountOf(vault, mounts, path)
@@ -53,9 +54,9 @@ function keyValue(context: ProviderContext, product: Product): Provider {
         'secrets/not-found',
         `no secret found for path ${quote(product.prefix === 'BAO' ? place : path)}`,
       )
-    const { data = {} } = secret
-    return withNumbersAsText(goMapOf(mount.versioned && isRecord(data['data']) ? data['data'] : data)) as GoMap
-  }
+    const data = exactData(secret)
+    return goMapOf(mount.versioned && isRecord(data['data']) ? data['data'] : data)
+  })
   return {
     map: read,
     async text(path, log) {
@@ -73,6 +74,13 @@ function keyValue(context: ProviderContext, product: Product): Provider {
   }
 }
 
+/** Go: numbers keep the digits that they were sent with. */
+function exactData({ data = {}, body }: VaultSecret): Readonly<Record<string, unknown>> {
+  if (body === undefined) return data
+  const said = parseWithNumbersAsText(body.toString('utf8'))
+  return isRecord(said) && isRecord(said['data']) ? said['data'] : data
+}
+
 function decoded(text: string, how: { readonly decode: string; readonly key: string; readonly name: string }): string {
   const { decode, key, name } = how
   if (decode === 'raw') return text
@@ -87,7 +95,8 @@ function decoded(text: string, how: { readonly decode: string; readonly key: str
 }
 
 /** Logs in when it is first asked for. */
-function connection({ host, option }: ProviderContext, { prefix }: Product): () => Promise<Vault> {
+function connection({ host, option }: ProviderContext, product: Product): (log: Log) => Promise<Vault> {
+  const { prefix, title } = product
   const env = (name: string): string => host.env[`${prefix}_${name}`] ?? ''
   const named = option('host')
   const address =
@@ -105,42 +114,62 @@ function connection({ host, option }: ProviderContext, { prefix }: Product): () 
     passwordFile: option('password_file') || env('PASSWORD_FILE'),
   }
   let opened: Promise<Vault> | undefined
-  return () => {
-    opened ??= open()
+  return (log) => {
+    opened ??= open(log)
     opened.catch(() => (opened = undefined))
     return opened
   }
-  async function open(): Promise<Vault> {
-    const vault = openVault(host, {
-      prefix,
-      address,
-      namespace: option('namespace') || undefined,
-      // vals: a Vault on this machine need not prove who it is.
-      ...(address?.includes('127.0.0.1') === true ? { insecure: true } : {}),
-    })
+  function connect(log: Log): Vault {
+    // vals: a Vault on this machine need not prove who it is.
+    const insecure = address?.includes('127.0.0.1') === true ? { insecure: true } : {}
+    try {
+      return openVault(host, { prefix, address, namespace: option('namespace') || undefined, ...insecure })
+    } catch (error) {
+      log(`${title} connection${prefix === 'VAULT' ? 's' : ''} failed`)
+      throw wrapError(`Cannot create ${title} Client: `, error)
+    }
+  }
+  async function open(log: Log): Promise<Vault> {
+    const vault = connect(log)
     await logIn(host, vault, login)
     return vault
   }
 }
 
-/** Asked once for each mount. */
-async function mountOf(vault: Vault, mounts: Map<string, Promise<Mount>>, path: string): Promise<Mount> {
-  for (const [known, mount] of mounts) {
-    if (known === path || (known.endsWith('/') && `${path}/`.startsWith(known))) return mount
-  }
-  const asked = askMount(vault, path)
-  mounts.set(path, asked)
-  try {
-    const mount = await asked
-    if (mount.path !== '') {
-      mounts.delete(path)
-      mounts.set(mount.path.endsWith('/') ? mount.path : `${mount.path}/`, asked)
+interface Mounts {
+  /** By their path with a slash behind it, or by the path that was asked for where Vault names none. */
+  readonly known: Map<string, Mount>
+  /** By the first part of the path. */
+  readonly asking: Map<string, Promise<void>>
+}
+
+/** Asked once for each mount: who comes while it is asked waits for what that says. */
+async function mountOf(vault: Vault, mounts: Mounts, path: string): Promise<Mount> {
+  const [root = ''] = path.split('/', 1)
+  for (;;) {
+    const known = knownMount(mounts, path)
+    if (known !== undefined) return known
+    const asking = mounts.asking.get(root)
+    if (asking !== undefined) await asking.catch(() => undefined)
+    else {
+      const asked = learnMount(vault, mounts, path).finally(() => mounts.asking.delete(root))
+      mounts.asking.set(root, asked)
+      await asked
     }
-    return mount
-  } catch (error) {
-    mounts.delete(path)
-    throw error
   }
+}
+
+function knownMount({ known }: Mounts, path: string): Mount | undefined {
+  for (const [place, mount] of known) {
+    if (place === path || (place.endsWith('/') && `${path}/`.startsWith(place))) return mount
+  }
+  return undefined
+}
+
+async function learnMount(vault: Vault, { known }: Mounts, path: string): Promise<void> {
+  const mount = await askMount(vault, path)
+  const covers = mount.path.endsWith('/') ? mount.path : `${mount.path}/`
+  known.set(mount.path !== '' && `${path}/`.startsWith(covers) ? covers : path, mount)
 }
 
 /** Source: Vault's own command line, which asks the same before it reads. */
@@ -150,7 +179,7 @@ async function askMount(vault: Vault, path: string): Promise<Mount> {
   // Older servers do not know of it: they have no versions.
   if (answer.status === 404) return { path: '', versioned: false }
   if (answer.status !== 200) throw vaultError(answer, request)
-  const said = jsonOf(answer.body)
+  const said = parsedJson(answer.body)
   return { path: textAt(said, 'data', 'path') ?? '', versioned: textAt(said, 'data', 'options', 'version') === '2' }
 }
 

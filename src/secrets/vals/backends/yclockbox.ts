@@ -6,6 +6,7 @@ import { newMap, type GoMap } from '../../../../gotemplate/value.ts'
 import { TshelmError } from '../../../errors.ts'
 import type { SecretsHost } from '../../ports.ts'
 import { askStore, codeOfStatus, isRecord, jsonOf, textAt } from '../../request.ts'
+import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
 
 const PAYLOADS = 'https://payload.lockbox.api.cloud.yandex.net'
@@ -14,7 +15,7 @@ const TOKENS = 'https://iam.api.cloud.yandex.net/iam/v1/tokens'
 export function yclockbox({ host, option, shared, log }: ProviderContext): Provider {
   const given = host.env['YC_TOKEN']
   if (given === undefined) log('yclockbox: missing YC_TOKEN environment variable')
-  const fetch = async (path: string): Promise<GoMap> => {
+  const fetch = once(async (path): Promise<GoMap> => {
     if (given === undefined) {
       throw new TshelmError('secrets/config', 'yclockbox: provider is nil', { hint: 'set YC_TOKEN' })
     }
@@ -33,8 +34,8 @@ export function yclockbox({ host, option, shared, log }: ProviderContext): Provi
     const map = newMap()
     for (const entry of entries) map[textAt(entry, 'key') ?? ''] = entryValue(entry)
     return map
-  }
-  return { map: fetch, text: async (path) => encodeJson(await fetch(path)) }
+  })
+  return { map: fetch, text: async (path, log) => encodeJson(await fetch(path, log)) }
 }
 
 function endpoint({ env }: SecretsHost): string {

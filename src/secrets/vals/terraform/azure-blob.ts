@@ -21,6 +21,9 @@ const VERSION = '2021-12-02'
 
 export async function readBlob(host: SecretsHost, blob: Blob): Promise<Uint8Array> {
   const { account, container, key } = blob
+  // It becomes a part of the address that the key is shown to.
+  if (!/^[a-z0-9]{3,24}$/.test(account))
+    throw new TshelmError('secrets/invalid-reference', `invalid name of a storage account: ${JSON.stringify(account)}`)
   const path = `/${container}/${key.split('/').map(encodeURIComponent).join('/')}`
   const url = `https://${account}.blob.core.windows.net${path}`
   const date = new Date(host.clock.now()).toUTCString()

@@ -128,7 +128,10 @@ async function readBucket(host: SecretsHost, place: BucketPlace): Promise<Uint8A
 
 /** Source: Amazon S3 API Reference, HeadBucket: the header is there even for those who are not let in. */
 async function bucketRegion(host: SecretsHost, bucket: string, region: string): Promise<string> {
-  const url = `https://s3.${region}.amazonaws.com/${encodeURIComponent(bucket)}`
+  // A name with dots is none that a certificate of S3 holds.
+  const url = /^[a-z0-9-]+$/.test(bucket)
+    ? `https://${bucket}.s3.${region}.amazonaws.com/`
+    : `https://s3.${region}.amazonaws.com/${encodeURIComponent(bucket)}`
   try {
     const { headers } = await askStore(host, { method: 'HEAD', url, redirect: 'manual' })
     const found = headers['x-amz-bucket-region']

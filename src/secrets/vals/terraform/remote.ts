@@ -27,14 +27,25 @@ export async function readRemote(host: SecretsHost, place: RemotePlace): Promise
   const version = await ask(host, `${base}/workspaces/${encodeURIComponent(id)}/current-state-version`, token)
   const url = textAt(jsonOf(version), 'data', 'attributes', 'hosted-state-download-url') ?? ''
   if (!/^https?:/.test(url)) throw new TshelmError('secrets/not-found', 'the workspace has no state')
-  return ask(host, url, token)
+  return ask(host, url, mayHaveToken(url, base) ? token : '')
+}
+
+/** Where HCP Terraform keeps states. */
+const STORES = new Set(['https://archivist.terraform.io', 'https://archivist.eu.terraform.io'])
+
+/** An answer may name any address: the token goes to who was asked for, and to the store beside HCP Terraform. */
+function mayHaveToken(url: string, base: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { origin } = new URL(url)
+  const asked = new URL(base)
+  return origin === asked.origin || (asked.hostname.endsWith('.terraform.io') && STORES.has(origin))
 }
 
 async function ask(host: SecretsHost, url: string, token: string): Promise<Buffer> {
   const answer = await askStore(host, {
     url,
     headers: { accept: 'application/vnd.api+json' },
-    credentials: { authorization: `Bearer ${token}` },
+    credentials: token === '' ? {} : { authorization: `Bearer ${token}` },
   })
   if (answer.status === 200) return answer.body
   // As its client for Go calls these.

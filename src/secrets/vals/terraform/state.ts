@@ -67,7 +67,8 @@ function outputValue(value: GoValue): GoValue {
   return inner === null || type === null ? value : inner
 }
 
-const MAX_COUNT = 100_000
+/** Instances of `count` are numbered without gaps, but for those that were taken away. */
+const MAX_GAP = 1000
 
 function addResource(resource: GoMap, values: GoMap, groups: GoMap): void {
   const { mode, type, name, module } = resource
@@ -94,7 +95,7 @@ function addResource(resource: GoMap, values: GoMap, groups: GoMap): void {
     const attributes = attributesOf(instance)
     values[`${address}[${index === null ? '' : encodeJson(index)}]`] = attributes
     if (typeof index === 'string') map[index] = attributes
-    else if (typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < MAX_COUNT) {
+    else if (typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < instances.length + MAX_GAP) {
       while (list.length < index) list.push(null)
       list[index] = attributes
     }
