@@ -39,14 +39,18 @@ function jsonKind(value: GoValue): string {
 
 /** A changed copy. Throws for the first operation that does not apply. */
 export function applyOperations(document: GoValue, operations: readonly JsonOperation[]): GoValue {
-  const state = { root: copyOf(document) as Container }
+  const state = { root: copyOf(document) as Container, copied: 0 }
   for (const operation of operations) applyOne(state, operation)
   return state.root
 }
 
 interface State {
   root: Container
+  /** Values that were copied within the document: what is copied into itself doubles. */
+  copied: number
 }
+
+const MAX_COPIED = 1_000_000
 
 function applyOne(state: State, operation: JsonOperation): void {
   const kind = textField(operation, 'op') ?? 'unknown'
@@ -233,6 +237,9 @@ function copy(state: State, operation: JsonOperation): void {
   const told = 'copy operation does not apply: doc is missing'
   if (source === undefined) throw failure(`${told} from path: ${from}: ${MISSING}`)
   const value = doing(`error in copy for from: '${from}'`, () => get(source.container, source.key) ?? null)
+  state.copied += countOf(value)
+  if (state.copied > MAX_COPIED)
+    throw failure(`more than ${MAX_COPIED} values are copied`, {}, 'kustomize/limit-exceeded')
   const path = pathField(operation, 'path', 'copy operation failed to decode path')
   const place = find(state, path)
   if (place === undefined) throw failure(`${told} destination path: ${path}: ${MISSING}`)
@@ -256,6 +263,11 @@ function test(state: State, operation: JsonOperation): void {
 
 function sameValue(a: GoValue, b: GoValue): boolean {
   return encodeJson(a) === encodeJson(b)
+}
+
+function countOf(value: GoValue): number {
+  const inner = Array.isArray(value) ? value : isMap(value) ? Object.values(value) : []
+  return inner.reduce<number>((count, item) => count + countOf(item), 1)
 }
 
 function copyOf(value: GoValue): GoValue {

@@ -11,7 +11,7 @@ import type { RepositoryAddress } from './repository.ts'
 
 /** Bytes of one file. */
 const MAX_FILE_BYTES = 128 * 1024 * 1024
-/** Bytes of all files of one build. */
+/** Bytes of all files of one build, and of what is copied in it. */
 const MAX_BUILD_BYTES = 512 * 1024 * 1024
 /** Kustomizations of one build, each time one is used. */
 const MAX_KUSTOMIZATIONS = 5000
@@ -273,12 +273,17 @@ function readFile({ files }: Loader, path: string): Uint8Array {
   return content.data
 }
 
-function counted({ context: { budget } }: Loader, data: Uint8Array): Uint8Array {
-  budget.bytes += data.length
+function counted(loader: Loader, data: Uint8Array): Uint8Array {
+  countBytes(loader, data.length)
+  return data
+}
+
+/** Counts what was read or made. */
+export function countBytes({ context: { budget } }: Loader, count: number): void {
+  budget.bytes += count
   if (budget.bytes > MAX_BUILD_BYTES) {
     throw failure(`more than ${MAX_BUILD_BYTES} bytes in one build`, {}, 'kustomize/limit-exceeded')
   }
-  return data
 }
 
 async function fetchFile({ context: { ports } }: Loader, url: string): Promise<Uint8Array> {

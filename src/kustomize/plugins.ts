@@ -37,7 +37,7 @@ import {
   selectorType,
   sortOptionsType,
 } from './kustomization-types.ts'
-import { loadText } from './loader.ts'
+import { countBytes, loadText } from './loader.ts'
 import type { Loader } from './loader.ts'
 import { readResources, readResourcesFrom } from './read-resources.ts'
 import { gvkOfResource, originalId } from './resource.ts'
@@ -349,7 +349,7 @@ export async function replacer(fields: readonly ReplacementField[], loader: Load
     }
     replacements.push(...readReplacements(await loadText(loader, field.path)))
   }
-  return (resources: Resources) => replace(resources, replacements)
+  return (resources: Resources) => replace(resources, replacements, (bytes) => countBytes(loader, bytes))
 }
 
 function readReplacements(content: string): Replacement[] {

@@ -56,6 +56,30 @@ describe('what cannot be built', () => {
     )
   })
 
+  const doublings = Array.from({ length: 40 }, (_, i) => i)
+  const select = 'select: {kind: ConfigMap, name: a}'
+  const source = (fieldPath: string): string => `- source: {kind: ConfigMap, name: a, fieldPath: ${fieldPath}}\n`
+  it.each([
+    [
+      'replacements that put an object into itself',
+      `replacements:\n${doublings.map((i) => `${source('data')}  targets: [{${select}, fieldPaths: [data.z${i}], options: {create: true}}]\n`).join('')}`,
+      'bytes in one build',
+    ],
+    [
+      'replacements that put a text into itself',
+      `replacements:\n${doublings.map(() => `${source('data.a')}  targets: [{${select}, fieldPaths: [data.a], options: {delimiter: "-", index: 9}}]\n`).join('')}`,
+      'a text has more than 4194304 characters',
+    ],
+    [
+      'JSON patches that do so',
+      `patches:\n- target: {kind: ConfigMap}\n  patch: |\n${doublings.map((i) => `    - {op: copy, from: /data, path: /data/z${i}}\n`).join('')}`,
+      'more than 1000000 values are copied',
+    ],
+  ])('%s', async (_, rules, told) => {
+    const files = { 'kustomization.yaml': `resources: [a.yaml]\n${rules}`, 'a.yaml': configMap('a') }
+    expect((await outcome(files)).stderr).toContain(told)
+  })
+
   it('aliases that grow beyond measure', async () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
     for (let i = 1; i < 9; i++)

@@ -2,7 +2,7 @@
 import { quote } from '../../../gotemplate/go/strconv-quote.ts'
 import { encodeJson } from '../../../gotemplate/go/json-encode.ts'
 import { YamlError } from '../../../gotemplate/go/yaml/error.ts'
-import { failure, within } from '../failure.ts'
+import { failure, isLimit, within } from '../failure.ts'
 import { idText, isSelected, sameNamespace } from '../ids.ts'
 import type { ResourceId } from '../ids.ts'
 import type { Replacement, ReplacementOptions, ReplacementSource, ReplacementTarget } from '../kustomization.ts'
@@ -20,15 +20,24 @@ import type { Selector, SelectorPatterns } from '../selector.ts'
 
 const DEFAULT_PATH = 'metadata.name'
 
+/** Of one text that a part is put into, in UTF-16 units. */
+const MAX_TEXT = 4 * 1024 * 1024
+/** Bytes that a node takes besides its text, about. */
+const NODE_BYTES = 2048
+
+/** Hears how many bytes are to be copied, before they are: values that are put into themselves double. */
+type Count = (bytes: number) => void
+
 /** Throws where a source or a field is not there. */
-export function replace(resources: Resources, replacements: readonly Replacement[]): void {
+export function replace(resources: Resources, replacements: readonly Replacement[], count: Count): void {
   for (const replacement of replacements) {
     const { source, sourceValue, targets } = replacement
     if ((source === undefined && sourceValue === undefined) || targets === undefined) {
       throw failure('replacements must specify a source and at least one target')
     }
     const value = valueFor(resources, replacement)
-    for (const target of targets) replaceIn(resources, value, target)
+    const size = sizeOf(value)
+    for (const target of targets) replaceIn(resources, { value, count: () => count(size) }, target)
   }
 }
 
@@ -85,7 +94,17 @@ function refined(node: YamlNode, options: ReplacementOptions | undefined): YamlN
   return { ...copyNode(node), value: part }
 }
 
-function replaceIn(resources: Resources, value: YamlNode, target: ReplacementTarget): void {
+/** A value, and who counts each of its copies. */
+interface Counted {
+  readonly value: YamlNode
+  readonly count: () => void
+}
+
+function sizeOf({ value, children }: YamlNode): number {
+  return children.reduce((size, child) => size + sizeOf(child), NODE_BYTES + value.length)
+}
+
+function replaceIn(resources: Resources, value: Counted, target: ReplacementTarget): void {
   if (target.select === undefined) throw failure('target must specify resources to select')
   const patterns = targetPatterns(target)
   for (const resource of resources) {
@@ -122,8 +141,8 @@ function isWanted(resource: Resource, { select, reject = [] }: ReplacementTarget
   return !reject.some((one) => (one.annotationSelector !== '' || one.labelSelector !== '') && fits(one))
 }
 
-function copyInto(node: YamlNode, value: YamlNode, { fieldPaths = [], options }: ReplacementTarget): void {
-  const create = options?.create === true ? value.kind : undefined
+function copyInto(node: YamlNode, value: Counted, { fieldPaths = [], options }: ReplacementTarget): void {
+  const create = options?.create === true ? value.value.kind : undefined
   for (const path of fieldPaths.length === 0 ? [DEFAULT_PATH] : fieldPaths) {
     if (replacedInText(node, value, { path, options })) continue
     const verb = create === undefined ? 'find' : 'find or create'
@@ -139,8 +158,9 @@ function copyInto(node: YamlNode, value: YamlNode, { fieldPaths = [], options }:
   }
 }
 
-function setValue(field: YamlNode, from: YamlNode, options: ReplacementOptions | undefined): void {
-  const value = copyNode(from)
+function setValue(field: YamlNode, from: Counted, options: ReplacementOptions | undefined): void {
+  from.count()
+  const value = copyNode(from.value)
   if (options !== undefined && options.delimiter !== '') {
     if (field.kind !== 'scalar') throw failure('delimiter option can only be used with scalar nodes')
     value.value = spliced(field.value, textOf(value), options)
@@ -154,6 +174,8 @@ function spliced(text: string, part: string, { delimiter, index }: ReplacementOp
   if (index < 0) parts.unshift(part)
   else if (index >= parts.length) parts.push(part)
   else parts[index] = part
+  if (text.length + part.length > MAX_TEXT)
+    throw failure(`a text has more than ${MAX_TEXT} characters`, {}, 'kustomize/limit-exceeded')
   return parts.join(delimiter)
 }
 
@@ -163,7 +185,7 @@ interface TextPlace {
 }
 
 /** A path may lead into a text that is YAML or JSON itself. Anything that does not work out is left to the ordinary way. */
-function replacedInText(node: YamlNode, value: YamlNode, { path, options }: TextPlace): boolean {
+function replacedInText(node: YamlNode, value: Counted, { path, options }: TextPlace): boolean {
   const parts = splitFieldPath(path)
   try {
     for (let i = 1; i < parts.length; i++) {
@@ -173,7 +195,8 @@ function replacedInText(node: YamlNode, value: YamlNode, { path, options }: Text
       if (inside === 'no-yaml') continue
       return replaceInside(text, inside, { rest: parts.slice(i), value, options })
     }
-  } catch {
+  } catch (error) {
+    if (isLimit(error)) throw error
     return false
   }
   return false
@@ -199,13 +222,13 @@ function parseInside(text: string): YamlNode | undefined | 'no-yaml' {
 
 interface Inside {
   readonly rest: readonly string[]
-  readonly value: YamlNode
+  readonly value: Counted
   readonly options: ReplacementOptions | undefined
 }
 
 function replaceInside(text: YamlNode, inside: YamlNode | undefined, { rest, value, options }: Inside): boolean {
   if (inside === undefined) return false
-  const create: NodeKind | undefined = options?.create === true ? value.kind : undefined
+  const create: NodeKind | undefined = options?.create === true ? value.value.kind : undefined
   const found = matchPath(inside, rest, create)
   const fields = found === undefined ? [] : itemsOf(newNode('sequence', { children: found }))
   if (fields.length === 0) return false
