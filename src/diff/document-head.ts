@@ -107,7 +107,16 @@ class Decoder {
     for (const child of node.children) {
       const item = resolved(child)
       if (item.kind === 'mapping') into.push(item)
+      else if (item.kind === 'sequence') this.mapItems(item)
       else if (!isNull(item)) this.misfit(item, 'yaml.MapSlice')
+    }
+  }
+
+  /** goyaml's ordered map is a list itself. What it would make of such a list is no object. */
+  private mapItems(list: YamlNode): void {
+    for (const child of list.children) {
+      const item = resolved(child)
+      if (item.kind !== 'mapping' && !isNull(item)) this.misfit(item, 'yaml.MapItem')
     }
   }
 

@@ -57,7 +57,7 @@ function documentsOf(text: string, options: ReadOptions, depth: number): Documen
   if (apiVersion === '' && kind === '') return []
   if (kind.endsWith('List')) {
     if (depth > MAX_LISTS) throw invalid('lists in lists are too deep')
-    return itemsOf(text).flatMap((item) => documentsOf(orderedYaml(item), options, depth + 1))
+    return itemTexts(text).flatMap((item) => documentsOf(item, options, depth + 1))
   }
   const content = options.normalize === true ? normalized(text) : text
   if (options.withoutHooks?.includes(annotations['helm.sh/hook'] ?? '') === true) return []
@@ -77,7 +77,7 @@ const HEAD = new Set(['apiVersion', 'kind', 'metadata'])
 
 /** Read quickly where nothing is odd. */
 function headOf(text: string): DocumentHead {
-  return quickHead(readQuickly(text, (key) => HEAD.has(key))) ?? decoded(text, decodeHead)
+  return quickHead(readQuickly(text, (key) => HEAD.has(key), { unique: true })) ?? decoded(text, decodeHead)
 }
 
 function quickHead(value: GoValue | undefined): DocumentHead | undefined {
@@ -97,16 +97,21 @@ function areTexts(map: GoMap): map is GoMap & Record<string, string> {
   return Object.values(map).every((value) => typeof value === 'string')
 }
 
-function itemsOf(text: string): readonly YamlNode[] {
-  return decoded(text, decodeItems)
+function itemTexts(text: string): readonly string[] {
+  return decoded(text, (root) => decodeItems(root).map(orderedYaml))
 }
 
 function decoded<T>(text: string, decode: (root: YamlNode | undefined) => T): T {
   try {
     return decode(parseTree(readSource(text), MAX_DEPTH))
   } catch (error) {
-    throw invalid(`YAML unmarshal error: ${detailOf(error)}\nCan't unmarshal ${text}`, error)
+    throw invalid(`YAML unmarshal error: ${detailOf(error)}\nCan't unmarshal ${shown(text)}`, error)
   }
+}
+
+/** helm-diff shows all of it; of what may be a Secret nothing is shown here. */
+function shown(text: string): string {
+  return /\bSecret/.test(text) ? 'what may be a Secret' : text
 }
 
 function normalized(text: string): string {

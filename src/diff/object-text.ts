@@ -15,11 +15,11 @@ const SERVER_FIELDS = new Set([
   'uid',
 ])
 
+/** All of an object as it was applied, in an annotation of its own: of a Secret, with what it keeps. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
 /** Annotations that controllers keep on what they manage. */
-const SERVER_ANNOTATIONS = new Set([
-  'deployment.kubernetes.io/revision',
-  'kubectl.kubernetes.io/last-applied-configuration',
-])
+const SERVER_ANNOTATIONS = new Set(['deployment.kubernetes.io/revision', LAST_APPLIED])
 
 /** What people decide of an object: no status, none of the server's own metadata. */
 export function decided(object: KubeObject): KubeObject {

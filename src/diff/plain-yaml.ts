@@ -2,6 +2,7 @@
 import { formatFloat } from '../../gotemplate/go/strconv-float.ts'
 import { BlockEmitter, type Dialect } from '../../gotemplate/go/yaml/emit-block.ts'
 import { YamlError } from '../../gotemplate/go/yaml/error.ts'
+import { goSyntax } from '../../gotemplate/go/yaml/go-syntax.ts'
 import { compareKeys } from '../../gotemplate/go/yaml/key-order.ts'
 import type { YamlNode } from '../../gotemplate/go/yaml/node.ts'
 import { isAmbiguous, resolveNumber, resolveValue } from '../../gotemplate/go/yaml/resolve.ts'
@@ -14,7 +15,7 @@ export function sortedYaml(root: YamlNode | undefined): string {
   return written(root, SORTED)
 }
 
-/** With keys as they come; what is merged in is lost (goyaml). Throws YamlError. */
+/** With keys as they come, also where they come again; what is merged in is lost (goyaml). Throws YamlError. */
 export function orderedYaml(root: YamlNode | undefined): string {
   return written(root, ORDERED)
 }
@@ -112,9 +113,14 @@ class Composer {
 
   private fill(map: GoMap, { children }: YamlNode): void {
     for (let i = 0; i < children.length; i += 2) {
-      const key = children[i]!
-      if (!isMergeKey(key)) map[this.key(key)] = this.value(children[i + 1]!)
-      else if (this.merges) for (const from of mergedMaps(children[i + 1]!)) this.merge(map, from)
+      const node = children[i]!
+      if (isMergeKey(node)) {
+        if (this.merges) for (const from of mergedMaps(children[i + 1]!)) this.merge(map, from)
+        continue
+      }
+      const key = this.key(node)
+      const isAgain = !this.merges && key in map
+      map[isAgain ? `${RAW}${String(i)} ${keyText(key)}` : key] = this.value(children[i + 1]!)
     }
   }
 
@@ -130,8 +136,17 @@ class Composer {
     if (typeof value === 'boolean') return `${RAW}b ${String(value)}`
     if (typeof value === 'number') return `${RAW}f ${floatText(value)}`
     if (value instanceof Int) return `${RAW}${value.type === uint64Type ? 'u' : 'i'} ${value.value.toString()}`
-    throw new YamlError('yaml: invalid map key')
+    throw new YamlError(`yaml: invalid map key: ${goSyntax(value, new Map())}`)
   }
+}
+
+/** A key as it is written. */
+function keyText(key: string): string {
+  const map = newMap()
+  map[key] = null
+  const emitter = new BlockEmitter(ORDERED, new Map())
+  emitter.document(map)
+  return emitter.out.replace(/: null\n$/, '')
 }
 
 function scalar({ tag, text, implicit }: YamlNode): GoValue {

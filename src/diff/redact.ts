@@ -1,5 +1,6 @@
 /** Secrets in comparisons: which keys change can be seen, and how long values are, but not what they are (helm-diff's way). */
 import { isMapping, type Json, type JsonObject, type KubeObject } from '../object.ts'
+import { LAST_APPLIED } from './object-text.ts'
 
 export interface Pair {
   readonly before: KubeObject | undefined
@@ -31,7 +32,7 @@ function contents(object: KubeObject | undefined): Record<string, string> {
 }
 
 function redacted(object: KubeObject, values: Record<string, string>, mark: (key: string) => string): KubeObject {
-  const copy = { ...object }
+  const copy = withoutLastApplied(object)
   delete copy['stringData']
   delete copy['data']
   const keys = Object.keys(values).sort()
@@ -39,6 +40,15 @@ function redacted(object: KubeObject, values: Record<string, string>, mark: (key
   const data: JsonObject = {}
   for (const key of keys) data[key] = `${mark(key)} # (${String(values[key]!.length)} bytes)`
   return { ...copy, data }
+}
+
+/** A copy that does not tell what was applied before. */
+function withoutLastApplied(object: KubeObject): KubeObject {
+  const { annotations } = object.metadata
+  if (annotations === undefined || !isMapping(annotations) || !Object.hasOwn(annotations, LAST_APPLIED))
+    return { ...object }
+  const masked = `REDACTED # (${String(Buffer.byteLength(text(annotations[LAST_APPLIED]!)))} bytes)`
+  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: masked } } }
 }
 
 function entriesOf(value: Json | undefined): [string, Json][] {

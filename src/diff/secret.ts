@@ -1,173 +1,141 @@
 /** A Secret as Kubernetes' own type has it: read from a manifest, and written again. */
-import { decodeBase64 } from '../../gotemplate/go/base64.ts'
-import { formatFloat } from '../../gotemplate/go/strconv-float.ts'
 import { encodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { emitYaml } from '../../gotemplate/go/yaml/emit.ts'
-import { jsonKind, parseYaml } from '../../gotemplate/go/yaml/parse.ts'
-import { Int, isMap, newMap, sortedKeys, type GoMap, type GoValue } from '../../gotemplate/value.ts'
+import { parseYaml } from '../../gotemplate/go/yaml/parse.ts'
+import { isMap, newMap, type GoMap, type GoValue } from '../../gotemplate/value.ts'
 import { messageOf } from '../errors.ts'
+import { decodeTyped, typedValue, type Shape, type StructShape } from './typed.ts'
 
 export interface Secret {
   /** All of it but what it keeps. */
   readonly shell: GoMap
-  /** `data` decoded, with `stringData` over it, as an API server would take it. */
+  /** `data` decoded, with `stringData` over it, as an API server would take it. Where there is a problem, what could be read of `data`. */
   readonly values: ReadonlyMap<string, Uint8Array>
+  /** Why it is no Secret, in Go's words. */
+  readonly problem?: string
 }
 
-/** The Secret, or Go's words for why it is none. */
-export function readSecret(text: string): Secret | string {
+const TEXT: Shape = { kind: 'text' }
+const INT: Shape = { kind: 'int' }
+const BOOL: Shape = { kind: 'bool' }
+const TIME: Shape = { kind: 'time' }
+const TEXTS: Shape = { kind: 'map', type: 'map[string]string', of: TEXT }
+
+const OWNER: StructShape = {
+  kind: 'struct',
+  type: 'v1.OwnerReference',
+  fields: {
+    apiVersion: { shape: TEXT, kept: true },
+    kind: { shape: TEXT, kept: true },
+    name: { shape: TEXT, kept: true },
+    uid: { shape: { kind: 'text', type: 'types.UID' }, kept: true },
+    controller: { shape: BOOL },
+    blockOwnerDeletion: { shape: BOOL },
+  },
+}
+
+const MANAGED_FIELDS: StructShape = {
+  kind: 'struct',
+  type: 'v1.ManagedFieldsEntry',
+  fields: {
+    manager: { shape: TEXT },
+    operation: { shape: { kind: 'text', type: 'v1.ManagedFieldsOperationType' } },
+    apiVersion: { shape: TEXT },
+    time: { shape: TIME },
+    fieldsType: { shape: TEXT },
+    fieldsV1: { shape: { kind: 'any' } },
+    subresource: { shape: TEXT },
+  },
+}
+
+const METADATA: StructShape = {
+  kind: 'struct',
+  type: 'v1.ObjectMeta',
+  fields: {
+    name: { shape: TEXT },
+    generateName: { shape: TEXT },
+    namespace: { shape: TEXT },
+    selfLink: { shape: TEXT },
+    uid: { shape: { kind: 'text', type: 'types.UID' } },
+    resourceVersion: { shape: TEXT },
+    generation: { shape: INT },
+    creationTimestamp: { shape: TIME },
+    deletionTimestamp: { shape: TIME },
+    deletionGracePeriodSeconds: { shape: { kind: 'int', pointer: true } },
+    labels: { shape: TEXTS },
+    annotations: { shape: TEXTS },
+    ownerReferences: { shape: { kind: 'list', type: '[]v1.OwnerReference', of: OWNER } },
+    finalizers: { shape: { kind: 'list', type: '[]string', of: TEXT } },
+    managedFields: { shape: { kind: 'list', type: '[]v1.ManagedFieldsEntry', of: MANAGED_FIELDS } },
+  },
+}
+
+const SECRET: StructShape = {
+  kind: 'struct',
+  type: 'v1.Secret',
+  fields: {
+    apiVersion: { shape: { kind: 'text', strict: true }, within: 'TypeMeta' },
+    kind: { shape: { kind: 'text', strict: true }, within: 'TypeMeta' },
+    metadata: { shape: METADATA, kept: true },
+    immutable: { shape: BOOL },
+    data: { shape: { kind: 'map', type: 'map[string][]uint8', of: { kind: 'bytes' } } },
+    stringData: { shape: TEXTS },
+    type: { shape: { kind: 'text', type: 'v1.SecretType' } },
+  },
+}
+
+export function readSecret(text: string): Secret {
   let document: GoValue
   try {
-    document = parseYaml(text, { exact: true })
+    // Kubernetes reads it line by line, the last one with a line break, too.
+    document = documentOf(text.endsWith('\n') ? text : `${text}\n`)
   } catch (error) {
-    return messageOf(error)
+    return { shell: newMap(), values: new Map(), problem: messageOf(error) }
   }
-  const reader = new Reader()
-  const secret = reader.secret(document)
-  return reader.problem === undefined ? secret : `error unmarshaling JSON: while decoding JSON: ${reader.problem}`
+  const { value, problem } = decodeTyped(document, SECRET)
+  const { data, stringData, ...shell } = value
+  const values = new Map(entriesOf(data) as [string, Uint8Array][])
+  if (problem !== undefined) {
+    return { shell, values, problem: `error unmarshaling JSON: while decoding JSON: ${problem}` }
+  }
+  for (const [key, own] of entriesOf(stringData)) values.set(key, encodeUtf8(own as string))
+  return { shell, values }
+}
+
+/** Infinities are no JSON, but where text is wanted they are taken for text before. */
+function documentOf(text: string): GoValue {
+  try {
+    return parseYaml(text, { exact: true })
+  } catch (error) {
+    const document = parseYaml(text, { exact: true, infinite: true })
+    if (countInfinite(document) === countInfinite(textsOf(document))) return document
+    throw error
+  }
+}
+
+/** Where infinities may be. */
+function textsOf(document: GoValue): GoValue {
+  return document !== null && isMap(document) && document['stringData'] !== undefined ? document['stringData'] : null
+}
+
+function countInfinite(value: GoValue): number {
+  if (typeof value === 'number') return Number.isFinite(value) ? 0 : 1
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countInfinite(item), 0)
+  if (value === null || !isMap(value)) return 0
+  return Object.values(value).reduce<number>((sum, item) => sum + countInfinite(item), 0)
+}
+
+function entriesOf(map: GoValue | undefined): [string, GoValue][] {
+  return map !== undefined && map !== null && isMap(map) ? Object.entries(map) : []
 }
 
 /** With `values` as `stringData`; a newline at the end. */
 export function secretText({ shell }: Secret, values: ReadonlyMap<string, string>): string {
-  const object = newMap()
-  for (const key of sortedKeys(shell)) object[key] = shell[key]!
+  const object = typedValue(shell, SECRET)
   if (values.size > 0) {
     const map = newMap()
     for (const [key, value] of values) map[key] = value
     object['stringData'] = map
   }
   return emitYaml(object)
-}
-
-class Reader {
-  problem: string | undefined
-
-  /** Only the first counts. */
-  private refuse(message: string): undefined {
-    this.problem ??= message
-    return undefined
-  }
-
-  private misfit(value: GoValue, field: string, type: string): undefined {
-    const kind = value instanceof Int ? 'number' : jsonKind(value)
-    return this.refuse(`json: cannot unmarshal ${kind} into Go struct field ${field} of type ${type}`)
-  }
-
-  secret(document: GoValue): Secret {
-    const shell = newMap()
-    let metadata = newMap()
-    const data = new Map<string, Uint8Array>()
-    const texts = new Map<string, Uint8Array>()
-    if (document !== null && !isMap(document)) {
-      this.refuse(`json: cannot unmarshal ${jsonKind(document)} into Go value of type v1.Secret`)
-    } else {
-      for (const [field, value] of fieldsOf(document, SECRET)) {
-        switch (field) {
-          case 'data':
-            this.each(value, { field: 'Secret.data', type: 'map[string][]uint8' }, (key, item) => {
-              data.set(key, this.bytes(item))
-            })
-            break
-          case 'stringData':
-            this.each(value, { field: 'Secret.stringData', type: 'map[string]string' }, (key, item) => {
-              texts.set(key, encodeUtf8(this.text(item, 'Secret.stringData') ?? ''))
-            })
-            break
-          case 'metadata':
-            metadata = this.metadata(value)
-            break
-          case 'immutable':
-            if (typeof value === 'boolean') shell[field] = value
-            else if (value !== null) this.misfit(value, 'Secret.immutable', 'bool')
-            break
-          default:
-            keep(shell, field, this.text(value, `Secret.${field}`))
-        }
-      }
-    }
-    shell['metadata'] = metadata
-    return { shell, values: new Map([...data, ...texts]) }
-  }
-
-  private metadata(value: GoValue): GoMap {
-    const metadata = newMap()
-    if (value === null) return metadata
-    if (!isMap(value)) {
-      this.misfit(value, 'Secret.metadata', 'v1.ObjectMeta')
-      return metadata
-    }
-    for (const [field, own] of fieldsOf(value, METADATA)) {
-      if (own === null) continue
-      if (TEXTS.has(field)) keep(metadata, field, this.text(own, `ObjectMeta.metadata.${field}`))
-      else if (field === 'labels' || field === 'annotations') keep(metadata, field, this.texts(own, field))
-      else if (isFilled(own)) metadata[field] = own
-    }
-    return metadata
-  }
-
-  private texts(value: GoValue, field: string): GoMap | undefined {
-    const found = newMap()
-    this.each(value, { field: `ObjectMeta.metadata.${field}`, type: 'map[string]string' }, (key, item) => {
-      found[key] = this.text(item, `ObjectMeta.metadata.${field}`) ?? ''
-    })
-    return Object.keys(found).length === 0 ? undefined : found
-  }
-
-  private each(
-    value: GoValue,
-    { field, type }: { readonly field: string; readonly type: string },
-    take: (key: string, item: GoValue) => void,
-  ): void {
-    if (value === null) return
-    if (!isMap(value)) this.misfit(value, field, type)
-    else for (const key of sortedKeys(value)) take(key, value[key]!)
-  }
-
-  private bytes(value: GoValue): Uint8Array {
-    if (typeof value === 'string') {
-      try {
-        return decodeBase64(value)
-      } catch (error) {
-        this.refuse(messageOf(error))
-      }
-    } else if (value !== null) this.misfit(value, 'Secret.data', '[]uint8')
-    return new Uint8Array(0)
-  }
-
-  /** Numbers and booleans are taken for text where text is wanted. */
-  private text(value: GoValue, field: string): string | undefined {
-    if (value === null) return undefined
-    if (typeof value === 'string') return value
-    if (typeof value === 'boolean') return String(value)
-    if (value instanceof Int) return value.value.toString()
-    if (typeof value === 'number') return formatFloat(value, 'g', -1)
-    return this.misfit(value, field, 'string')
-  }
-}
-
-const SECRET = ['apiVersion', 'data', 'immutable', 'kind', 'metadata', 'stringData', 'type']
-const METADATA = [
-  ...['annotations', 'creationTimestamp', 'deletionGracePeriodSeconds', 'deletionTimestamp', 'finalizers'],
-  ...['generateName', 'generation', 'labels', 'managedFields', 'name', 'namespace', 'ownerReferences'],
-  ...['resourceVersion', 'selfLink', 'uid'],
-]
-const TEXTS = new Set(['generateName', 'name', 'namespace', 'resourceVersion', 'selfLink', 'uid'])
-
-/** What fits the fields, which Go finds in any case, in the order of keys. */
-function fieldsOf(map: GoMap | null, fields: readonly string[]): [string, GoValue][] {
-  if (map === null) return []
-  return sortedKeys(map).flatMap((key): [string, GoValue][] => {
-    const field = fields.includes(key) ? key : fields.find((name) => name.toLowerCase() === key.toLowerCase())
-    return field === undefined ? [] : [[field, map[key]!]]
-  })
-}
-
-/** Go leaves out what is empty. */
-function keep(map: GoMap, field: string, value: GoValue | undefined): void {
-  if (value !== undefined && value !== '') map[field] = value
-}
-
-function isFilled(value: GoValue): boolean {
-  if (Array.isArray(value)) return value.length > 0
-  return !(value instanceof Int && value.value === 0n)
 }

@@ -1,7 +1,9 @@
 /** What is shown of Secrets: by default which keys change and how long values are, but not what they are. */
 import { Buffer } from 'node:buffer'
-import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
+import { byteLength, decodeUtf8 } from '../../gotemplate/go/utf8.ts'
+import { isMap, mapOf, type GoMap } from '../../gotemplate/value.ts'
 import type { Document } from './documents.ts'
+import { LAST_APPLIED } from './object-text.ts'
 import { readSecret, secretText, type Secret } from './secret.ts'
 
 export type SecretsMode = 'masked' | 'decoded' | 'shown'
@@ -17,18 +19,34 @@ export function maskSecrets({ before, after }: DocumentPair, mode: SecretsMode):
   const old = read(before, 'old')
   const now = read(after, 'new')
   const isAlone = before === undefined || after === undefined
-  if (before !== undefined && old !== undefined) {
-    rewrite(before, old, textsOf(old, now, { mode, isAlone, changed: '--------' }))
+  if (before !== undefined && old?.problem === undefined) {
+    rewrite(before, old!, textsOf(old!, now, { mode, isAlone, changed: '--------' }))
   }
-  if (after !== undefined && now !== undefined) {
-    rewrite(after, now, textsOf(now, old, { mode, isAlone, changed: '++++++++' }))
+  if (after !== undefined && now?.problem === undefined) {
+    rewrite(after, now!, textsOf(now!, old, { mode, isAlone, changed: '++++++++' }))
   }
 
   function rewrite(document: Document, secret: Secret, texts: ReadonlyMap<string, string>): void {
-    let text = secretText(secret, texts)
+    let text = secretText(mode === 'masked' ? withoutLastApplied(secret) : secret, texts)
     // helm-diff: the first of it, wherever it stands.
     if (mode === 'masked') text = text.replace('stringData', 'data')
     document.content = sourceLine(document.content) + text
+  }
+}
+
+/** helm-diff shows what kubectl has noted of a Secret; here it is masked like the rest. */
+function withoutLastApplied(secret: Secret): Secret {
+  const { metadata } = secret.shell
+  const annotations = metadata !== undefined && isMap(metadata) ? metadata['annotations'] : undefined
+  if (annotations === undefined || !isMap(annotations) || !(LAST_APPLIED in annotations)) return secret
+  const text = annotations[LAST_APPLIED] ?? null
+  const masked = mapOf({
+    ...annotations,
+    [LAST_APPLIED]: `REDACTED # (${String(typeof text === 'string' ? byteLength(text) : 0)} bytes)`,
+  })
+  return {
+    ...secret,
+    shell: mapOf({ ...secret.shell, metadata: mapOf({ ...(metadata as GoMap), annotations: masked }) }),
   }
 }
 
@@ -40,9 +58,8 @@ function isSecret(document: Document | undefined): boolean {
 function read(document: Document | undefined, which: 'old' | 'new'): Secret | undefined {
   if (document === undefined) return undefined
   const secret = readSecret(document.content)
-  if (typeof secret !== 'string') return secret
-  document.content = `Error parsing ${which} secret: ${secret}`
-  return undefined
+  if (secret.problem !== undefined) document.content = `Error parsing ${which} secret: ${secret.problem}`
+  return secret
 }
 
 interface Masking {

@@ -48,6 +48,16 @@ describe('compareManifests', () => {
     const [shown] = compareManifests(before, after, { ...options, showSecrets: true })
     expect(diffText(shown!.edits)).toContain('+ stringData: {pw: neu}')
   })
+
+  it('masks what was applied of a Secret before', () => {
+    const applied = (data: string): ManifestEntry[] => {
+      const note = JSON.stringify({ data: { pw: 'Z2VoZWlt' } })
+      return entries(secret(`  annotations: {kubectl.kubernetes.io/last-applied-configuration: '${note}'}\n${data}`))
+    }
+    const [change] = compareManifests(applied('data: {a: YQ==}'), applied('data: {a: Yg==}'), options)
+    expect(diffText(change!.edits)).toContain("last-applied-configuration: 'REDACTED # (26 bytes)'")
+    expect(JSON.stringify(change)).not.toContain('Z2Vo')
+  })
 })
 
 describe('fieldChanges', () => {

@@ -24,6 +24,8 @@ export interface ComposeOptions {
   readonly strict: boolean
   /** Integers are boxed, and so told from floats. */
   readonly exact: boolean
+  /** Infinities and NaN are values. Default: false, they are no JSON. */
+  readonly infinite?: boolean
   readonly maxDepth: number
 }
 
@@ -46,17 +48,17 @@ const DEEP = 1000
 function composeAs(root: YamlNode, options: ComposeOptions, exact: boolean): GoValue {
   const composer = new Composer(options, exact)
   try {
-    return composeWith(composer, root, exact)
+    return composeWith(composer, root, { ...options, exact })
   } catch (error) {
     if (composer.deepest > DEEP && isStackOverflow(error)) throw tooDeep(options.maxDepth)
     throw error
   }
 }
 
-function composeWith(composer: Composer, root: YamlNode, exact: boolean): GoValue {
+function composeWith(composer: Composer, root: YamlNode, options: ComposeOptions): GoValue {
   const value = composer.value(root)
   if (composer.problems.length > 0) throw new YamlError(`yaml: unmarshal errors:\n  ${composer.problems.join('\n  ')}`)
-  if (composer.needsCheck) checkJsonable(value, composer.keySyntax, exact)
+  if (composer.needsCheck) checkJsonable(value, composer.keySyntax, options)
   return value
 }
 
@@ -241,7 +243,7 @@ function place(node: YamlNode): { line: number; column: number } {
 }
 
 /** Keys are looked at first, in all of the document, then numbers. */
-function checkJsonable(value: GoValue, keySyntax: KeySyntax, exact: boolean): void {
+function checkJsonable(value: GoValue, keySyntax: KeySyntax, { exact, infinite = false }: ComposeOptions): void {
   walk(value, (map) => {
     for (const key of Object.keys(map)) {
       if (!key.startsWith('\ud800')) continue
@@ -249,6 +251,7 @@ function checkJsonable(value: GoValue, keySyntax: KeySyntax, exact: boolean): vo
       throw badKey(key, map[key]!, keySyntax)
     }
   })
+  if (infinite) return
   walk(value, undefined, (number) => {
     if (Number.isNaN(number)) throw new YamlError('json: unsupported value: NaN')
     if (!Number.isFinite(number)) throw new YamlError(`json: unsupported value: ${number > 0 ? '+' : '-'}Inf`)

@@ -16,6 +16,8 @@ export interface YamlOptions {
   readonly maxLength?: number
   /** Integers come as Int, with all their digits. */
   readonly exact?: boolean
+  /** Infinities and NaN are values, although JSON has none. */
+  readonly infinite?: boolean
   /** Other entries of the outermost map may get any value. Errors in them count. */
   readonly wanted?: Wanted
 }
@@ -28,13 +30,13 @@ export function parseYaml(text: string, options: YamlOptions = {}): GoValue {
   const maxDepth = options.maxDepth ?? MAX_DEPTH
   const maxLength = options.maxLength ?? MAX_LENGTH
   if (text.length > maxLength) throw new YamlError(`yaml: document exceeds ${maxLength} characters`)
-  if (options.strict !== true && options.exact !== true) {
+  if (options.strict !== true && options.exact !== true && options.infinite !== true) {
     const value = readQuickly(text, options.wanted)
     if (value !== undefined) return value
   }
   const root = parseTree(readSource(text), maxDepth)
-  const { strict = false, exact = false } = options
-  return root === undefined ? null : compose(root, { strict, exact, maxDepth })
+  const { strict = false, exact = false, infinite = false } = options
+  return root === undefined ? null : compose(root, { strict, exact, infinite, maxDepth })
 }
 
 /** As yaml.Unmarshal into a map[string]interface{}: null leaves it empty. Throws YamlError. */

@@ -46,14 +46,19 @@ const MAX_COPIES = 100
 /** Tells the keys of the outermost map whose values are wanted. */
 export type Wanted = (key: string) => boolean
 
+export interface QuickOptions {
+  /** Keys that occur twice in a block map make it give up. Default: false, the last one counts. */
+  readonly unique?: boolean
+}
+
 /**
  * The value of the first document, or undefined if the full reader has to look at it. Entries that are not wanted are read as well, but
  * what stands for them in the map is not their value.
  */
-export function readQuickly(text: string, wanted?: Wanted): GoValue | undefined {
+export function readQuickly(text: string, wanted?: Wanted, options: QuickOptions = {}): GoValue | undefined {
   if (UNUSUAL.test(text)) return undefined
   try {
-    return new QuickReader(text, wanted).document()
+    return new QuickReader(text, wanted, options.unique === true).document()
   } catch (error) {
     if (error instanceof YamlError) return undefined
     throw error
@@ -72,6 +77,7 @@ const SKIPPED: GoMap = Object.freeze(newMap())
 class QuickReader extends QuickScanner {
   private depth = 0
   private readonly wanted: Wanted | undefined
+  private readonly unique: boolean
   /** Inside an entry that is not wanted: no value needs to be made. */
   private skipping = false
   /** Values by the names of their anchors. */
@@ -79,9 +85,10 @@ class QuickReader extends QuickScanner {
   /** How many values stand for aliases. */
   private copied = 0
 
-  constructor(text: string, wanted: Wanted | undefined) {
+  constructor(text: string, wanted: Wanted | undefined, unique: boolean) {
     super(text)
     this.wanted = wanted
+    this.unique = unique
   }
 
   document(): GoValue {
@@ -144,7 +151,10 @@ class QuickReader extends QuickScanner {
     let key = firstKey
     for (;;) {
       const value = this.depth === 1 && this.wanted?.(key) === false ? this.skipped(column) : this.mapValue(column)
-      if (!skipping) map[key] = value
+      if (!skipping) {
+        if (this.unique && key in map) throw GIVE_UP
+        map[key] = value
+      }
       if (this.column !== column) {
         if (this.column > column) throw GIVE_UP
         return map

@@ -1,4 +1,5 @@
 /** What differs between YAML documents, as dyff finds it: objects by name, lists by what names their items. */
+import { TshelmError } from '../../errors.ts'
 import { documentChanges } from './renames.ts'
 import { entriesOf, identityOf, nodeOf, resourceName, textNode, valueOf, type Node } from './node.ts'
 
@@ -33,23 +34,24 @@ export interface Comparison {
   readonly differences: readonly Difference[]
 }
 
-/** Nothing where documents without names are not as many on both sides. */
+/** By name, or by place where one has none. Throws `diff/failed` for what cannot be compared. */
 export function compareDocuments(from: readonly Node[], to: readonly Node[], renames: boolean): Comparison {
-  const several = from.length > 1
-  const [old, now] = [namesOf(from), namesOf(to)]
+  const [old, now] = [named(from), named(to)]
   if (old !== undefined && now !== undefined) {
-    return { several, differences: compareNamed({ nodes: from, names: old }, { nodes: to, names: now }, renames) }
+    return { several: old.nodes.length > 1, differences: compareNamed(old, now, renames) }
   }
-  if (from.length !== to.length) return { several: false, differences: [] }
+  if (from.length !== to.length) throw new TshelmError('diff/failed', 'documents without names are not as many')
   const differences = from.flatMap((node, i) =>
     compare({ document: `document #${String(i + 1)}`, elements: [] }, node, to[i]!),
   )
-  return { several, differences }
+  return { several: from.length > 1, differences }
 }
 
-function namesOf(nodes: readonly Node[]): string[] | undefined {
+/** Without those that are empty; undefined where one has no name. */
+function named(all: readonly Node[]): Named | undefined {
+  const nodes = all.filter(({ tag }) => tag !== '!!null')
   const names = nodes.map(resourceName)
-  return names.every((name) => name !== undefined) ? names : undefined
+  return names.every((name) => name !== undefined) ? { nodes, names } : undefined
 }
 
 interface Named {
@@ -102,13 +104,17 @@ function compare(path: Path, from: Node, to: Node): Difference[] {
     case '!!null':
       return []
     case '!!bool':
-      return isTrue(from.text) === isTrue(to.text) ? [] : modified()
+      return truthOf(from.text) === truthOf(to.text) ? [] : modified()
     default:
       return from.text === to.text ? [] : modified()
   }
 }
 
-const isTrue = (text: string): boolean => /^(?:y|yes|true|on)$/i.test(text)
+function truthOf(text: string): boolean {
+  if (/^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(text)) return true
+  if (/^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(text)) return false
+  throw new TshelmError('diff/failed', `not a valid boolean value: '${text}'`)
+}
 
 /** Only blanks around it differ. */
 export function isBlankChange(from: string, to: string): boolean {
@@ -163,8 +169,8 @@ function commonField(from: Node, to: Node): string | undefined {
 function namesAll({ children }: Node, field: string): boolean {
   const names = new Set<string>()
   for (const item of children) {
-    const value = item.kind === 'mapping' ? valueOf(item, field) : undefined
-    if (value !== undefined) names.add(value.text)
+    if (item.kind !== 'mapping') continue
+    for (const [key, value] of entriesOf(item)) if (key.text === field) names.add(value.text)
   }
   return names.size > 0 && names.size === children.length
 }

@@ -28,13 +28,11 @@ export function textNode(text: string): Node {
   return { ...BARE, kind: 'scalar', tag: '!!str', text, children: [] }
 }
 
-/** The documents of a text that are not empty. Throws YamlError. */
+/** The documents of a text; a text of nothing is one empty document. Throws YamlError. */
 export function documentsOf(text: string): Node[] {
+  if (/^\s*(?:---)?\s*$/.test(text)) return [{ ...BARE, kind: 'scalar', tag: '!!null', children: [] }]
   const found: Node[] = []
-  for (const { root } of commentedDocuments(text)) {
-    const node = converted(root, 0)
-    if (node.tag !== '!!null') found.push({ ...node, source: root })
-  }
+  for (const { root } of commentedDocuments(text)) found.push({ ...converted(root, 0), source: root })
   return found
 }
 
@@ -74,7 +72,9 @@ export function valueOf(map: Node, key: string): Node | undefined {
 export function resourceName(node: Node): string | undefined {
   if (node.kind !== 'mapping') return undefined
   const metadata = valueOf(node, 'metadata')
-  const within = (key: string): Node | undefined => (metadata?.kind === 'mapping' ? valueOf(metadata, key) : undefined)
+  // dyff: of a scalar, any field is the scalar itself.
+  const within = (key: string): Node | undefined =>
+    metadata?.kind === 'mapping' ? valueOf(metadata, key) : metadata?.kind === 'scalar' ? metadata : undefined
   const [apiVersion, kind, name] = [valueOf(node, 'apiVersion'), valueOf(node, 'kind'), within('name')]
   if (apiVersion === undefined || kind === undefined || name === undefined) return undefined
   const namespace = within('namespace')
@@ -82,7 +82,7 @@ export function resourceName(node: Node): string | undefined {
   return parts.map(({ text }) => text).join('/')
 }
 
-/** Equal for equal values: maps in any order, scalars by what is written. */
+/** Equal for equal values: maps in any order, of equal keys the last, scalars by what is written. */
 export function identityOf(node: Node): string {
   return node.kind === 'scalar' ? `${node.tag}/${node.text}` : JSON.stringify(plain(node))
 }
@@ -92,6 +92,6 @@ type Plain = string | Plain[] | { readonly map: Plain[] }
 function plain(node: Node): Plain {
   if (node.kind === 'scalar') return node.text
   if (node.kind === 'sequence') return node.children.map(plain)
-  const entries = entriesOf(node).map(([key, value]) => [plain(key), plain(value)] as Plain[])
-  return { map: entries.map((entry) => JSON.stringify(entry)).sort() }
+  const entries = new Map(entriesOf(node).map(([key, value]) => [JSON.stringify(plain(key)), plain(value)]))
+  return { map: [...entries].map(([key, value]) => `${key}:${JSON.stringify(value)}`).sort() }
 }

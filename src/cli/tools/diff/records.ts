@@ -27,7 +27,7 @@ export const runRevision: RunDiff = async (call) => {
     // helm-diff: no exit code tells of this.
     return false
   }
-  const [older, newer] = numbers.sort((a, b) => a - b)
+  const [older, newer] = numbers.sort((a, b) => (a < b ? -1 : 1))
   const before = await manifestOf(place, call, older)
   return compared(before, await manifestOf(place, call, newer), call)
 }
@@ -80,12 +80,16 @@ function pathOf(text: string, call: DiffCall): ReleasePlace {
 
 const NUMBER = /^[+-]?[0-9]+$/
 
-/** Go: what is no number is 0, which is the last one. */
-function revisionOf(text: string): number {
-  return NUMBER.test(text) ? Number(text) : 0
+const MOST = 2n ** 63n - 1n
+
+/** Go: what is no number is 0, which is the last one; what is too big is the biggest there is. */
+function revisionOf(text: string): bigint {
+  if (!NUMBER.test(text)) return 0n
+  const number = BigInt(text.replace(/^\+/, ''))
+  return number > MOST ? MOST : number < -MOST ? -MOST - 1n : number
 }
 
-export function manifestOf(place: ReleasePlace, call: DiffCall, revision?: number): Promise<string> {
+export function manifestOf(place: ReleasePlace, call: DiffCall, revision?: bigint): Promise<string> {
   const { name } = place
   const words = ['get', 'manifest', name, ...(revision === undefined ? [] : ['--revision', String(revision)])]
   return call.helm.output([...words, ...whereWords(place, call)])
