@@ -1,6 +1,7 @@
 /** Requests to secret stores: bounded in time and size, and never telling what they carry. */
 import { decodeJson, JsonError } from '../../gotemplate/go/json.ts'
 import { decodeUtf8 } from '../../gotemplate/go/utf8.ts'
+import { redacted } from '../http/address.ts'
 import { readBody } from '../http/body.ts'
 import type { HttpRequest } from '../http/client.ts'
 import { TshelmError, isTshelmError, type ErrorCode } from '../errors.ts'
@@ -22,6 +23,7 @@ const MAX_BYTES = 64 * 1024 * 1024
 
 /** Rejects with `secrets/unreachable` in Go's words when there is no answer in time; any status is an answer. */
 export async function askStore(host: SecretsHost, request: HttpRequest): Promise<StoreAnswer> {
+  checkScheme(request)
   try {
     const response = await host.http.send({
       totalMs: TOTAL_MS,
@@ -34,6 +36,14 @@ export async function askStore(host: SecretsHost, request: HttpRequest): Promise
   } catch (error) {
     throw unreachable(error)
   }
+}
+
+function checkScheme({ method = 'GET', url }: HttpRequest): void {
+  const scheme = url.slice(0, Math.max(url.indexOf(':'), 0)).toLowerCase()
+  if (scheme === 'http' || scheme === 'https') return
+  const verb = method.charAt(0) + method.slice(1).toLowerCase()
+  const message = `${verb} ${JSON.stringify(redacted(url))}: unsupported protocol scheme ${JSON.stringify(scheme)}`
+  throw new TshelmError('secrets/config', message)
 }
 
 function unreachable(error: unknown): unknown {

@@ -77,8 +77,9 @@ function urlOf({ bucket, key, version }: S3Object, endpoint: string, operation: 
 
 function s3Error({ status, headers, body, statusText }: StoreAnswer): TshelmError {
   const xml = body.toString('utf8')
-  const code = element(xml, 'Code') ?? 'UnknownError'
-  const said = `${code}: ${element(xml, 'Message') ?? statusText}`
+  const told = statusText.replace(/^\d+ /, '')
+  const code = element(xml, 'Code') ?? told.replaceAll(' ', '')
+  const said = `${code}: ${element(xml, 'Message') ?? told}`
   const ids = `RequestID: ${String(headers['x-amz-request-id'] ?? '')}, HostID: ${String(headers['x-amz-id-2'] ?? '')}`
   const shown = DECLARED.includes(code) ? said : `api error ${said}`
   const message = `https response error StatusCode: ${status}, ${ids}, ${shown}`

@@ -32,14 +32,22 @@ export async function callKeyVault(
   throw azureError(answer, method, url)
 }
 
+/** Of what a vault says of a failure. */
+const MAX_SHOWN = 4096
 const RULE = '-'.repeat(80)
 
 /** Go: azcore's ResponseError. */
 export function azureError(answer: StoreAnswer, method: string, url: string): TshelmError {
-  const said = jsonOf(answer.body)
+  const body = answer.body.subarray(0, MAX_SHOWN)
+  const said = jsonOf(body)
   const code = textAt(said, 'error', 'code')
   const shown = code === undefined ? 'ERROR CODE UNAVAILABLE' : `ERROR CODE: ${code}`
-  const why = textAt(said, 'error', 'message') ?? 'Response contained no body'
+  const why =
+    said !== undefined
+      ? JSON.stringify(said, null, 2)
+      : body.length === 0
+        ? 'Response contained no body'
+        : body.toString()
   const lines = [`${method} ${url}`, RULE, `RESPONSE ${answer.status}: ${answer.statusText}`, shown, RULE, why, RULE]
   return new TshelmError(codeOfStatus(answer.status), `${lines.join('\n')}\n`, { data: { status: answer.status } })
 }

@@ -45,7 +45,7 @@ function urlOf(text: string): Url {
   try {
     return parseUrl(text)
   } catch (error) {
-    if (error instanceof FuncError) throw new TshelmError('secrets/invalid-reference', error.message)
+    if (error instanceof FuncError) throw new TshelmError('secrets/invalid-reference', shownParseError(error.message))
     throw error
   }
 }
@@ -98,4 +98,11 @@ const PLACE_OPTION = /[?&](?:token_env|token_file|password_env|password_file|tok
 /** A reference as it may be shown: options that hold a secret themselves are blanked. */
 export function shownReference(text: string): string {
   return text.replace(SECRET_OPTION, (whole, name: string) => (PLACE_OPTION.test(name) ? whole : `${name}xxxxx`))
+}
+
+/** Go: `parse "ADDRESS": why`. */
+function shownParseError(message: string): string {
+  return message.replace(/^(parse ")(.*)(": .*)$/s, (_, start: string, url: string, why: string) => {
+    return `${start}${shownReference(url)}${why}`
+  })
 }

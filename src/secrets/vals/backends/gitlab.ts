@@ -1,7 +1,7 @@
 /** `ref+gitlab://HOST/[projects|groups/]ID/VARIABLE[?ssl_verify=false&scheme=http&api_version=v4]`: a CI/CD variable (source: GitLab REST API, "Project-level CI/CD variables"). */
 import { quote } from '../../../../gotemplate/go/strconv.ts'
 import { TshelmError } from '../../../errors.ts'
-import { askStore, codeOfStatus, parsedJson, textAt } from '../../request.ts'
+import { askStore, codeOfStatus, isRecord, parsedJson, textAt } from '../../request.ts'
 import { parseMap } from '../document.ts'
 import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
@@ -21,12 +21,27 @@ export function gitlab({ host, option }: ProviderContext): Provider {
       ...(option('ssl_verify') === 'false' ? { tls: { insecure: true } } : {}),
     })
     const said = parsedJson(answer.body, 'cannot decode JSON: ')
+    checkKind(said)
     const value = textAt(said, 'value')
     if (answer.status === 200 && value !== undefined) return value
     // vals takes what is not there for empty; nobody wants that in a release.
     throw new TshelmError(codeOfStatus(answer.status), `gitlab: ${kind}/${id}/variables/${name}: ${answer.statusText}`)
   })
   return { text, map: async (path, log) => parseMap(await text(path, log), 'hidden', 'failed to unmarshal secret: ') }
+}
+
+function checkKind(said: unknown): void {
+  const value = isRecord(said) ? said['value'] : undefined
+  if (value === undefined || value === null || typeof value === 'string') return
+  const kind = isRecord(value)
+    ? 'object'
+    : Array.isArray(value)
+      ? 'array'
+      : value === true || value === false
+        ? 'bool'
+        : 'number'
+  const message = `cannot decode JSON: json: cannot unmarshal ${kind} into Go struct field gitlabSecret.value of type string`
+  throw new TshelmError('secrets/failed', message)
 }
 
 type Place = Readonly<Record<'server' | 'kind' | 'id' | 'name', string>>

@@ -6,6 +6,7 @@ import { fileErrorText } from '../../../kube/host.ts'
 import { callGcp } from '../../gcp/call.ts'
 import { openGcp, type GcpSession } from '../../gcp/token.ts'
 import type { SecretsHost } from '../../ports.ts'
+import { parsedJson } from '../../request.ts'
 import { goValueOf } from '../from-json.ts'
 import { once } from '../once.ts'
 import type { Provider, ProviderContext } from '../provider.ts'
@@ -45,6 +46,7 @@ async function open(host: SecretsHost, file: string): Promise<GcpSession> {
     const message = `unable to read service account credentials file: ${fileErrorText(file, error)}`
     throw new TshelmError('secrets/config', message)
   })
+  parsedJson(bytes, `unable to parse ${file}: `)
   return openGcp(host, { scopes: [SCOPE], credentialsJson: Buffer.from(bytes).toString('utf8') })
 }
 

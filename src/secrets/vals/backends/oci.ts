@@ -21,6 +21,10 @@ export function oci({ host, option }: ProviderContext): Provider {
   const annotation = option('annotation') || 'org.opencontainers.image.title'
   const text = once(async (path): Promise<string> => {
     const { artifact, title } = partsOf(path)
+    if (artifact.reference === '') {
+      const message = 'unable to get manifest from repo: unable to fetch reference from repository: invalid reference'
+      throw new TshelmError('secrets/invalid-reference', message)
+    }
     const authorizer = createAuthorizer({
       http: host.http,
       credentials: () => dockerCredentials(host, artifact.registry),
@@ -80,7 +84,7 @@ interface Wanted {
 
 async function fetchBytes(
   authorizer: Authorizer,
-  { registry, repository }: Artifact,
+  { registry, repository, reference }: Artifact,
   { path, accept, maxBytes }: Wanted,
 ): Promise<Buffer> {
   const response = await authorizer.send({
@@ -91,7 +95,9 @@ async function fetchBytes(
   })
   const body = await readBody(response, maxBytes)
   if (response.status === 200) return body
-  throw new TshelmError(codeOfStatus(response.status), `${registry}/${repository}: ${response.statusText}`)
+  const what = `${registry}/${repository}${reference.includes(':') ? '@' : ':'}${reference}`
+  const why = response.status === 404 ? 'not found' : response.statusText
+  throw new TshelmError(codeOfStatus(response.status), `${what}: ${why}`)
 }
 
 /** What `docker login` left in its file; programs that keep passwords are not asked. */

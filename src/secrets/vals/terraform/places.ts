@@ -1,7 +1,7 @@
 /** Where states of Terraform are. */
 import { quote } from '../../../../gotemplate/go/strconv.ts'
 import { isMap, type GoMap } from '../../../../gotemplate/value.ts'
-import { messageOf, TshelmError, wrapError } from '../../../errors.ts'
+import { isTshelmError, messageOf, TshelmError, wrapError } from '../../../errors.ts'
 import { fileErrorText } from '../../../kube/host.ts'
 import { readS3 } from '../../aws/s3.ts'
 import { openAws } from '../../aws/session.ts'
@@ -81,7 +81,9 @@ async function readKind(
     case 'gs': {
       const encryptionKey = host.env['GOOGLE_ENCRYPTION_KEY']
       const object = { bucket: first, key: rest.join('/'), ...(encryptionKey ? { encryptionKey } : {}) }
-      return readGcs(openGcp(host), object)
+      return readGcs(openGcp(host), object).catch((error: unknown) => {
+        throw withoutBucket(error, first)
+      })
     }
     case 'azurerm': {
       const [account = '', container = '', ...key] = rest
@@ -96,6 +98,12 @@ async function readKind(
       return readRemote(host, { hostname: first, organization, workspace, token })
     }
   }
+}
+
+/** Go: here, the place is told already. */
+function withoutBucket(error: unknown, bucket: string): unknown {
+  if (!isTshelmError(error) || !error.message.startsWith(`bucket ${bucket}: `)) return error
+  return new TshelmError(error.code, error.message.slice(`bucket ${bucket}: `.length), { cause: error })
 }
 
 interface BucketPlace {
