@@ -3,6 +3,7 @@
 //   npm run bench -- --growth [--only WORD]   a verdict: fails where time or memory grow faster than the input
 //   npm run bench -- --cluster --kubeconfig FILE [--audit LOG] [--runs N] [--only time|requests]   releases on a cluster made for tests
 //   npm run bench -- --sources [--kubeconfig FILE] [--runs N] [--only pull|install|dependencies|index]   charts from registries and repositories
+//   npm run bench -- --fleet [--kubeconfig FILE] [--runs N]   100 releases in 10 files; for ratios of diff helm-diff must be in HELM_PLUGINS
 // Charts come from the corpus beside the checkout; without it only generated charts are measured. Without Helm there are no ratios.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -11,6 +12,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { unpackCharts, writeCharts } from './bench/charts.mjs'
 import { auditOf, clusterFigures } from './bench/cluster.mjs'
+import { fleetFigures } from './bench/fleet.mjs'
 import { checkGrowth } from './bench/growth.mjs'
 import { measure } from './bench/measure.mjs'
 import { sdkFigures } from './bench/sdk.mjs'
@@ -25,6 +27,7 @@ const { values: options } = parseArgs({
     growth: { type: 'boolean', default: false },
     cluster: { type: 'boolean', default: false },
     sources: { type: 'boolean', default: false },
+    fleet: { type: 'boolean', default: false },
     kubeconfig: { type: 'string' },
     audit: { type: 'string' },
     cli: { type: 'string', default: resolve(import.meta.dirname, '../dist/cli.cjs') },
@@ -36,12 +39,19 @@ if (!existsSync(cli)) throw new Error(`${cli} is missing: npm run build`)
 const folder = mkdtempSync(join(tmpdir(), 'tshelm-bench-'))
 const helm = findOracle('helm')
 try {
-  if (options.sources) await sources()
+  if (options.fleet) fleet()
+  else if (options.sources) await sources()
   else if (options.cluster) releases()
   else if (options.growth) process.exitCode = checkGrowth({ folder, cli, only: options.only }) ? 0 : 1
   else await figures()
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+function fleet() {
+  const { kubeconfig } = options
+  const found = { helm, helmfile: findOracle('helmfile'), ...(kubeconfig && { kubeconfig: resolve(kubeconfig) }) }
+  for (const line of fleetFigures({ folder, cli: resolve(cli), runs, ...found })) console.log(line)
 }
 
 async function figures() {

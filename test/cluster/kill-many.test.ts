@@ -57,26 +57,111 @@ async function killedAfter(limit: number, argv: readonly string[]): Promise<numb
   return code
 }
 
-function write(namespace: string, v: number): string {
-  const file = join(folder, `${namespace}.yaml`)
+interface Setup {
+  /** Where the file goes, and the namespace of its releases. */
+  readonly space: string
+  readonly names?: readonly string[]
+  readonly v: number
+  readonly hooks?: boolean
+}
+
+/** The last two of four need the first. */
+function write({ space, names = NAMES, v, hooks = false }: Setup): string {
+  const file = join(folder, `${space}.yaml`)
+  const hook = `, hooks: [{events: [presync, postsync], command: sh, args: [-c, 'echo "{{.Release.Name}} {{.Event.Name}}" >> ${space}.log']}]`
   const release = (name: string, i: number): string =>
-    `- {name: ${name}, namespace: ${namespace}, chart: ./chart, values: [{v: "${v}"}]${i < 2 ? '' : `, needs: [${namespace}/a]`}}\n`
-  writeFileSync(file, `releases:\n${NAMES.map(release).join('')}`)
+    `- {name: ${name}, namespace: ${space}, chart: ./chart, values: [{v: "${v}"}]${i < 2 ? '' : `, needs: [${space}/a]`}${hooks ? hook : ''}}\n`
+  writeFileSync(file, `releases:\n${names.map(release).join('')}`)
   return file
+}
+
+const STATES = ['--pending', '--deployed', '--failed', '--uninstalling']
+
+/** Each release deployed, nothing that differs, and in the cluster what the file says. */
+async function expectRight(file: string, space: string, names: readonly string[], v: number): Promise<void> {
+  const { kubeconfig } = cluster
+  expect((await tshelm(kubeconfig, ['file', '-f', file, 'diff', '--detailed-exitcode'])).code).toBe(0)
+  const listed = await tshelm(kubeconfig, ['list', '-n', space, ...STATES, '-o', 'json'])
+  const rows = JSON.parse(listed.stdout) as { name: string; status: string }[]
+  expect(rows.map(({ name, status }) => `${name} ${status}`).toSorted()).toEqual(names.map((n) => `${n} deployed`))
+  for (const name of names) {
+    const { stdout } = await tshelm(kubeconfig, ['get', 'values', name, '-n', space, '-o', 'json'])
+    expect(JSON.parse(stdout)).toEqual({ v: String(v) })
+  }
 }
 
 describe.skipIf(reason !== undefined)('apply, killed', () => {
   it.each([1, 3, 4, 6, 9, 12])('after write %i', { timeout: 300_000 }, async (limit) => {
-    const namespace = `many-${limit}`
-    const { kubeconfig } = cluster
+    const space = `many-${limit}`
     for (const v of [1, 2]) {
-      const file = write(namespace, v)
+      const file = write({ space, v })
       expect(await killedAfter(limit, ['file', '-f', file, 'apply'])).toBe(null)
-      expect((await tshelm(kubeconfig, ['file', '-f', file, 'apply'])).code).toBe(0)
-      expect((await tshelm(kubeconfig, ['file', '-f', file, 'diff', '--detailed-exitcode'])).code).toBe(0)
-      const listed = await tshelm(kubeconfig, ['list', '-n', namespace, '--pending', '--deployed', '-o', 'json'])
-      const rows = JSON.parse(listed.stdout) as { name: string; status: string }[]
-      expect(rows.map(({ name, status }) => `${name} ${status}`).toSorted()).toEqual(NAMES.map((n) => `${n} deployed`))
+      expect((await tshelm(cluster.kubeconfig, ['file', '-f', file, 'apply'])).code).toBe(0)
+      await expectRight(file, space, NAMES, v)
+    }
+  })
+
+  it.each([
+    [2, 1],
+    [5, 2],
+    [7, 0],
+    [11, 3],
+    [14, 2],
+  ])('after write %i, with --concurrency %i', { timeout: 300_000 }, async (limit, concurrency) => {
+    const space = `side-${limit}`
+    for (const v of [1, 2]) {
+      const file = write({ space, v })
+      const apply = ['file', '-f', file, 'apply', '--concurrency', String(concurrency)]
+      expect(await killedAfter(limit, apply)).toBe(null)
+      expect((await tshelm(cluster.kubeconfig, apply)).code).toBe(0)
+      await expectRight(file, space, NAMES, v)
+    }
+  })
+
+  it.each([2, 6, 9])('after write %i, with hooks around each release', { timeout: 300_000 }, async (limit) => {
+    const space = `hooked-${limit}`
+    // Another value than that of an earlier run.
+    const v = Date.now()
+    const file = write({ space, v, hooks: true })
+    const apply = ['file', '-f', file, 'apply']
+    expect(await killedAfter(limit, apply)).toBe(null)
+    expect((await tshelm(cluster.kubeconfig, apply)).code).toBe(0)
+    await expectRight(file, space, NAMES, v)
+    const heard = readFileSync(join(folder, `${space}.log`), 'utf8')
+      .trim()
+      .split('\n')
+    // What was cut off is begun again, with its hooks; what had been put on record as done is not.
+    for (const name of NAMES) expect(heard).toContain(`${name} presync`)
+    const before = heard.length
+    expect((await tshelm(cluster.kubeconfig, apply)).code).toBe(0)
+    expect(
+      readFileSync(join(folder, `${space}.log`), 'utf8')
+        .trim()
+        .split('\n'),
+    ).toHaveLength(before)
+  })
+
+  it.each([1, 2, 4, 7])('after write %i, while it prunes', { timeout: 300_000 }, async (limit) => {
+    const space = `pruned-${limit}`
+    const prune = ['--prune', space]
+    const first = write({ space, v: 1 })
+    expect((await tshelm(cluster.kubeconfig, ['file', '-f', first, 'apply', ...prune])).code).toBe(0)
+    const left = NAMES.slice(0, 2)
+    const file = write({ space, names: left, v: 1 })
+    const apply = ['file', '-f', file, 'apply', ...prune]
+    await killedAfter(limit, apply)
+    expect((await tshelm(cluster.kubeconfig, apply)).code).toBe(0)
+    await expectRight(file, space, left, 1)
+  })
+
+  it.each([3, 5, 8])('after write %i of sync --skip-unchanged', { timeout: 300_000 }, async (limit) => {
+    const space = `skipping-${limit}`
+    for (const v of [1, 2]) {
+      const file = write({ space, v })
+      const sync = ['file', '-f', file, 'sync', '--skip-unchanged']
+      expect(await killedAfter(limit, sync)).toBe(null)
+      expect((await tshelm(cluster.kubeconfig, sync)).code).toBe(0)
+      await expectRight(file, space, NAMES, v)
     }
   })
 })

@@ -153,6 +153,21 @@ export interface Overrides {
   readonly set: GoMap | undefined
 }
 
+/** Lowest first, whatever was read first. */
+export function layersInOrder(layers: readonly ValueLayer[]): ValueLayer[] {
+  const rank = ({ name, file = '' }: ValueLayer): number => {
+    if (name === 'values') return 0
+    if (name === OVERRIDES) return 4
+    if (name === STATE_VALUES_SET) return 5
+    if (name.endsWith('.secrets')) return 3
+    return file.endsWith('.hcl') ? 2 : 1
+  }
+  return layers.toSorted((a, b) => rank(a) - rank(b))
+}
+
+const OVERRIDES = 'overrides'
+const STATE_VALUES_SET = '--state-values-set'
+
 /** What the command line or a parent puts over the file's own; undefined for nothing. */
 export async function loadOverrides(
   { session, place, storage, layers }: Pick<EnvironmentRequest, 'session' | 'place' | 'storage' | 'layers'>,
@@ -165,9 +180,9 @@ export async function loadOverrides(
     renderer: place.renderer,
     env,
     envName: session.environment,
-    onLayer: (layer) => layers.push({ name: 'overrides', ...layer }),
+    onLayer: (layer) => layers.push({ name: OVERRIDES, ...layer }),
   }
   const files = await loadValues(values, context, hclLoader(storage))
-  if (set !== undefined) layers.push({ name: '--state-values-set', values: set })
+  if (set !== undefined) layers.push({ name: STATE_VALUES_SET, values: set })
   return { ...env, values: files, cliOverrides: set === undefined ? env.cliOverrides : castKeys(set) }
 }

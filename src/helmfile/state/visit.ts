@@ -13,9 +13,10 @@ import type { FilePlace } from './discover.ts'
 import { fillFromParent, inheritedConfig, warnOfParentsRepositories } from './inherit-config.ts'
 import type { InheritedConfig } from './inherit-config.ts'
 import { areCompatible } from './labels.ts'
-import { loadOverrides } from './load-environment.ts'
+import { layersInOrder, loadOverrides } from './load-environment.ts'
 import { loadFile } from './load-file.ts'
 import type { LoadOptions, Visit, VisitOutcome } from './options.ts'
+import { planReleases } from './plan.ts'
 import { executeReleaseTemplates } from './release-templates.ts'
 import { checkDuplicates, selectedReleases, withLabels, withOverrides } from './select.ts'
 import { newLoadSession, storageOf } from './session.ts'
@@ -30,7 +31,7 @@ export async function visitStates(options: LoadOptions, ports: HelmfilePorts, vi
   // Only whether all can be read: what is to be told is told when it is visited.
   if (options.loadFirst !== false) {
     if (options.foresee === undefined) await walk.check()
-    else options.foresee((await walk.read()).states)
+    else options.foresee((await walk.read({ checked: true })).states)
   }
   if (!(await walk.visit(visit))) throw walk.noMatch()
 }
@@ -44,8 +45,10 @@ export interface ReadStates {
 
 /** The files of a run: each is read once, however often they are gone through. */
 export interface StateWalker {
+  /** Rejects for what is wrong in any file before the first is visited. */
   readonly check: () => Promise<void>
-  readonly read: () => Promise<ReadStates>
+  /** `checked`: as `check` does. */
+  readonly read: (how?: { readonly checked: boolean }) => Promise<ReadStates>
   /** Resolves to whether anything matched. `known`: what other files define, as `context/namespace/name`. */
   readonly visit: (visit: Visit, known?: ReadonlySet<string>) => Promise<boolean>
   readonly noMatch: () => NoMatchingHelmfileError
@@ -65,11 +68,11 @@ export function walkStates(options: LoadOptions, ports: HelmfilePorts): StateWal
   const walk: Walk = { session, visit: undefined, loaded: new Map() }
   return {
     async check() {
-      await walkBranch(walk, root)
+      await walkBranch({ ...walk, checked: { states: 0 } }, root)
     },
-    async read() {
+    async read({ checked } = { checked: false }) {
       const read = { states: [], passedOver: [] }
-      await walkBranch({ ...walk, read }, root)
+      await walkBranch({ ...walk, read, ...(checked ? { checked: { states: 0 } } : {}) }, root)
       return read
     },
     visit: (visit, known) => walkBranch({ ...walk, visit, ...(known === undefined ? {} : { known }) }, root),
@@ -98,6 +101,8 @@ interface Walk {
   readonly visit: Visit | undefined
   /** Takes what would be visited, and what would not. */
   readonly read?: { readonly states: State[]; readonly passedOver: State[] }
+  /** Counts states whose needs were looked at. */
+  readonly checked?: { states: number }
   /** What other files define. */
   readonly known?: ReadonlySet<string>
   /** By place in the tree: files are read once, even where they are walked twice. */
@@ -223,12 +228,10 @@ async function templated(session: LoadSession, { state, place }: Loaded): Promis
   }
 }
 
-async function visitState({ session, visit, read, known }: Walk, state: State): Promise<VisitOutcome> {
-  const { options, ports } = session
-  if (visit === undefined) {
-    read?.states.push(foreseen(state))
-    return { matched: true, errors: [] }
-  }
+async function visitState(walk: Walk, state: State): Promise<VisitOutcome> {
+  const { visit, known } = walk
+  const { options, ports } = walk.session
+  if (visit === undefined) return foresee(walk, state)
   if (known !== undefined) state.knownElsewhere = known
   state.releases = withLabels(state, withOverrides(state, ports.log))
   if (options.filter !== true) return visit(state)
@@ -241,9 +244,28 @@ async function visitState({ session, visit, read, known }: Walk, state: State): 
 }
 
 /** What is to be said of it is said when it is visited. */
-function foreseen(state: State): State {
-  const releases = withOverrides(state, () => undefined)
-  return { ...state, releases: withLabels(state, releases) }
+function foresee({ read, checked }: Walk, state: State): VisitOutcome {
+  if (read === undefined && checked === undefined) return { matched: true, errors: [] }
+  const releases = withLabels(
+    state,
+    withOverrides(state, () => undefined),
+  )
+  const foreseen = { ...state, releases }
+  read?.states.push(foreseen)
+  // Nothing comes before the first, and what is wrong with it is told when it is visited.
+  const isFirst = checked === undefined || checked.states++ === 0
+  try {
+    if (!isFirst) checkNeeds(foreseen)
+    return { matched: true, errors: [] }
+  } catch (error) {
+    return { matched: true, errors: [error] }
+  }
+}
+
+/** Throws for cycles, and for needs that the file does not define. */
+function checkNeeds(state: State): void {
+  const selected = selectedReleases(state, false)
+  if (selected.length > 0) planReleases(state, { selected, skipNeeds: true })
 }
 
 /** Whether anything matched in the files that a state nests. */
@@ -344,7 +366,7 @@ async function load(session: LoadSession, branch: Branch, { path, isMany }: File
     renderedValues: mergedValues(env),
     selectors: branch.selectors,
     originReleases: set.releases,
-    valueLayers: layers,
+    valueLayers: layersInOrder(layers),
   }
   if (branch.inherited !== undefined) fillFromParent(state, branch.inherited)
   warnOfParentsRepositories(state, branch.parentRepositories, session.ports.log)

@@ -93,7 +93,9 @@ it('plans one graph over all files', async () => {
 it('acts on what is needed of other files first, where that is wanted', async () => {
   file('a.yaml', 'name: one, needs: [default/base], labels: {tier: x}')
   file('b.yaml', 'name: base', 'name: off')
-  expect((await tshelm('file', '-f', 'helmfile.d/a.yaml', 'apply')).stderr).toContain('depend(s) on an undefined release "default/base"')
+  expect((await tshelm('file', '-f', 'helmfile.d/a.yaml', 'apply')).stderr).toContain(
+    'depend(s) on an undefined release "default/base"',
+  )
   const across = ['file', '--needs-across-files', '-l', 'tier=x']
   expect(await plan('--needs-across-files', '-l', 'tier=x', '--include-needs')).toContainEqual({
     ...{ id: 'default/base', group: 1, action: 'install', reason: 'it is not installed; needed by default/one' },
@@ -104,6 +106,17 @@ it('acts on what is needed of other files first, where that is wanted', async ()
   expect(await revisions()).toEqual({ base: '1 deployed', one: '1 deployed' })
   const gone = await tshelm('file', '--needs-across-files', 'destroy')
   expect(gone.stderr.match(/Deleting \w+/g)).toEqual(['Deleting one', 'Deleting base'])
+})
+
+it.each([
+  ['a cycle', 'name: two, needs: [three]', 'name: three, needs: [two]', 'cycle detected: default/three -> default/two'],
+  ['a need that is not there', 'name: two, needs: [none]', 'name: three', 'undefined release "default/none"'],
+])('does nothing where a later file has %s', async (_, one, two, message) => {
+  file('a.yaml', 'name: one')
+  file('b.yaml', one, two)
+  const { code, stderr } = await tshelm('file', 'sync')
+  expect([code, stderr]).toEqual([1, expect.stringContaining(message)])
+  expect(await revisions()).toEqual({})
 })
 
 it('refuses to plan cycles through files', async () => {
