@@ -15,6 +15,7 @@ import { checkMetadata } from './read-resources.ts'
 import { effectiveNamespace, isClusterWide } from './ids.ts'
 import { annotationsOf, ANNOTATION, currentId, isGone, removeBuildAnnotations } from './resource.ts'
 import type { Resource } from './resource.ts'
+import { listOf } from './resource-list.ts'
 import type { Resources } from './resource-list.ts'
 import { noticeAll, schemaBook } from './schema-book.ts'
 import { accumulate, loadTarget, nothing, targetOf, useSchema } from './target.ts'
@@ -126,7 +127,7 @@ async function customized(target: Target, into: Accumulated, log: (message: stri
   addHashes(resources)
   fixNameReferences(resources, config)
   resolveVars(resources, { vars, specs: config.varReference, warn: log })
-  return resources.filter(isWanted)
+  return listOf(resources.filter(isWanted))
 }
 
 /** What is only there for local tools is not part of the output. */

@@ -9,7 +9,7 @@ import type { GoValue } from '../../gotemplate/value.ts'
 import { failure, within } from './failure.ts'
 import type { GeneratorArgs, GeneratorOptions, SecretArgs } from './kustomization.ts'
 import { setConfigMapData, setSecretData } from './merge-data.ts'
-import { BOOL, getField, isMissing, newNode, scalar, setField, stringNode } from './node.ts'
+import { BOOL, getField, newNode, scalar, setField, stringNode } from './node.ts'
 import type { YamlNode } from './node.ts'
 import { valueOfNode } from './node-value.ts'
 import {
@@ -190,7 +190,7 @@ function hashedText(resource: Resource): string {
 
 function hashedField(node: YamlNode, name: string): GoValue {
   const field = getField(node, name)
-  if (isMissing(field)) return ''
+  if (field === undefined) return ''
   if (field.kind === 'scalar') return field.value
   const value = valueOfNode(field)
   return isMap(value) ? value : null

@@ -133,6 +133,7 @@ function collect(
 }
 
 function matchField(node: YamlNode, part: string, { rest, create }: Matching): YamlNode[] | undefined {
+  if (part === '') return matchNothing(node, rest, create)
   let field = getField(node, part)
   if (field === undefined) {
     if (create === undefined) return undefined
@@ -142,10 +143,23 @@ function matchField(node: YamlNode, part: string, { rest, create }: Matching): Y
   }
   if (field.kind === 'scalar' && rest.length > 0 && !isMissing(field)) {
     const inside = parseNode(field.value)
-    if (inside === undefined) throw failure('EOF')
+    if (inside === undefined) throw nothingInside(rest[0]!)
     return matchPath(inside, rest, create)
   }
   return matchPath(field, rest, create)
+}
+
+/** A part without text means a scalar without text. */
+function matchNothing(node: YamlNode, rest: readonly string[], create: NodeKind | undefined): YamlNode[] | undefined {
+  expectKind(node, 'scalar')
+  return node.value === '' ? matchPath(node, rest, create) : undefined
+}
+
+/** A text that should be YAML has nothing in it. */
+function nothingInside(part: string): Error {
+  const isItem = isSelector(part) || part === '*' || /^\+?\d{1,18}$/.test(part)
+  const wanted = isItem ? 'SequenceNode' : part === '' ? 'ScalarNode' : 'MappingNode'
+  return failure(`wrong node kind: expected ${wanted} but got : node contents:\nnull\n`)
 }
 
 function matchIndex(node: YamlNode, index: number, { rest, create }: Matching): YamlNode[] | undefined {

@@ -3,6 +3,7 @@
  * as upstream keeps it: patches see them, and an object that is copied takes them along.
  */
 import { compareStrings } from '../../gotemplate/value.ts'
+import { failure } from './failure.ts'
 import { apiVersionOf, effectiveNamespace, gvkOf } from './ids.ts'
 import type { Gvk, ResourceId } from './ids.ts'
 import { clearField, copyNode, getField, isEmpty, isMissing, newNode, scalar, setField, stringNode } from './node.ts'
@@ -104,10 +105,13 @@ export function previousIds(resource: Resource): readonly ResourceId[] {
   if (names === undefined) return []
   const namespaces = (annotations[ANNOTATION.namespaces] ?? '').split(',')
   const kinds = (annotations[ANNOTATION.kinds] ?? '').split(',')
-  const { group, version } = gvkOfResource(resource)
-  return names.split(',').map((name, i) => {
-    return { group, version, kind: kinds[i] ?? '', name, namespace: namespaces[i] ?? '' }
-  })
+  const gvk = gvkOfResource(resource)
+  const all = names.split(',')
+  if (all.length !== namespaces.length || all.length !== kinds.length) {
+    const told = 'number of previous names, number of previous namespaces, number of previous kinds'
+    throw failure(`${told} not equal`)
+  }
+  return all.map((name, i) => ({ ...gvk, kind: kinds[i]!, name, namespace: namespaces[i]! }))
 }
 
 export function originalId(resource: Resource): ResourceId {
@@ -161,15 +165,22 @@ function fieldMap(node: YamlNode, name: string): YamlNode {
 /** Sets one annotation, quoted. */
 export function setAnnotation({ node }: Resource, name: string, value: string): void {
   if (node === undefined) return
+  clearEmptyField(getField(node, 'metadata'), 'annotations')
+  clearEmptyField(node, 'metadata')
   const metadata = fieldMap(node, 'metadata')
-  if (isEmptyMap(getField(metadata, 'annotations'))) clearField(metadata, 'annotations')
   const annotation = stringNode(value)
   annotation.style = "'"
   setField(fieldMap(metadata, 'annotations'), name, annotation)
 }
 
-function isEmptyMap(node: YamlNode | undefined): boolean {
-  return node !== undefined && node.children.length === 0
+/** Of a field that stands twice, the first that is empty. */
+function clearEmptyField(node: YamlNode | undefined, name: string): void {
+  const children = node?.children ?? []
+  for (let i = 0; i + 1 < children.length; i += 2) {
+    if (children[i]!.value !== name || children[i + 1]!.children.length > 0) continue
+    children.splice(i, 2)
+    return
+  }
 }
 
 export function setKind({ node }: Resource, kind: string): void {

@@ -44,13 +44,15 @@ export function mergeVars(vars: Vars, more: Iterable<Var>): Vars {
 
 /** Marks the objects that vars read, as long as they have the names by which the vars call them. */
 export function bindVars(resources: Resources, rules: readonly VarRule[]): void {
-  for (const one of rules.map(varOf)) {
+  for (const rule of rules) {
+    const one = varOf(rule)
     const { target } = one
     const fits = (id: ResourceId): boolean =>
       target.namespace === '' ? id.name === target.name && sameGvk(id, target) : sameId(target, id)
     const found = matchingAnyId(resources, fits)
     if (found.length > 1) {
-      throw failure(`found ${found.length} resId matches for var ${varText(one)} (unable to disambiguate)`)
+      const shown = varText({ ...one, fieldPath: rule.fieldref?.fieldPath ?? '' })
+      throw failure(`found ${found.length} resId matches for var ${shown} (unable to disambiguate)`)
     }
     const [resource] = found
     if (resource !== undefined) resource.varNames = [...resource.varNames, one.name]

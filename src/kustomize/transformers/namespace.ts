@@ -1,6 +1,6 @@
 /** Moves objects into a namespace. */
 import { encodeJson } from '../../../gotemplate/go/json-encode.ts'
-import { isTshelmError } from '../../errors.ts'
+import { isTshelmError, messageOf } from '../../errors.ts'
 import { failure, inContext, within } from '../failure.ts'
 import { changeField, changeFields, setEntry, setEntryIfEmpty } from '../field-spec.ts'
 import type { FieldSpec, SetValue } from '../field-spec.ts'
@@ -43,8 +43,16 @@ export function setNamespaces(resources: Resources, rule: NamespaceRule): void {
     const key = idKey(currentId(resource))
     if (count(key, 1) === 1) continue
     const same = resources.filter((other) => idKey(currentId(other)) === key)
-    const shown = same.map((other) => encodeJson(valueOfNode(other.node!))).join(' ')
+    const shown = same.map(shownResource).join(' ')
     throw failure(`namespace transformation produces ID conflict: [${shown}]`)
+  }
+}
+
+function shownResource({ node }: Resource): string {
+  try {
+    return encodeJson(valueOfNode(node!))
+  } catch (error) {
+    return `<${messageOf(error)}>`
   }
 }
 

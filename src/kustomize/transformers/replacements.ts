@@ -2,7 +2,7 @@
 import { quote } from '../../../gotemplate/go/strconv-quote.ts'
 import { encodeJson } from '../../../gotemplate/go/json-encode.ts'
 import { YamlError } from '../../../gotemplate/go/yaml/error.ts'
-import { failure, isLimit, within } from '../failure.ts'
+import { failure, inContext, isLimit, within } from '../failure.ts'
 import { idText, isSelected, sameNamespace } from '../ids.ts'
 import type { ResourceId } from '../ids.ts'
 import type { Replacement, ReplacementOptions, ReplacementSource, ReplacementTarget } from '../kustomization.ts'
@@ -68,7 +68,9 @@ function sourceObject(resources: Resources, source: ReplacementSource): Resource
     (source.name === '' || source.name === id.name) &&
     (source.namespace === '' || sameNamespace(source, id)) &&
     isSelected(id, source)
-  const found = resources.filter((resource) => allIds(resource).some(fits))
+  const idsOf = (resource: Resource): readonly ResourceId[] =>
+    inContext('error getting node IDs', () => allIds(resource))
+  const found = resources.filter((resource) => idsOf(resource).some(fits))
   if (found.length > 1) throw failure(`multiple matches for selector ${sourceText(source)}`)
   if (found.length === 0) throw failure(`nothing selected by ${sourceText(source)}`)
   return found[0]!
