@@ -10,6 +10,8 @@ import { fileErrorText } from '../kube/host.ts'
 export interface ProgramHost {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** Ends it when it is aborted. */
+  readonly signal?: AbortSignal
 }
 
 export interface ProgramResult {
@@ -27,14 +29,19 @@ const MAX_OUTPUT_BYTES = 512 * 1024 * 1024
 export function runProgram(
   [program, ...args]: readonly [string, ...string[]],
   input: Uint8Array,
-  { env, cwd }: ProgramHost,
+  { env, cwd, signal }: ProgramHost,
 ): Promise<ProgramResult> {
   return new Promise((settle) => {
     const out = collector()
     const err = collector()
-    const end = (how: Pick<ProgramResult, 'problem' | 'exitCode'>): void =>
-      settle({ stdout: out.text(), stderr: err.text(), ...how })
     const child = spawn(program, args, { env, cwd, stdio: 'pipe' })
+    const stop = (): void => void child.kill('SIGTERM')
+    const end = (how: Pick<ProgramResult, 'problem' | 'exitCode'>): void => {
+      signal?.removeEventListener('abort', stop)
+      settle({ stdout: out.text(), stderr: err.text(), ...how })
+    }
+    if (signal?.aborted === true) stop()
+    else signal?.addEventListener('abort', stop)
     const limit = (size: number): void => {
       if (size > MAX_OUTPUT_BYTES) child.kill('SIGKILL')
     }

@@ -19,6 +19,8 @@ export interface ExecCall {
   readonly env: Readonly<Record<string, string>>
   /** Absent: nothing on standard input. */
   readonly input?: string
+  /** Ends a program that runs beside this one when it is aborted. */
+  readonly signal?: AbortSignal
 }
 
 export interface ExecOutcome {

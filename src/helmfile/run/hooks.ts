@@ -59,11 +59,15 @@ async function runHook(session: Session, state: State, call: HookCall & { readon
   const [command, ...args] = await renderedWords([hook.command, ...hook.args], { session, state, call, name })
   if (command === '') throw stateError(`hook[${name}]: command \`\` failed: unexpected error: exec: no command`)
   const cwd = ports.files.absolute(`${state.workingDirectory}/${state.basePath}`)
+  // What cleans up does so even after Ctrl-C.
+  const signal = event === 'cleanup' ? undefined : ports.signal
+  if (signal?.aborted === true) throw stateError(`hook[${name}]: context canceled`)
   const outcome = await ports.program({
     command: command!,
     args,
     cwd: state.basePath.startsWith('/') ? state.basePath : cwd,
     env: {},
+    ...(signal === undefined ? {} : { signal }),
   })
   // Whatever it did, it may have done to charts.
   ports.helm.forgetCharts()

@@ -29,8 +29,9 @@ export function execSync({ command, args, cwd, env, input }: ExecCall, outer: En
   return { ...texts, ...programEnding(status, signal) }
 }
 
-export async function runBeside({ command, args, cwd, env, input = '' }: ExecCall, outer: Env): Promise<ExecOutcome> {
-  const world = { env: { ...outer, ...env }, cwd }
+export async function runBeside(call: ExecCall, outer: Env): Promise<ExecOutcome> {
+  const { command, args, cwd, env, input = '', signal } = call
+  const world = { env: { ...outer, ...env }, cwd, ...(signal === undefined ? {} : { signal }) }
   const path = findProgram(command, world)
   if (typeof path !== 'string') return path
   const { stdout, stderr, ...ending } = await runProgram([path, ...args], new TextEncoder().encode(input), world)
