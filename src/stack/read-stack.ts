@@ -1,4 +1,4 @@
-/** A stack file or an overlay as data. They are YAML 1.2: `yes` and `on` are words, `010` is ten. */
+/** A stack file or an overlay as data. They are YAML 1.2: `yes` and `on` are words, `010` is ten. Versions are texts: `1.10` stays so. */
 import { compose } from '../../gotemplate/go/yaml/compose.ts'
 import { parseTree, type YamlNode } from '../../gotemplate/go/yaml/node.ts'
 import { readSource } from '../../gotemplate/go/yaml/source.ts'
@@ -18,7 +18,8 @@ export function readStackFile(path: string, text: string): GoMap {
   let value: GoValue
   try {
     const root = parseTree(readSource(text), MAX_DEPTH)
-    value = root === undefined ? null : compose(asOfNow(root), { strict: true, exact: false, maxDepth: MAX_DEPTH })
+    value =
+      root === undefined ? null : compose(asOfNow(withTexts(root)), { strict: true, exact: false, maxDepth: MAX_DEPTH })
   } catch (error) {
     throw invalid(path, messageOf(error), error)
   }
@@ -32,6 +33,32 @@ export function invalid(path: string, problem: string, cause?: unknown): TshelmE
     ...(cause === undefined ? {} : { cause }),
     positions: [{ file: path, line: 1 }],
   })
+}
+
+/** What is text in a release, whatever it looks like. */
+const TEXT_FIELDS = new Set(['name', 'chart', 'namespace', 'version'])
+
+/** Numbers are as they are written in the releases of a stack file, which are a list, and of an overlay, a map by name. */
+function withTexts(root: YamlNode): YamlNode {
+  return withValues(root, (key, value) => {
+    if (key !== 'releases') return value
+    if (value.kind === 'sequence') return { ...value, children: value.children.map(releaseWithTexts) }
+    return withValues(value, (_, release) => releaseWithTexts(release))
+  })
+}
+
+function releaseWithTexts(release: YamlNode): YamlNode {
+  return withValues(release, (key, value) =>
+    TEXT_FIELDS.has(key) && value.kind === 'scalar' && value.implicit && /^[-+.\d]/.test(value.text)
+      ? { ...value, tag: STRING_TAG, implicit: false }
+      : value,
+  )
+}
+
+function withValues(map: YamlNode, change: (key: string, value: YamlNode) => YamlNode): YamlNode {
+  if (map.kind !== 'mapping') return map
+  const children = map.children.map((node, i) => (i % 2 === 0 ? node : change(map.children[i - 1]!.text, node)))
+  return { ...map, children }
 }
 
 /** The tree with the scalars that 1.1 reads otherwise written so that it reads them alike. */

@@ -67,6 +67,17 @@ describe('a stack file', () => {
     })
   })
 
+  it('has versions and names as they are written, and what is set with its types', () => {
+    const own = '{name: 1, chart: 2.0, namespace: 010, version: 1.10, set: {version: 1.10, n: 010}}'
+    const stack = readStack('s.yaml', `releases: [${own}]\nenvironments: {dev: {overlay: [o.yaml]}}\n`)
+    const files = { read: (path: string) => (path === 'o.yaml' ? 'releases: {1: {version: 2.0}}' : undefined) }
+    const [one] = selectReleases(stack, { environment: undefined, names: ['1'] }, files).map(releaseOf)
+    expect(one).toMatchObject({ name: '1', chart: '2.0', namespace: '010', version: '1.10' })
+    expect(one!.set).toEqual({ version: 1.1, n: 10 })
+    const [over] = selectReleases(stack, { environment: 'dev', names: [] }, files).map(releaseOf)
+    expect(over!.version).toBe('2.0')
+  })
+
   it.each([
     ['releases: {}', 's.yaml: releases is no list'],
     ['releases: [1]', 's.yaml: releases[0] is no map'],

@@ -116,7 +116,10 @@ function optionIn(
 ): { readonly option: StackOption; readonly attached: string | undefined } {
   const [, long, equals, short, more] = /^(?:--([^=]+)(?:=([^]*))?|-([^-])([^]*))$/.exec(word) ?? []
   const option = options.find((one) => (long === undefined ? one.short === short : one.name === long))
-  if (option === undefined)
-    throw new TshelmError('cli/usage', `no such option: ${long === undefined ? word.slice(0, 2) : `--${long}`}`)
+  if (option === undefined) {
+    const meant = long === undefined ? undefined : options.find(({ name }) => name.startsWith(long))
+    const named = long === undefined ? word.slice(0, 2) : `--${long}`
+    throw new TshelmError('cli/usage', `no such option: ${named}${meant ? `  Did you mean --${meant.name}?` : ''}`)
+  }
   return { option, attached: long === undefined ? more || undefined : equals }
 }

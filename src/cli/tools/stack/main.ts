@@ -1,6 +1,7 @@
 /** `tshelm stack`: Helmstack's command line over releases of this process. */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { decodeUtf8 } from '../../../../gotemplate/go/utf8.ts'
 import { parseYaml } from '../../../../gotemplate/go/yaml/parse.ts'
 import { isTshelmError, messageOf, TshelmError } from '../../../errors.ts'
 import { loadKubeconfig } from '../../../kube/kubeconfig.ts'
@@ -45,7 +46,7 @@ export async function stack(argv: readonly string[], host: ToolHost): Promise<nu
     return 0
   }
   try {
-    const read = stackIn(given.options.get('file'), host)
+    const read = await stackIn(given.options.get('file'), host)
     if (typeof read === 'string') return usageError(new TshelmError('cli/usage', read), program, host)
     return await runOn(read, line, host)
   } catch (error) {
@@ -100,14 +101,19 @@ function currentContext({ env }: CliHost): string {
   }
 }
 
-/** What is wrong with the option, if the file cannot be opened. */
-function stackIn(file: string | undefined, { cwd }: CliHost): Stack | string {
+/** What is wrong with the option, if the file cannot be opened. `-` is standard input. */
+async function stackIn(file: string | undefined, { cwd, stdin }: CliHost): Promise<Stack | string> {
+  if (file === '-') return readStack('<stdin>', decodeUtf8(await stdin()))
   const names = file === undefined ? [OWN_FILE, HELMSTACK_FILE] : [file]
   for (const name of names) {
     const text = textIn(resolve(cwd, name))
     if (text !== undefined) return readStack(name, text)
   }
-  return `Invalid value for '--file' / '-f': Could not open file: ${names.at(-1)!}: No such file or directory`
+  const name = names.at(-1)!
+  const problem = statSync(resolve(cwd, name), { throwIfNoEntry: false })?.isDirectory()
+    ? 'Is a directory'
+    : 'No such file or directory'
+  return `Invalid value for '--file' / '-f': Could not open file: ${name}: ${problem}`
 }
 
 function textIn(path: string): string | undefined {

@@ -70,7 +70,9 @@ describe('tshelm stack', () => {
       ['-f', 'x.yaml', 'sync'],
       "Invalid value for '--file' / '-f': Could not open file: x.yaml: No such file or directory",
     ],
+    [['-f', 'show', 'sync'], "Invalid value for '--file' / '-f': Could not open file: show: Is a directory"],
     [['--nope'], 'no such option: --nope'],
+    [['--fil', 'x', 'sync'], 'no such option: --fil  Did you mean --file?'],
     [['sync', '-x'], 'no such option: -x'],
     [['-e'], '-e option requires an argument'],
     [['--dry-run=1', 'sync'], '--dry-run option does not take a value'],
@@ -78,6 +80,13 @@ describe('tshelm stack', () => {
     const { code, stdout, stderr } = await stack(...args)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(`Error: ${message}\n`)
+  })
+
+  it('reads a stack file from standard input', async () => {
+    const stdin = (): Promise<Uint8Array> => Promise.resolve(Buffer.from('releases: [{name: in, chart: c}]\n'))
+    const { code, stdout } = await runIn(folder, ['stack', '--dry-run', '-c', 'x', '-f', '-', 'sync'], { stdin })
+    const banner = 'Environment: None\nContext: x\nStack file: <stdin>\nHelm binary: helm\n'
+    expect([code, stdout]).toEqual([0, `${banner}Upgrading: in (c)\n`])
   })
 
   it('deletes all only when that is said', async () => {
