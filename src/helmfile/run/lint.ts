@@ -48,15 +48,16 @@ function findings(session: Session, options: LintOptions, linting: Linting): Fin
         const releases = renderedReleases(state, options, false)
         if (releases === undefined) return []
         matched = true
-        return await lintReleases(executorOf(session, state, extraWords(session, state)), releases, linting)
+        const executor = executorOf(session, state, extraWords(session, state))
+        const errors = await lintReleases(executor, releases, linting)
+        const [first] = errors
+        if (errors.length === 1 && first instanceof CommandError) found.push(first)
+        return errors
       } catch (error) {
         return [error]
       }
     })
-    const [first] = errors
-    if (errors.length !== 1 || !(first instanceof CommandError)) return { matched, errors }
-    found.push(first)
-    return { matched, errors: [] }
+    return { matched, errors: errors.filter((error) => !found.includes(error)) }
   }
   const tell = (): void => {
     if (found.length > 0) throw new MultiError(found)
