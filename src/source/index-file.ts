@@ -11,6 +11,7 @@ import { isTshelmError, TshelmError } from '../errors.ts'
 import type { TshelmEvent } from '../events.ts'
 import { MAX_INDEX_BYTES } from '../limits.ts'
 import { checkEntry, ENTRY, type IndexEntry } from './index-entry.ts'
+import { scanJsonIndex } from './index-json.ts'
 import { scanIndex } from './index-scan.ts'
 
 /** A version of a chart, with its entry when that is wanted. */
@@ -139,7 +140,7 @@ function jsonValue(bytes: Uint8Array): GoValue | undefined {
 }
 
 function readScanned(bytes: Uint8Array, { source, emit }: ReadIndexOptions): RepositoryIndex | undefined {
-  const scanned = scanIndex(bytes, source)
+  const scanned = scanJsonIndex(bytes, source) ?? scanIndex(bytes, source)
   if (scanned === undefined) return undefined
   let head: Decoded
   try {

@@ -1,60 +1,5 @@
 /** The lines of one entry of an index, checked as they pass. Columns are bytes, for the text has one character for each. */
-
-/** What a value must be for Helm to take it, as far as this reader goes. */
-type Kind = 'text' | 'name' | 'version' | 'type' | 'word' | 'time' | 'bool' | 'texts' | 'textMap' | Fields
-
-interface Fields {
-  readonly byName: ReadonlyMap<string, Field>
-}
-
-interface Field {
-  readonly bit: number
-  readonly kind: Kind
-}
-
-function fields(kinds: Readonly<Record<string, Kind>>): Fields {
-  return { byName: new Map(Object.entries(kinds).map(([name, kind], i) => [name, { bit: 1 << i, kind }])) }
-}
-
-const MAINTAINER = fields({ name: 'text', email: 'text', url: 'text' })
-
-// What has an alias or imports values goes to the full reader.
-const DEPENDENCY = fields({
-  name: 'text',
-  version: 'text',
-  repository: 'text',
-  condition: 'text',
-  tags: 'texts',
-  enabled: 'bool',
-})
-
-const ENTRY = fields({
-  name: 'name',
-  version: 'version',
-  apiVersion: 'word',
-  appVersion: 'text',
-  created: 'time',
-  description: 'text',
-  digest: 'text',
-  home: 'text',
-  icon: 'text',
-  type: 'type',
-  urls: 'texts',
-  sources: 'texts',
-  keywords: 'texts',
-  maintainers: MAINTAINER,
-  dependencies: DEPENDENCY,
-  annotations: 'textMap',
-  deprecated: 'bool',
-  kubeVersion: 'text',
-  removed: 'bool',
-  condition: 'text',
-  tags: 'text',
-  engine: 'text',
-  checksum: 'text',
-  tillerVersion: 'text',
-  url: 'text',
-})
+import { ENTRY_FIELDS, hasForm, type Fields, type Kind } from './index-fields.ts'
 
 const SPACE = 32
 const COLON = 58
@@ -79,14 +24,6 @@ for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-') KEY[
 const ESCAPED = new Uint8Array(256)
 for (const char of '\\"/nrt') ESCAPED[char.charCodeAt(0)] = 1
 
-const NAME = /^[A-Za-z][A-Za-z0-9._-]*$/
-const NO_TEXT = /^(?:null|~)$/i
-const VERSION = /^v?[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}(?:-(?:[A-Za-z][0-9A-Za-z-]*\.)*[A-Za-z][0-9A-Za-z-]*)?$/
-const TIME =
-  /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-](?:0[0-9]|1[0-2]):[0-5][0-9])$/
-const WORD = /^v[0-9]{1,9}$/
-const TYPE = /^(?:application|library)$/
-const BOOL = /^(?:true|false)$/
 const BLOCK_HEADER = /^[|>][-+]?$/
 /** Keys of annotations. */
 const LABEL = /[A-Za-z][A-Za-z0-9._/-]*(?=:[ \n])/y
@@ -134,7 +71,7 @@ export class EntryLines {
   /** Passes an entry, whose dash is in that column. False if it is not certain; the line may be any of it then. */
   entry(dash: number): boolean {
     this.versionEnd = 0
-    return this.itemMap(dash, ENTRY) && this.versionEnd > 0 && this.indent <= dash
+    return this.itemMap(dash, ENTRY_FIELDS) && this.versionEnd > 0 && this.indent <= dash
   }
 
   skipItem(start: number, dash: number): void {
@@ -165,7 +102,7 @@ export class EntryLines {
       seen |= field.bit
       if (!this.value(field.kind, colon + 1, column)) return false
     }
-    return this.indent < column && (byName !== ENTRY.byName || (seen & 3) === 3)
+    return this.indent < column && (byName !== ENTRY_FIELDS.byName || (seen & 3) === 3)
   }
 
   private value(kind: Kind, at: number, column: number): boolean {
@@ -299,24 +236,5 @@ export class EntryLines {
     if (first <= column || first === BLANK) return false
     while (this.indent >= first) this.next()
     return this.indent <= column
-  }
-}
-
-function hasForm(kind: Exclude<Kind, Fields>, value: string, isQuoted: boolean): boolean {
-  switch (kind) {
-    case 'name':
-      return NAME.test(value) && (isQuoted || !NO_TEXT.test(value))
-    case 'version':
-      return VERSION.test(value)
-    case 'time':
-      return TIME.test(value)
-    case 'word':
-      return WORD.test(value)
-    case 'type':
-      return TYPE.test(value)
-    case 'bool':
-      return !isQuoted && BOOL.test(value)
-    default:
-      return false
   }
 }

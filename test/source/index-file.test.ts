@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { messageOf } from '../../src/errors.ts'
 import type { TshelmEvent } from '../../src/events.ts'
 import { readIndex, readWhole, type RepositoryIndex } from '../../src/source/index-file.ts'
+import { scanJsonIndex } from '../../src/source/index-json.ts'
 import { scanIndex } from '../../src/source/index-scan.ts'
 
 const ENTRY = `  - apiVersion: v2
@@ -259,5 +260,77 @@ describe('the line reader', () => {
     const index = readIndex(Buffer.from(`${HEAD}  a:\n${entries}`), { source: '', emit: () => undefined })
     const versions = index.versions('a')!
     expect([versions.length, versions[0]!.version]).toEqual([count, `1.0.${String(count - 1)}`])
+  })
+})
+
+describe('JSON', () => {
+  const entry = {
+    ...{ name: 'a', version: '1.0.0', apiVersion: 'v2', created: '2023-01-02T20:10:58.861Z', urls: ['a-1.0.0.tgz'] },
+    ...{
+      annotations: { 'a/b': 'c' },
+      maintainers: [{ name: 'm', email: 'm@x' }],
+      digest: 'ab',
+      description: 'é "x" \\ {',
+    },
+  }
+  const index = (entries: unknown): string => JSON.stringify({ apiVersion: 'v1', entries, generated: entry.created })
+  const one = (change: object): string => index({ a: [{ ...entry, ...change }] })
+  const raw = (text: string): string => `{"apiVersion":"v1","entries":{"a":[${text}]}}`
+
+  it('is read where it stands', () => {
+    const text = index({ a: [entry, { ...entry, version: '2.0.0-rc1' }], é: [entry], none: [] })
+    expect(both(text)).toMatchObject({
+      charts: [
+        ['a', [{ version: '2.0.0-rc1' }, entry]],
+        ['none', []],
+        ['é', [entry]],
+      ],
+    })
+    expect(scanJsonIndex(Buffer.from(text), '')?.names).toEqual(['a', 'none', 'é'])
+    const indented = JSON.stringify(JSON.parse(text), null, 2)
+    expect(both(indented)).toEqual(both(text))
+    expect(scanJsonIndex(Buffer.from(indented), '')).toBeDefined()
+  })
+
+  it.each([
+    one({ name: undefined }),
+    one({ version: undefined }),
+    one({ version: 'x' }),
+    one({ version: 1 }),
+    one({ version: null }),
+    one({ created: 'yesterday' }),
+    one({ urls: ['a', null] }),
+    one({ urls: 'a' }),
+    one({ unknown: { deep: [1, 1e999] } }),
+    one({ Name: 'b' }),
+    one({ type: 'other' }),
+    one({ dependencies: [{ name: 'x', alias: 'y' }] }),
+    one({ maintainers: [null] }),
+    one({ annotations: { a: 1 } }),
+    one({ deprecated: 'true' }),
+    index({ a: [entry, null] }),
+    index({ a: [entry, 7] }),
+    index({ a: null }),
+    index({ a: {} }),
+    index([entry]),
+    index(null),
+    raw('{"name":"a","version":"1.0.0","version":"2.0.0"}'),
+    raw('{"name":"a","version":"1.0.\\u0030"}'),
+    raw('{"name":"a","ver\\u0073ion":"1.0.0"}'),
+    raw('{"name":"a","version":"1.0.0","home":"\\ud800"}'),
+    raw('{"name":"a" "version":"1.0.0"}'),
+    raw('{"name":"a","version":"1.0.0",}'),
+    raw('{"name":"a","version":"1.0.0"},'),
+    raw('{"name":"a","version":"1.0.0"}]'),
+    raw('{"name":"a","version":"1.0.0","home":"x\ny"}'),
+    raw('{"name":"a","version":"1.0.0"\v}'),
+    raw(`{"name":"a","version":"1.0.0","x":${'['.repeat(200)}${']'.repeat(200)}}`),
+    '{"apiVersion":"v1","entries":{"a":[],"a":[]}}',
+    '{"apiVersion":"v1","entries":{},"Entries":{"b":[]}}',
+    '{"apiVersion":"v1","entries":{"a":[',
+    '{"apiVersion":"v1"}',
+    '{"apiVersion":"v1","entries":{}} x',
+  ])('both readers say the same of %s', (text) => {
+    both(text)
   })
 })
