@@ -102,6 +102,24 @@ describe('runs over many releases', () => {
     expect(short(outcome)).toEqual(['fine upgrade updated', 'broken upgrade failed'])
   })
 
+  it('of one release read nothing of the others', async () => {
+    const chart = (name: string): Record<string, string> =>
+      Object.fromEntries(Object.entries(CHART).map(([path, text]) => [path.replace('chart', name), text]))
+    const text = `releases:\n- {name: a, chart: ./one, values: [a.yaml]}\n- {name: b, chart: ./two, values: [b.yaml]}\n`
+    const values = { 'a.yaml': 'v: 1\n', 'b.yaml': 'v: 2\n' }
+    const files = memoryFiles({ ...chart('one'), ...chart('two'), ...values, 'helmfile.yaml': text })
+    const read: string[] = []
+    const counting = { ...files, read: (path: string, limit: number) => (read.push(path), files.read(path, limit)) }
+    await runHelmfile({ command: 'template', world: { files: counting, cwd: '/' }, selectors: ['name=a'] })
+    expect([...new Set(read)]).toEqual([
+      '/helmfile.yaml',
+      '/a.yaml',
+      '/one/Chart.yaml',
+      '/one/.helmignore',
+      '/one/templates/it.yaml',
+    ])
+  })
+
   it('run no program that is not allowed', async () => {
     const files = memoryFiles({
       ...CHART,
