@@ -1,74 +1,53 @@
-/** Fields of a configuration by name, with goyaml's complaints about what does not fit. */
-import { isMap, Int, typeName, type GoValue } from '../../../gotemplate/value.ts'
+/** Fields of a configuration by name; what is not there is empty. */
+import { isMap, typeName, type GoMap, type GoValue } from '../../../gotemplate/value.ts'
 import { sopsError } from './error.ts'
 
+/** Of a map whose fields have been checked. */
 export class ConfigFields {
-  private readonly value: GoValue
-  private readonly type: string
-  private readonly wrong: (why: string) => Error
+  private readonly fields: GoMap
 
-  constructor(value: GoValue, type: string, wrong: (why: string) => Error) {
-    this.value = value
-    this.type = type
-    this.wrong = wrong
-    if (value !== null && !isMap(value)) throw this.mismatch(value, type)
+  constructor(fields: GoMap) {
+    this.fields = fields
   }
 
   text(name: string): string {
     const value = this.field(name)
-    if (value === null) return ''
-    if (typeof value === 'string') return value
-    if (typeof value === 'boolean' || typeof value === 'number') return String(value)
-    if (value instanceof Int) return String(value.value)
-    throw this.mismatch(value, 'string')
+    return typeof value === 'string' ? value : ''
   }
 
   int(name: string, byDefault: number): number {
     const value = this.field(name)
-    if (value === null) return byDefault
-    if (value instanceof Int) return Number(value.value)
-    if (typeof value === 'number' && Number.isInteger(value)) return value
-    throw this.mismatch(value, 'int')
+    return typeof value === 'number' ? value : byDefault
   }
 
   bool(name: string): boolean {
-    const value = this.field(name)
-    if (value === null) return false
-    if (typeof value === 'boolean') return value
-    if (typeof value === 'string' && /^(?:y|yes|on)$/i.test(value)) return true
-    if (typeof value === 'string' && /^(?:n|no|off)$/i.test(value)) return false
-    throw this.mismatch(value, 'bool')
+    return this.field(name) === true
   }
 
   map(name: string): ConfigFields {
-    return new ConfigFields(this.field(name), `${this.type}.${name}`, this.wrong)
+    return fieldsOf(this.field(name))
   }
 
-  /** Maps; undefined if there is no list. */
+  /** Undefined if there is no list. */
   list(name: string): ConfigFields[] | undefined {
     const value = this.field(name)
-    if (value === null) return undefined
-    if (!Array.isArray(value)) throw this.mismatch(value, `[]config.${name}`)
-    return value.map((item) => new ConfigFields(item, `config.${name}`, this.wrong))
+    return Array.isArray(value) ? value.map(fieldsOf) : undefined
   }
 
+  /** Undefined if there is no list. */
   texts(name: string): string[] | undefined {
     const value = this.field(name)
-    if (value === null) return undefined
-    if (!Array.isArray(value)) throw this.mismatch(value, '[]string')
-    return value.map((item) => new ConfigFields({ item }, this.type, this.wrong).text('item'))
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined
   }
 
   /** Texts by their names; undefined if there are none. */
   pairs(name: string): Map<string, string> | undefined {
     const value = this.field(name)
-    if (value === null) return undefined
-    if (!isMap(value)) throw this.mismatch(value, 'map[string]*string')
-    const inner = new ConfigFields(value, this.type, this.wrong)
-    return new Map(Object.keys(value).map((key) => [key, inner.text(key)]))
+    if (!isMap(value)) return undefined
+    return new Map(Object.entries(value).map(([key, text]) => [key, typeof text === 'string' ? text : '']))
   }
 
-  /** `label` is what messages call it. */
+  /** `label` is what messages call it. Throws `secrets/config`. */
   textOrList(name: string, label: string): string | readonly string[] {
     const value = this.field(name)
     if (value === null) return ''
@@ -83,11 +62,10 @@ export class ConfigFields {
   }
 
   private field(name: string): GoValue {
-    return isMap(this.value) && Object.hasOwn(this.value, name) ? this.value[name]! : null
+    return Object.hasOwn(this.fields, name) ? this.fields[name]! : null
   }
+}
 
-  private mismatch(value: GoValue, type: string): Error {
-    const tag = Array.isArray(value) ? '!!seq' : isMap(value) ? '!!map' : '!!str'
-    return this.wrong(`yaml: unmarshal errors:\n  cannot unmarshal ${tag} into ${type}`)
-  }
+function fieldsOf(value: GoValue): ConfigFields {
+  return new ConfigFields(isMap(value) ? value : {})
 }

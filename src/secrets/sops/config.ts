@@ -1,16 +1,18 @@
 /** .sops.yaml: for whom new files are encrypted, and how they are written. */
 import { compileRegexp, matches } from '../../../gotemplate/go/regexp.ts'
 import { decodeUtf8 } from '../../../gotemplate/go/utf8.ts'
-import { unmarshalV3 } from '../../../gotemplate/go/yaml/decode-v3.ts'
+import { documentsV3, finished } from '../../../gotemplate/go/yaml/decode-v3.ts'
 import { YamlError } from '../../../gotemplate/go/yaml/error.ts'
-import type { GoValue } from '../../../gotemplate/value.ts'
+import { newMap, type GoMap } from '../../../gotemplate/value.ts'
 import { messageOf } from '../../errors.ts'
 import { sopsError } from './error.ts'
 import { ConfigFields } from './config-fields.ts'
+import { CONFIG_FILE, decodeShape } from './config-shape.ts'
 import { ageKeysOf } from './keys/age.ts'
 import { kmsKeyOf } from './keys/aws-kms.ts'
 import { azureKeyOf, withVersion } from './keys/azure-key-vault.ts'
 import { gcpKeyOf } from './keys/gcp-kms.ts'
+import { huaweiKeyOf, huaweiKeysOf } from './keys/huawei-kms.ts'
 import { pgpKeyOf, pgpKeysOf } from './keys/pgp.ts'
 import { vaultKeyOf } from './keys/vault-transit.ts'
 import { keyName, type MasterKey } from './metadata.ts'
@@ -29,6 +31,7 @@ export interface SopsConfig {
   readonly stores: StoreOptions
   /** Undefined if the file has none. */
   readonly creationRules: readonly ConfigFields[] | undefined
+  readonly destinationRules: readonly ConfigFields[]
 }
 
 const MAX_BYTES = 4 * 1024 * 1024
@@ -38,18 +41,23 @@ export function readConfig(bytes: Uint8Array): SopsConfig {
   const wrong = (why: string): Error =>
     sopsError('secrets/config', `error loading config: Could not unmarshal config file: ${why}`)
   if (bytes.length > MAX_BYTES) throw wrong('the file is too large')
-  let root: GoValue
-  try {
-    root = unmarshalV3(decodeUtf8(bytes))
-  } catch (error) {
-    throw wrong(error instanceof YamlError ? error.detail : messageOf(error))
-  }
-  const fields = new ConfigFields(root, 'config.configFile', wrong)
+  const fields = new ConfigFields(decoded(decodeUtf8(bytes), wrong))
   const stores = fields.map('stores')
   const indent = (name: string, byDefault: number): number => stores.map(name).int('indent', byDefault)
   return {
     stores: { yamlIndent: indent('yaml', 0), jsonIndent: indent('json', -1), binaryIndent: indent('json_binary', -1) },
     creationRules: fields.list('creation_rules'),
+    destinationRules: fields.list('destination_rules') ?? [],
+  }
+}
+
+function decoded(text: string, wrong: (why: string) => Error): GoMap {
+  try {
+    for (const root of documentsV3(text))
+      return finished((decoder) => decodeShape(root, CONFIG_FILE, decoder)) ?? newMap()
+    return newMap()
+  } catch (error) {
+    throw wrong(error instanceof YamlError ? error.detail : messageOf(error))
   }
 }
 
@@ -73,6 +81,74 @@ export async function creationRuleFor(
   const rule = creationRules.find((candidate) => fits(candidate.text('path_regex'), path))
   if (rule === undefined) throw sopsError('secrets/config', 'error loading config: no matching creation rules found')
   return readRule(rule, options)
+}
+
+/** Where a file is published to. */
+export type Destination =
+  | { readonly kind: 's3' | 'gcs'; readonly bucket: string; readonly prefix: string }
+  | {
+      readonly kind: 'vault'
+      /** Empty for the one that the environment names. */
+      readonly address: string
+      /** Ends with a slash, as `mount` does. */
+      readonly path: string
+      readonly mount: string
+      readonly version: 1 | 2
+    }
+
+export interface DestinationRule {
+  readonly destination: Destination
+  readonly omitExtensions: boolean
+  /** For whom it is encrypted there; without keys, it is published as it is. */
+  readonly recreation: CreationRule
+}
+
+/** The first rule whose `path_regex` fits `path`. Rejects with `secrets/config` if none fits, or it names no one destination. */
+export async function destinationRuleFor(
+  { destinationRules }: SopsConfig,
+  path: string,
+  options: RuleOptions,
+): Promise<DestinationRule> {
+  const rule = destinationRules.find((candidate) => fitsIfItCan(candidate.text('path_regex'), path))
+  if (rule === undefined) {
+    throw sopsError('secrets/config', 'error loading config: no matching destination found in config')
+  }
+  const destinations = [bucketOf(rule, 's3'), bucketOf(rule, 'gcs'), vaultOf(rule)].filter((one) => one !== undefined)
+  if (destinations.length > 1) throw sopsError('secrets/config', ONE_DESTINATION)
+  const recreation = await readRule(rule.map('recreation_rule'), options)
+  const [destination] = destinations
+  if (destination === undefined) throw sopsError('secrets/config', 'no destination configured for this file')
+  return { destination, omitExtensions: rule.bool('omit_extensions'), recreation }
+}
+
+const ONE_DESTINATION =
+  'error loading config: more than one destinations were found in a single destination rule, you can only use one per rule'
+
+function bucketOf(rule: ConfigFields, kind: 's3' | 'gcs'): Destination | undefined {
+  const bucket = rule.text(`${kind}_bucket`)
+  return bucket === '' ? undefined : { kind, bucket, prefix: rule.text(`${kind}_prefix`) }
+}
+
+function vaultOf(rule: ConfigFields): Destination | undefined {
+  const path = rule.text('vault_path')
+  if (path === '') return undefined
+  const withSlash = (text: string): string => (text.endsWith('/') ? text : `${text}/`)
+  return {
+    kind: 'vault',
+    address: rule.text('vault_address'),
+    path: withSlash(path),
+    mount: withSlash(rule.text('vault_kv_mount_name') || 'secret'),
+    version: rule.int('vault_kv_version', 2) === 1 ? 1 : 2,
+  }
+}
+
+/** Go: an expression that is none fits nothing here. */
+function fitsIfItCan(pattern: string, path: string): boolean {
+  try {
+    return fits(pattern, path)
+  } catch {
+    return false
+  }
 }
 
 function fits(pattern: string, path: string): boolean {
@@ -118,7 +194,7 @@ async function flatGroup(rule: ConfigFields, { keys, created, kmsContext }: Rule
     ...listed('gcp_kms', 'gcpkms')
       .flatMap(splitList)
       .map((id) => gcpKeyOf(id, created)),
-    ...(rule.texts('hckms') ?? []).map((id) => ({ type: 'hckms', id, created, enc: '' }) as const),
+    ...huaweiKeysOf((rule.texts('hckms') ?? []).join(','), created),
   ]
   for (const url of azure.flatMap(splitList)) group.push(await azureKeyOf(url, created, keys))
   for (const url of vault.flatMap(splitList)) group.push(vaultKeyOf(url, created))
@@ -157,7 +233,7 @@ async function groupKeys(group: ConfigFields, options: RuleOptions, depth: numbe
   }
   for (const gcp of group.list('gcp_kms') ?? []) found.push(gcpKeyOf(gcp.text('resource_id'), created))
   for (const huawei of group.list('hckms') ?? []) {
-    found.push({ type: 'hckms', id: huawei.text('key_id'), created, enc: '' })
+    found.push(huaweiKeyOf(huawei.text('key_id'), created))
   }
   for (const azure of group.list('azure_keyvault') ?? []) {
     const [vaultUrl, name, version] = [azure.text('vaultUrl'), azure.text('key'), azure.text('version')]

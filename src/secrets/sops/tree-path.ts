@@ -75,7 +75,8 @@ function setIn(slot: Slot, path: TreePath, value: Value): boolean {
   if (isBranch(into)) {
     const item: Item | undefined = into.items.find(({ key }) => key === component)
     if (item !== undefined) return setIn(item, rest, value)
-    into.items.push({ key: typeof component === 'string' ? component : oddKey(component), value: madeOf(rest, value) })
+    // Go: a position in a map is nowhere, and yet something has changed.
+    if (typeof component === 'string') into.items.push({ key: component, value: madeOf(rest, value) })
     return true
   }
   if (Array.isArray(into)) return setItem(into, component, rest, value)
@@ -83,10 +84,6 @@ function setIn(slot: Slot, path: TreePath, value: Value): boolean {
   const changed = !isEqual(into, made)
   slot.value = made
   return changed
-}
-
-function oddKey(position: number): Item['key'] {
-  return { kind: 'odd', value: BigInt(position) }
 }
 
 function setItem(list: Value[], component: string | number, rest: TreePath, value: Value): boolean {

@@ -152,7 +152,8 @@ function secretIn(answer: StoreAnswer, request: VaultRequest, namespace: string 
   if (answer.status === 404) {
     // Deleted versions of a secret answer so, and with data.
     const secret = answer.body.length === 0 ? undefined : secretOf(parsedJson(answer.body))
-    return secret?.data !== undefined && Object.keys(secret.data).length > 0 ? secret : undefined
+    if (secret?.data !== undefined && Object.keys(secret.data).length > 0) return secret
+    if (request.method === 'GET' || answer.body.length === 0) return undefined
   }
   if (answer.status >= 400 || answer.status < 200) throw vaultError(answer, request, namespace)
   if (answer.body.length === 0) return undefined

@@ -12,7 +12,7 @@ import { helmInProcess } from '../helm-in-process.ts'
 import { decryptorOf } from './decrypt.ts'
 import { serverVersion } from './kube-version.ts'
 import { execSync, runBeside } from './programs.ts'
-import { lineReader } from './read-line.ts'
+import { lineReader } from '../read-line.ts'
 import { remoteFetcher } from './remote-fetch.ts'
 import type { HelmfileSettings } from './settings.ts'
 

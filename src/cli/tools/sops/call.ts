@@ -25,6 +25,8 @@ export interface SopsCall {
   readonly globals: Arguments
   readonly args: readonly string[]
   readonly files: ConfigFile
+  /** The next line of standard input; undefined at its end. */
+  readonly readLine: () => Promise<string | undefined>
 }
 
 export function sopsKeys(host: CliHost): SopsKeys {
@@ -35,8 +37,8 @@ export function sopsKeys(host: CliHost): SopsKeys {
   }
 }
 
-export function warn({ host }: Pick<SopsCall, 'host'>, message: string): void {
-  logLine(host, 'warning', { part: 'CMD', message })
+export function warn({ host }: Pick<SopsCall, 'host'>, message: string, part = 'CMD'): void {
+  logLine(host, 'warning', { part, message })
 }
 
 export function usageExit(message: string, exit: number = EXIT.conflict): Error {

@@ -3,6 +3,7 @@ import { isTshelmError, messageOf } from '../../../errors.ts'
 import { EXIT, sopsError } from '../../../secrets/sops/error.ts'
 import { SOPS_VERSION } from '../../../secrets/sops/metadata.ts'
 import type { CliHost } from '../../command.ts'
+import { lineReader } from '../read-line.ts'
 import { parseArguments, reordered, type Arguments } from './arguments.ts'
 import { ConfigFile, sopsKeys, type SopsCall } from './call.ts'
 import { COMMANDS, GLOBAL_FLAGS } from './commands-table.ts'
@@ -21,6 +22,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   set: async () => (await import('./verbs/set.ts')).set,
   unset: async () => (await import('./verbs/set.ts')).unset,
   filestatus: async () => (await import('./verbs/filestatus.ts')).filestatus,
+  publish: async () => (await import('./verbs/publish.ts')).publish,
   updatekeys: async () => (await import('./verbs/updatekeys.ts')).updatekeys,
   'exec-env': async () => (await import('./verbs/exec.ts')).execEnv,
   'exec-file': async () => (await import('./verbs/exec.ts')).execFile,
@@ -136,7 +138,7 @@ async function finish(
   try {
     checkKeyServices(flags)
     const files = new ConfigFile(host, globals.string('config'))
-    await verb({ host, keys: sopsKeys(host), globals, flags, args, files })
+    await verb({ host, keys: sopsKeys(host), globals, flags, args, files, readLine: lineReader(host) })
     return 0
   } catch (error) {
     if (!isTshelmError(error)) throw error

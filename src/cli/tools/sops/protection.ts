@@ -6,6 +6,7 @@ import { ageKeysOf } from '../../../secrets/sops/keys/age.ts'
 import { kmsKeyOf } from '../../../secrets/sops/keys/aws-kms.ts'
 import { azureKeyOf } from '../../../secrets/sops/keys/azure-key-vault.ts'
 import { gcpKeyOf } from '../../../secrets/sops/keys/gcp-kms.ts'
+import { huaweiKeysOf } from '../../../secrets/sops/keys/huawei-kms.ts'
 import { pgpKeysOf } from '../../../secrets/sops/keys/pgp.ts'
 import { vaultKeyOf } from '../../../secrets/sops/keys/vault-transit.ts'
 import type { MasterKey } from '../../../secrets/sops/metadata.ts'
@@ -85,7 +86,7 @@ async function keyGroupsFor(call: SopsCall, name: string, known: CreationRule | 
   const { flags } = call
   const context = contextOf(call)
   if (flags.string('encryption-context') !== '' && context === undefined) {
-    warn(call, 'Encryption context contains a non-string value, context will not be used')
+    warn(call, 'Encryption context contains a non-string value, context will not be used', 'AWSKMS')
     throw usageExit('Invalid KMS encryption context format', EXIT.invalidContext)
   }
   if (KEY_FLAGS.some((flag) => flags.string(flag) !== '')) return [await flaggedKeys(call, '')]
@@ -107,7 +108,7 @@ export async function flaggedKeys(call: SopsCall, prefix: '' | 'add-' | 'rm-'): 
     kmsKeyOf(arn, { context: contextOf(call), profile: flags.string('aws-profile'), created }),
   )
   const gcp = listed('gcp-kms').map((id) => gcpKeyOf(id, created))
-  const huawei = listed('hckms').map((id) => ({ type: 'hckms', id, created, enc: '' }) as const)
+  const huawei = huaweiKeysOf(flags.string(`${prefix}hckms`), created)
   const azure: MasterKey[] = []
   for (const url of listed('azure-kv')) azure.push(await azureKeyOf(url, created, keys))
   const pgp = pgpKeysOf(flags.string(`${prefix}pgp`), created)

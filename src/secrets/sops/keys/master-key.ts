@@ -1,5 +1,4 @@
 /** Asks whoever holds a master key. What clouds need is loaded when one of their keys occurs. */
-import { sopsError } from '../error.ts'
 import type { MasterKey } from '../metadata.ts'
 import type { SopsKeys } from '../ports.ts'
 import { decryptWithAge, encryptWithAge } from './age.ts'
@@ -20,7 +19,7 @@ export async function decryptDataKey(key: MasterKey, keys: SopsKeys): Promise<Ui
     case 'hc_vault':
       return (await import('./vault-transit.ts')).decryptWithVault(key, keys)
     case 'hckms':
-      throw huawei()
+      return (await import('./huawei-kms.ts')).decryptWithHuawei(key, keys)
   }
 }
 
@@ -40,10 +39,6 @@ export async function encryptDataKey(key: MasterKey, dataKey: Uint8Array, keys: 
     case 'hc_vault':
       return (await import('./vault-transit.ts')).encryptWithVault(key, dataKey, keys)
     case 'hckms':
-      throw huawei()
+      return (await import('./huawei-kms.ts')).encryptWithHuawei(key, dataKey, keys)
   }
-}
-
-function huawei(): Error {
-  return sopsError('secrets/unsupported', 'keys of HuaweiCloud KMS are not supported')
 }

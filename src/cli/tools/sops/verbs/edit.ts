@@ -113,7 +113,7 @@ async function untilItIsRight(call: SopsCall, draft: Draft, path: string): Promi
     if (tree !== undefined) return tree
     const message = `${problem.text} Press enter to return to the editor, or Ctrl+C to exit.`
     logLine(call.host, 'error', { part: 'CMD', message })
-    if ((await call.host.stdin()).length === 0) throw invalidFile(problem.text, EXIT.cannotRead)
+    if ((await call.readLine()) === undefined) throw invalidFile(problem.text, EXIT.cannotRead)
   }
 }
 
@@ -148,7 +148,7 @@ function editorOf({ host }: SopsCall): [program: string, ...args: string[]] {
   for (const name of ['SOPS_EDITOR', 'EDITOR']) {
     const given = env[name]
     if (!given) continue
-    const [program, ...args] = shellWords(given)
+    const [program, ...args] = editorWords(given)
     if (program === undefined) throw noEditor(`invalid $${name}: ${given}`)
     return [program, ...args]
   }
@@ -162,6 +162,14 @@ function editorOf({ host }: SopsCall): [program: string, ...args: string[]] {
   throw noEditor(
     `no editor available: sops attempts to use the editor defined in the SOPS_EDITOR or EDITOR environment variables, and if that's not set defaults to any of ${EDITORS.join(', ')}, but none of them could be found`,
   )
+}
+
+function editorWords(line: string): string[] {
+  try {
+    return shellWords(line)
+  } catch {
+    return []
+  }
 }
 
 function noEditor(why: string): Error {

@@ -1,14 +1,14 @@
 /** `sops updatekeys`: files for whom .sops.yaml says now. */
 import { statSync } from 'node:fs'
-import { decodeUtf8 } from '../../../../../gotemplate/go/utf8.ts'
 import { messageOf } from '../../../../errors.ts'
 import { fileErrorText } from '../../../../kube/host.ts'
 import { encryptForAll, findDataKey } from '../../../../secrets/sops/data-key.ts'
 import { writtenDocuments } from '../../../../secrets/sops/encrypt.ts'
 import { EXIT, sopsError } from '../../../../secrets/sops/error.ts'
-import { keyName, type MasterKey } from '../../../../secrets/sops/metadata.ts'
 import { storeFor } from '../../../../secrets/sops/stores/store.ts'
 import { absolute, creationRule, formatFor, readInput, styleOf, usageExit, writeFile, type SopsCall } from '../call.ts'
+import { isConfirmed } from '../ask.ts'
+import { isChange, keyGroupDiffs, keyGroupDiffText } from '../key-group-diff.ts'
 import { logLine, plainLogLine } from '../log.ts'
 
 export async function updatekeys(call: SopsCall): Promise<void> {
@@ -40,16 +40,17 @@ async function updateFile(call: SopsCall, path: string): Promise<void> {
     const config = call.files.path() ?? ''
     throw sopsError('secrets/config', `The config file ${config} does not contain any creation rule`)
   }
-  const diffs = groupDiffs(metadata.keyGroups, rule.keyGroups)
+  const diffs = keyGroupDiffs(metadata.keyGroups, rule.keyGroups)
   const before = metadata.shamirThreshold
   const wanted = flags.int('shamir-secret-sharing-threshold') || before
   const threshold = Math.min(wanted, rule.keyGroups.length)
-  if (threshold === before && diffs.every(({ added, removed }) => added.length + removed.length === 0)) {
+  if (threshold === before && !diffs.some(isChange)) {
     return plainLogLine(host, `File ${path} already up to date`)
   }
   host.stdout(`The following changes will be made to the file's groups:\n${thresholdText(before, threshold)}`)
-  host.stdout(diffs.map(diffText).join(''))
-  if (!flags.bool('yes') && !(await isConfirmed(call))) return plainLogLine(host, `File ${path} left unchanged`)
+  host.stdout(diffs.map(keyGroupDiffText).join(''))
+  if (!flags.bool('yes') && !(await isConfirmed(call, 'Is this okay? (y/n):')))
+    return plainLogLine(host, `File ${path} left unchanged`)
   const dataKey = await findDataKey(metadata, keys, [])
   metadata.keyGroups = rule.keyGroups
   metadata.shamirThreshold = threshold
@@ -72,46 +73,8 @@ function checkFile(path: string): void {
   if (isFolder) throw sopsError('cli/file', "can't operate on a directory")
 }
 
-interface Diff {
-  readonly common: readonly string[]
-  readonly added: readonly string[]
-  readonly removed: readonly string[]
-}
-
-function groupDiffs(ours: readonly MasterKey[][], theirs: readonly MasterKey[][]): Diff[] {
-  return Array.from({ length: Math.max(ours.length, theirs.length) }, (_, i) => {
-    const [mine, other] = [(ours[i] ?? []).map(keyName), (theirs[i] ?? []).map(keyName)]
-    return {
-      common: other.filter((key) => mine.includes(key)),
-      added: other.filter((key) => !mine.includes(key)),
-      removed: mine.filter((key) => !other.includes(key)),
-    }
-  })
-}
-
-function diffText({ common, added, removed }: Diff, i: number): string {
-  const lines = [
-    ...common.map((key) => `    ${key}`),
-    ...added.map((key) => `+++ ${key}`),
-    ...removed.map((key) => `--- ${key}`),
-  ]
-  return [`Group ${i + 1}`, ...lines].map((line) => `${line}\n`).join('')
-}
-
 function thresholdText(before: number, after: number): string {
   if (before > 0 && before === after) return `shamir_threshold: ${after}\n`
   const line = (sign: string, value: number): string => (value > 0 ? `${sign} shamir_threshold: ${value}\n` : '')
   return line('+++', after) + line('---', before)
-}
-
-async function isConfirmed({ host }: SopsCall): Promise<boolean> {
-  const lines = decodeUtf8(await host.stdin()).split('\n')
-  for (const line of lines.slice(0, -1).concat(lines.at(-1) === '' ? [] : lines.slice(-1))) {
-    host.stdout('Is this okay? (y/n):')
-    if (line.trim() === '') throw sopsError('cli/usage', 'unexpected newline')
-    if (line.trim() === 'y') return true
-    if (line.trim() === 'n') return false
-  }
-  host.stdout('Is this okay? (y/n):')
-  throw sopsError('cli/usage', 'EOF')
 }

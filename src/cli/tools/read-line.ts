@@ -1,8 +1,8 @@
 /** Answers to questions: a line of standard input at a time. */
 import { readSync } from 'node:fs'
-import { decodeUtf8 } from '../../../../gotemplate/go/utf8.ts'
-import { systemClock } from '../../../runtime.ts'
-import type { CliHost } from '../../command.ts'
+import { decodeUtf8 } from '../../../gotemplate/go/utf8.ts'
+import { systemClock } from '../../runtime.ts'
+import type { CliHost } from '../command.ts'
 
 const LF = 10
 
