@@ -1,9 +1,10 @@
 /** Values in encrypted files. */
-import { mkdtempSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encryptSops } from '../../src/secrets/sops/encrypt.ts'
+import { fakeKubeApi } from '../fakes/kube-api.ts'
 import { machine } from '../secrets/sops/host.ts'
 import { hostIn, runIn, type RunResult } from './host.ts'
 
@@ -58,7 +59,102 @@ describe('values by secrets://', () => {
     expect(stderr).toMatch(/^Error: Failed to get the data key required to decrypt the SOPS file\./)
   })
 
+  it.each([
+    ['secrets+age-import://?keys.txt?none.yaml', 0],
+    ['secrets+age-import://sops!keys.txt?secrets.yaml', 0],
+    ['secrets://noop!plain.yaml', 0],
+    ['secrets://vals!refs.yaml', 0],
+    ['secrets+literal://vals!ref+file://plain.yaml', 0],
+    ['secrets+literal://password: open', 0],
+    ['secrets://none!plain.yaml', 1],
+    ['secrets+age-import://keys.txt', 1],
+    ['secrets+age-import://keys.txt?', 1],
+    ['secrets+other://plain.yaml', 1],
+    ['secrets://vals!missing-key.yaml', 1],
+  ])('are named as helm-secrets has it: %s', async (file, code) => {
+    writeFileSync(join(cwd, 'refs.yaml'), 'password: ref+file://plain.yaml#/password\nport: 1\n')
+    writeFileSync(join(cwd, 'missing-key.yaml'), 'password: ref+file://plain.yaml#/none\n')
+    const result = await template(file)
+    expect(result.code).toBe(code)
+    if (code === 0) expect(result.stdout).toMatch(file.includes('none') ? /password: *\n/ : /password: (open|hunter2)/)
+  })
+
+  it.each([
+    [{ HELM_SECRETS_ALLOWED_BACKENDS: 'noop,vals' }, 'secrets://secrets.yaml', "secret backend 'sops' not allowed"],
+    [{ HELM_SECRETS_ALLOWED_BACKENDS: 'sops' }, 'secrets://vals!plain.yaml', "secret backend 'vals' not allowed"],
+    [
+      { HELM_SECRETS_ALLOW_AGE_IMPORT: 'false' },
+      'secrets+age-import://keys.txt?secrets.yaml',
+      'secrets+age-import:// is not allowed in this context!',
+    ],
+    [
+      { HELM_SECRETS_KEY_LOCATION_PREFIX: '/keys/' },
+      'secrets+age-import:///keys/../keys.txt?secrets.yaml',
+      "Key location '/keys/../keys.txt' is not allowed",
+    ],
+    [
+      { HELM_SECRETS_VALUES_ALLOW_PATH_TRAVERSAL: 'false' },
+      'secrets://../x.yaml',
+      "Values filepath '../x.yaml' contains '..'. Path traversal is not allowed.",
+    ],
+    [
+      { HELM_SECRETS_VALUES_ALLOW_ABSOLUTE_PATH: 'false' },
+      'secrets:///x.yaml',
+      "Values filepath '/x.yaml' is an absolute path. Absolute paths are not allowed.",
+    ],
+    [
+      { HELM_SECRETS_VALUES_ALLOW_SYMLINKS: 'false' },
+      'secrets://link.yaml',
+      "Values file 'link.yaml' is a symlink. Symlinks are not allowed.",
+    ],
+  ])('are refused where the environment says so: %o', async (env, file, problem) => {
+    rmSync(join(cwd, 'link.yaml'), { force: true })
+    symlinkSync('plain.yaml', join(cwd, 'link.yaml'))
+    const { stdout, stderr, code } = await template(file, env)
+    expect({ stdout, stderr, code }).toEqual({ stdout: '', stderr: `Error: ${problem}\n`, code: 1 })
+  })
+
+  it('may all be missing', async () => {
+    expect((await template('secrets://none.yaml', { HELM_SECRETS_IGNORE_MISSING_VALUES: 'true' })).code).toBe(0)
+  })
+
+  it('come out as the text that they were: --set-file', async () => {
+    const keys = machine({ env: { SOPS_AGE_KEY: KEY } })
+    const encrypt = (text: string, inputFormat: 'binary' | 'json'): Promise<Uint8Array> =>
+      encryptSops(Buffer.from(text), { inputFormat, keys, ageRecipients: [RECIPIENT] })
+    writeFileSync(join(cwd, 'text.properties'), await encrypt('a = b\n', 'binary'))
+    writeFileSync(join(cwd, 'doc.json'), await encrypt('{"a": 1}', 'json'))
+    const values = 'password=secrets://text.properties,port=secrets://doc.json'
+    const env = { ...hostIn(cwd).env, SOPS_AGE_KEY: KEY }
+    const { stdout } = await runIn(cwd, ['template', 'chart', '--set-file', values], { env })
+    expect(stdout).toBe('---\n# Source: chart/templates/a.yaml\npassword: a = b\n\nport: {\n\t"a": 1\n}\n')
+    for (const name of ['text.properties', 'doc.json']) rmSync(join(cwd, name))
+  })
+
+  it('are decrypted with a key in a Secret of the cluster', async () => {
+    const api = await fakeKubeApi()
+    const data = { 'keys.txt': Buffer.from(`# a comment\n${KEY}\n`).toString('base64') }
+    api.put('secrets', { metadata: { name: 'age-key', namespace: 'keys' }, data } as never)
+    const cluster = `clusters: [{name: c, cluster: {server: '${api.url}'}}]\nusers: [{name: u, user: {}}]\n`
+    const context = `contexts: [{name: x, context: {cluster: c, user: u, namespace: keys}}]\ncurrent-context: x\n`
+    writeFileSync(join(cwd, 'kubeconfig'), `apiVersion: v1\nkind: Config\n${cluster}${context}`)
+    const env = { KUBECONFIG: join(cwd, 'kubeconfig') }
+    try {
+      const way = 'secrets+age-import-kubernetes://'
+      expect((await template(`${way}keys/age-key#keys.txt?secrets.yaml`, env)).stdout).toBe(RENDERED)
+      expect((await template(`${way}age-key#keys.txt?secrets.yaml`, env)).stdout).toBe(RENDERED)
+      const none = await template(`${way}keys/none#keys.txt?secrets.yaml`, env)
+      expect(none.stderr).toBe("Error: Couldn't get kubernetes secret keys/none\n")
+      const entry = await template(`${way}keys/age-key#other?secrets.yaml`, env)
+      expect(entry.stderr).toBe("Error: Couldn't find key other in secret keys/age-key\n")
+    } finally {
+      await api.close()
+    }
+    rmSync(join(cwd, 'kubeconfig'))
+  })
+
   it('leave no file behind', () => {
-    expect(readdirSync(cwd).sort()).toEqual(['chart', 'keys.txt', 'plain.yaml', 'secrets.yaml'])
+    const own = ['chart', 'keys.txt', 'link.yaml', 'missing-key.yaml', 'plain.yaml', 'refs.yaml', 'secrets.yaml']
+    expect(readdirSync(cwd).sort()).toEqual(own)
   })
 })

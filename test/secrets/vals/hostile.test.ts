@@ -158,7 +158,7 @@ describe('errors', () => {
   ])('do not show secrets that stand in a reference: %s', async (text) => {
     const error = await get(text, {}, { env: {} }).value.then(String, (failed: unknown) => failed as Error)
     expect(error).toBeInstanceOf(Error)
-    expect(String((error as Error).message)).not.toContain('planted')
+    expect((error as Error).message).not.toContain('planted')
   })
 
   it('name the scheme that is not asked', async () => {
