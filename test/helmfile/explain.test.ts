@@ -1,5 +1,7 @@
 /** Who sets a value of a release: layers lowest first, with file and line. */
 import { describe, expect, it } from 'vitest'
+import { formatV } from '../../gotemplate/go/fmt.ts'
+import { encodeUtf8 } from '../../gotemplate/go/utf8.ts'
 import { mapOf } from '../../gotemplate/value.ts'
 import { newRemote } from '../../src/helmfile/remote/remote.ts'
 import { explainedText, explainValue, type Explained } from '../../src/helmfile/commands/explain.ts'
@@ -16,6 +18,8 @@ const FILES = {
 environments:
   default: {}
   prod: {values: [env.yaml]}
+  hcl: {values: [env.hcl, env.yaml], secrets: [sec.yaml]}
+  first: {mergeStrategy: fallback, values: [env.yaml, {tag: second}]}
 ---
 releases:
 - name: app
@@ -28,7 +32,11 @@ releases:
   set: [{name: image.tag, value: set}, {name: imagery, value: no}]
   setString: [{name: image.digest, value: "1"}]
 - {name: plain, chart: ./c}
+- {name: hidden, chart: ./c, values: [own.yaml.gotmpl, pass.yaml.gotmpl], secrets: [mine.yaml]}
 `,
+  'sec.yaml': 'pass: ENC[…]\n',
+  'env.hcl': 'values {\n  tag = "hcl"\n}\n',
+  'pass.yaml.gotmpl': 'image: {pass: "a-{{ .Values.pass }}-z"}\n',
   'env.yaml': '# of production\ntag: env\n',
   'over.yaml': 'tag: over\n',
   'base.yaml': 'image:\n  tag: base\n  name: nginx\n',
@@ -36,7 +44,8 @@ releases:
 }
 
 async function explained(name: string, path: string, options: Partial<LoadOptions> = {}): Promise<Explained> {
-  const ports = portsOf(worldOf(FILES))
+  const decrypt = (): Promise<Uint8Array> => Promise.resolve(encodeUtf8('pass: hunter2\n'))
+  const ports = portsOf({ ...worldOf(FILES), decrypt })
   const session = openSession(ports as RunPorts, {} as RunOptions, newRemote(ports, filesIn(ports.files, ports.cwd)))
   const [state] = await loadStates({ file: '', environment: 'prod', ...options }, ports)
   const release = state!.releases.find((each) => each.name === name)!
@@ -81,8 +90,33 @@ describe('a value of a release', () => {
     ])
   })
 
+  it('comes from HCL behind other files, from the first file where that wins, and once where it is read twice', async () => {
+    const tags = async (environment: string): Promise<string[]> =>
+      (await explained('app', 'tag', { environment })).stateValues.map(({ value }) => formatV(value ?? null))
+    expect([await tags('hcl'), await tags('first')]).toEqual([
+      ['base', 'env', 'hcl'],
+      ['base', 'second', 'env'],
+    ])
+  })
+
+  it('shows no secret', async () => {
+    const found = await explained('hidden', 'image.pass', { environment: 'hcl' })
+    expect(found.values).toEqual([
+      { layer: 'values[1]', file: 'pass.yaml.gotmpl', line: 1, value: 'a-***-z' },
+      { layer: 'secrets[0]', file: 'mine.yaml' },
+    ])
+    const ofState = await explained('hidden', 'pass', { environment: 'hcl' })
+    expect(ofState.stateValues).toEqual([{ layer: 'environments.hcl.secrets' }])
+    expect(explainedText(ofState, '/w')).toBe(`hidden (helmfile.yaml): pass
+  ? secrets[0] (mine.yaml): a secret
+  nothing sets it: the chart's own default counts
+.Values.pass of the state:
+  ? environments.hcl.secrets: a secret
+`)
+  })
+
   it('is shown with what counts first', async () => {
-    expect(explainedText(await explained('app', 'image.tag'))).toBe(`app: image.tag
+    expect(explainedText(await explained('app', 'image.tag'), '/w')).toBe(`app (helmfile.yaml): image.tag
   = set[0] image.tag: set
   - values[2] (own.yaml.gotmpl:4): env
   - values[1]: inline
@@ -91,6 +125,6 @@ describe('a value of a release', () => {
   })
 
   it('may be set nowhere', async () => {
-    expect(explainedText(await explained('plain', 'image.tag'))).toContain("the chart's own default counts")
+    expect(explainedText(await explained('plain', 'image.tag'), '/w')).toContain("the chart's own default counts")
   })
 })

@@ -1,25 +1,30 @@
 /** `explain`: which layer set a value of a release, and what it hides. */
 import { formatV } from '../../../gotemplate/go/fmt.ts'
-import { isMap } from '../../../gotemplate/value.ts'
+import { isMap, newMap } from '../../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../../gotemplate/value.ts'
 import { unmarshalMapV3 } from '../../../gotemplate/go/yaml/decode-v3.ts'
 import { yamlPositions } from '../../../gotemplate/go/yaml/positions.ts'
 import { YamlError } from '../../../gotemplate/go/yaml/error.ts'
 import { decodeUtf8 } from '../../../gotemplate/go/utf8.ts'
-import type { Release, State } from '../model.ts'
+import { releaseId, type Release, type State, type ValueLayer } from '../model.ts'
+import { fullFilePath } from '../state/visit.ts'
 import { plainValues } from '../run/value-files.ts'
 import type { Session } from '../run/session.ts'
 
 export interface ExplainedLayer {
-  /** `values[0]`, `environments.prod.values`, `--state-values-set` … */
+  /** `values[0]`, `secrets[0]`, `environments.prod.values`, `--state-values-set` … */
   readonly layer: string
   readonly file?: string
   readonly line?: number
-  readonly value: GoValue
+  /** Absent where it is not read: a secret. */
+  readonly value?: GoValue
 }
 
 export interface Explained {
+  /** `[kubeContext/][namespace/]name`. */
   readonly release: string
+  /** Absolute path of the state file. */
+  readonly stateFile: string
   readonly path: string
   /** Of the release's own values, lowest first: the last counts. */
   readonly values: readonly ExplainedLayer[]
@@ -27,7 +32,7 @@ export interface Explained {
   readonly stateValues: readonly ExplainedLayer[]
 }
 
-/** '' is all of a release's values. Secrets are not read. */
+/** '' is all of a release's values. Secrets of releases are not read, those of environments not shown. */
 export async function explainValue(
   session: Session,
   state: State,
@@ -45,8 +50,52 @@ export async function explainValue(
       values.push({ layer: `values[${index}]`, ...file, value: found })
     }
   }
-  values.push(...setLayers(release, keys))
-  return { release: release.name, path, values, stateValues: stateLayers(state, keys) }
+  values.push(...secretLayers(release), ...setLayers(release, keys))
+  const hide = hiding(state)
+  const shown = values.map((layer) => (layer.value === undefined ? layer : { ...layer, value: hide(layer.value) }))
+  const stateFile = fullFilePath(state)
+  return { release: releaseId(release), stateFile, path, values: shown, stateValues: stateLayers(state, keys) }
+}
+
+/** Whatever they set goes over the values. */
+function secretLayers({ secrets }: Release): ExplainedLayer[] {
+  return secrets.map((entry, i) => ({
+    layer: `secrets[${i}]`,
+    ...(typeof entry === 'string' ? { file: entry } : {}),
+  }))
+}
+
+/** Shorter ones would be found everywhere. */
+const MIN_SECRET = 4
+const HIDDEN = '***'
+
+/** Texts without what secrets of the environment say: templates may have put it there. */
+function hiding({ valueLayers }: State): (value: GoValue) => GoValue {
+  const secrets = valueLayers.filter(isSecret).flatMap(({ values }) => textsIn(values, 0))
+  const wanted = secrets.filter((text) => text.length >= MIN_SECRET).sort((a, b) => b.length - a.length)
+  if (wanted.length === 0) return (value) => value
+  const hide = (value: GoValue): GoValue => {
+    if (typeof value === 'string') return wanted.reduce((text, secret) => text.replaceAll(secret, HIDDEN), value)
+    if (Array.isArray(value)) return value.map(hide)
+    if (!isMap(value)) return value
+    const map = newMap()
+    for (const key of Object.keys(value)) map[key] = hide(value[key]!)
+    return map
+  }
+  return hide
+}
+
+const MAX_DEPTH = 100
+
+function textsIn(value: GoValue, depth: number): string[] {
+  if (depth > MAX_DEPTH) return []
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return value.flatMap((item) => textsIn(item, depth + 1))
+  return isMap(value) ? Object.values(value).flatMap((member) => textsIn(member, depth + 1)) : []
+}
+
+function isSecret({ name }: ValueLayer): boolean {
+  return name.endsWith('.secrets')
 }
 
 function setLayers({ set, setString }: Release, keys: readonly (string | number)[]): ExplainedLayer[] {
@@ -62,12 +111,14 @@ function setLayers({ set, setString }: Release, keys: readonly (string | number)
   return [...layers('set', set), ...layers('setString', setString)]
 }
 
-function stateLayers({ valueLayers }: State, keys: readonly (string | number)[]): ExplainedLayer[] {
-  return valueLayers.flatMap(({ name, file, text, values }) => {
+function stateLayers(state: State, keys: readonly (string | number)[]): ExplainedLayer[] {
+  const hide = hiding(state)
+  return state.valueLayers.flatMap((one): ExplainedLayer[] => {
+    const { name, file, text, values } = one
     const value = valueAt(values, keys)
     if (value === undefined) return []
     const place = file === undefined ? {} : { file, ...(text === undefined ? {} : lineOf(text, keys)) }
-    return [{ layer: name, ...place, value }]
+    return [{ layer: name, ...place, ...(isSecret(one) ? {} : { value: hide(value) }) }]
   })
 }
 
@@ -102,17 +153,20 @@ function valueAt(map: GoMap, keys: readonly (string | number)[]): GoValue | unde
   return value
 }
 
-export function explainedText({ release, path, values, stateValues }: Explained): string {
+export function explainedText({ release, stateFile, path, values, stateValues }: Explained, cwd: string): string {
   const shown = path === '' ? 'all values' : path
-  const own = values.map((layer, i) => layerText(layer, i === values.length - 1)).reverse()
+  const counts = values.findLastIndex(({ value }) => value !== undefined)
+  const own = values.map((layer, i) => layerText(layer, i === counts)).reverse()
   const others = stateValues.map((layer, i) => layerText(layer, i === stateValues.length - 1)).reverse()
   const none = `  nothing sets it: the chart's own default counts`
-  const lines = [`${release}: ${shown}`, ...(own.length === 0 ? [none] : own)]
-  if (others.length > 0) lines.push(`.Values.${path} of the state:`, ...others)
+  const place = stateFile.startsWith(`${cwd}/`) ? stateFile.slice(cwd.length + 1) : stateFile
+  const lines = [`${release} (${place}): ${shown}`, ...own, ...(counts < 0 ? [none] : [])]
+  if (others.length > 0) lines.push(`.Values${path === '' ? '' : `.${path}`} of the state:`, ...others)
   return `${lines.join('\n')}\n`
 }
 
 function layerText({ layer, file, line, value }: ExplainedLayer, counts: boolean): string {
   const place = file === undefined ? '' : ` (${file}${line === undefined ? '' : `:${line}`})`
+  if (value === undefined) return `  ? ${layer}${place}: a secret`
   return `  ${counts ? '=' : '-'} ${layer}${place}: ${formatV(value)}`
 }

@@ -3,6 +3,7 @@ import { unmarshalMapV3 } from '../../../gotemplate/go/yaml/decode-v3.ts'
 import { decodeUtf8 } from '../../../gotemplate/go/utf8.ts'
 import { newMap } from '../../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../../gotemplate/value.ts'
+import { formatV } from '../../../gotemplate/go/fmt.ts'
 import { messageOf } from '../../errors.ts'
 import { newEnvironment } from '../environment.ts'
 import { stateError } from '../errors.ts'
@@ -10,7 +11,7 @@ import { evaluateHcl } from '../hcl/evaluate.ts'
 import type { HclFile } from '../hcl/evaluate.ts'
 import type { Environment, EnvironmentSpec, ReleaseSet, ValueLayer } from '../model.ts'
 import { castKeys } from '../values/cast.ts'
-import { loadValues } from '../values/load-values.ts'
+import { HCL_FILES, loadValues } from '../values/load-values.ts'
 import type { LoadHcl, ValuesContext } from '../values/load-values.ts'
 import { mergeMaps, overrideMaps } from '../values/merge-maps.ts'
 import { resolveFiles } from './storage.ts'
@@ -67,15 +68,21 @@ async function valuesOf(spec: EnvironmentSpec, request: EnvironmentRequest): Pro
   const decrypted = new Map<string, Uint8Array>()
   const secrets = await loadSecrets(spec, request, decrypted)
   const entries = [...decrypted.keys(), ...spec.values]
+  const own: ValueLayer[] = []
+  const name = `environments.${session.environment}`
   const context: ValuesContext = {
-    ...valuesContext(request, `environments.${session.environment}.values`),
+    ...valuesContext(request, `${name}.values`),
+    onLayer(layer) {
+      const isSecret = layer.file?.split(HCL_FILES).some((file) => decrypted.has(file)) === true
+      own.push({ name: `${name}.${isSecret ? 'secrets' : 'values'}`, ...layer })
+    },
     handler: spec.missingFileHandler,
     mergeStrategy: spec.mergeStrategy,
   }
   const values = await loadValues(entries, context, hclLoader(request.storage, decrypted))
-  if (Object.keys(secrets).length > 0) {
-    layers.push({ name: `environments.${session.environment}.secrets`, values: secrets })
-  }
+  // The first file wins there.
+  layers.push(...(spec.mergeStrategy === 'fallback' ? own.reverse() : own))
+  if (Object.keys(secrets).length > 0) layers.push({ name: `${name}.secrets`, values: secrets })
   return overrideMaps(values, secrets)
 }
 
@@ -162,7 +169,18 @@ export function layersInOrder(layers: readonly ValueLayer[]): ValueLayer[] {
     if (name.endsWith('.secrets')) return 3
     return file.endsWith('.hcl') ? 2 : 1
   }
-  return layers.toSorted((a, b) => rank(a) - rank(b))
+  return distinct(layers).toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** Environments of bases are read with the base and with the file that names it: the last time counts. */
+function distinct(layers: readonly ValueLayer[]): ValueLayer[] {
+  const byContent = new Map<string, ValueLayer>()
+  for (const layer of layers) {
+    const key = JSON.stringify([layer.name, layer.file, layer.text]) + formatV(layer.values)
+    byContent.delete(key)
+    byContent.set(key, layer)
+  }
+  return [...byContent.values()]
 }
 
 const OVERRIDES = 'overrides'

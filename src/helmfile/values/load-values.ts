@@ -39,6 +39,9 @@ export interface ValuesLayer {
   readonly values: GoMap
 }
 
+/** Between the names of HCL files, which are evaluated together. */
+export const HCL_FILES = ', '
+
 /** Decrypted contents of HCL files by their names: what `values` lists them as. */
 export type LoadHcl = (files: readonly string[]) => GoMap
 
@@ -72,7 +75,10 @@ export async function loadValues(
       result = merge(result, values, mergeStrategy)
     } else throw stateError(`unexpected type of value: value=${formatV(entry)}, type=${typeName(entry)}`)
   }
-  return hclFiles.length === 0 ? result : merge(result, loadHcl(hclFiles), mergeStrategy)
+  if (hclFiles.length === 0) return result
+  const values = loadHcl(hclFiles)
+  context.onLayer?.({ file: hclFiles.join(HCL_FILES), values })
+  return merge(result, values, mergeStrategy)
 }
 
 function merge(base: GoMap, over: GoMap, mergeStrategy: string): GoMap {

@@ -3,8 +3,9 @@ import type { GoValue } from '../../../../../gotemplate/value.ts'
 import { TshelmError } from '../../../../errors.ts'
 import { explainedText, explainValue } from '../../../../helmfile/commands/explain.ts'
 import type { Explained } from '../../../../helmfile/commands/explain.ts'
-import { loadStates } from '../../../../helmfile/state/visit.ts'
-import { stateError } from '../../../../helmfile/errors.ts'
+import { releaseId } from '../../../../helmfile/model.ts'
+import { fullFilePath, loadStates } from '../../../../helmfile/state/visit.ts'
+import { stateError, within } from '../../../../helmfile/errors.ts'
 import type { HelmfileCall } from '../call.ts'
 
 /** `explain RELEASE [PATH]`. */
@@ -16,11 +17,15 @@ export async function runExplain({ args, flags, load, ports, session }: Helmfile
   const explained: Explained[] = []
   for (const state of await loadStates(load, ports)) {
     for (const release of state.releases.filter((each) => each.name === name)) {
-      explained.push(await explainValue(session(), state, { release, path }))
+      try {
+        explained.push(await explainValue(session(), state, { release, path }))
+      } catch (error) {
+        throw within(`in ${fullFilePath(state)}: release ${JSON.stringify(releaseId(release))}`, error)
+      }
     }
   }
   if (explained.length === 0) throw stateError(`no release is called ${JSON.stringify(name)}`)
   if (flags.string('output') === 'json') ports.print(`${encodeJson(explained as unknown as GoValue)}\n`)
-  else ports.print(explained.map(explainedText).join('\n'))
+  else ports.print(explained.map((one) => explainedText(one, ports.cwd)).join('\n'))
   return undefined
 }
