@@ -63,6 +63,23 @@ describe('big texts', () => {
     expect(diffLines(before, after)).toHaveLength(count)
     expect((process.cpuUsage().user - began) / 1e6).toBeLessThan(10)
   })
+
+  it.each([
+    ['by lines that occur once', 'x,x,1,x,2,x,3,x', 'x,2,x,x,1,y,3', ' x,-x,-1,-x, 2, x,+x,+1,+y, 3,-x'],
+    ['by beginnings and ends', 'q,x,y,x,y,r', 'q,x,x,y,r', ' q, x,-y, x, y, r'],
+    ['without any', 'x,x', 'y,y,y', '-x,-x,+y,+y,+y'],
+  ])('are told without looking for the best, where that is too much work: %s', (_, before, after, expected) => {
+    const edits = diffLines(before.split(','), after.split(','), -1)
+    const signs = { same: ' ', removed: '-', added: '+' }
+    expect(edits.map(({ op, text }) => signs[op] + text).join(',')).toBe(expected)
+  })
+
+  it('are told so in the middle of the work, too', () => {
+    const [x, y] = [numbers((i) => (i % 7 === 0 ? `a${String(i)}` : String(i % 5))), numbers((i) => String(i % 3))]
+    const edits = diffLines(x, y, 1000)
+    expect(edits.filter(({ op }) => op !== 'added').map(({ text }) => text)).toEqual(x)
+    expect(edits.filter(({ op }) => op !== 'removed').map(({ text }) => text)).toEqual(y)
+  })
 })
 
 /** By the textbook's recursion. */
