@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openBench } from './conformance/in-process.mjs'
 import { comparer } from './fuzz/compare.mjs'
-import { kinds } from './fuzz/kinds.mjs'
+import { kinds, programs } from './fuzz/kinds.mjs'
 import { openOracle } from './fuzz/oracle.mjs'
 import { randomFrom } from './fuzz/random.mjs'
 import { shrink } from './fuzz/shrink.mjs'
@@ -24,16 +24,19 @@ const { values: options } = parseArgs({
     'no-shrink': { type: 'boolean', default: false },
   },
 })
-const helm = findOracle('helm')
+const { oracle: program, verb } = programs[options.kind] ?? { oracle: 'helm', verb: [] }
+const helm = findOracle(program)
 if (helm === undefined && options.server === undefined) {
-  console.log('no helm to compare with: nothing done')
+  console.log(`no ${program} to compare with: nothing done`)
   process.exit(0)
 }
 const out = resolve(options.out)
 mkdirSync(out, { recursive: true })
 const bench = await openBench()
-const oracle = openOracle({ helm, server: options.server, env: { ...bench.env, PATH: process.env.PATH } })
-const compare = comparer(bench, oracle)
+// Helmfile starts others from there.
+const PATH = helm === undefined ? process.env.PATH : `${dirname(helm)}:${process.env.PATH}`
+const oracle = openOracle({ helm, server: options.server, env: { ...bench.env, PATH } })
+const compare = comparer(bench, oracle, verb)
 const random = randomFrom(Number(options.seed))
 const make = kinds[options.kind](random, bench.work)
 

@@ -5,11 +5,11 @@ import { runIn, writeTree } from '../conformance/in-process.mjs'
 import { bytesOf } from '../go-text.mjs'
 
 /** Compares one input after another in one folder; a file that both have is written once. */
-export function comparer(bench, oracle) {
+export function comparer(bench, oracle, verb = []) {
   const cwd = join(bench.work, 'case')
   let present = {}
   return async ({ files, symlinks, args, cwd: place }) => {
-    if (place !== undefined) return inPlace(bench, oracle, { files, args, cwd: place })
+    if (place !== undefined) return inPlace(bench, oracle, { files, args, verb, cwd: place })
     if (symlinks !== undefined || Object.keys(present).some((name) => !(name in files))) {
       rmSync(cwd, { recursive: true, force: true })
       present = {}
@@ -22,21 +22,21 @@ export function comparer(bench, oracle) {
     )
     present = symlinks === undefined ? files : { '(links)': '' }
     const entries = countOf(cwd)
-    const verdict = await runBoth(bench, oracle, { args, cwd })
+    const verdict = await runBoth(bench, oracle, { args, verb, cwd })
     if (countOf(cwd) !== entries) verdict.problems.push('files written')
     return verdict
   }
 }
 
 /** In a folder that stays as it is but for the input's own files. */
-function inPlace(bench, oracle, { files, args, cwd }) {
+function inPlace(bench, oracle, { files, args, verb, cwd }) {
   writeTree(cwd, files)
-  return runBoth(bench, oracle, { args, cwd })
+  return runBoth(bench, oracle, { args, verb, cwd })
 }
 
-async function runBoth(bench, oracle, { args, cwd }) {
+async function runBoth(bench, oracle, { args, verb, cwd }) {
   const answer = oracle.run(cwd, args)
-  const ours = await runIn(bench, cwd, args).catch((error) => ({
+  const ours = await runIn(bench, cwd, [...verb, ...args]).catch((error) => ({
     exit: -1,
     stdout: '',
     stderr: `(crashed) ${error.stack}`,

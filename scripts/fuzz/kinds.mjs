@@ -9,6 +9,7 @@ import { bulkCases } from './bulk.mjs'
 import { corpusCases } from './corpus.mjs'
 import { richCharts } from './rich-charts.mjs'
 import { schemaCases } from './schemas.mjs'
+import { helmfileCases } from './helmfiles.mjs'
 import { fileCases } from './file-trees.mjs'
 import { oddCalls } from './odd-calls.mjs'
 import { valueTrees } from './value-trees.mjs'
@@ -137,7 +138,11 @@ export const kinds = {
   trees: (random) => valueTrees(random),
   archives: (random) => archiveCases(random),
   corpus: (random, work) => corpusCases(random, work),
+  helmfiles: (random) => helmfileCases(random),
 }
+
+/** What stands for Helm in inputs of a kind, and how this tool is called then. */
+export const programs = { helmfiles: { oracle: 'helmfile', verb: ['file'] } }
 
 function wrap(random, text) {
   return random.chance(0.85) ? `{{ define "t" }}${text}{{ end }}v: {{ include "t" . | b64enc }}\n` : text

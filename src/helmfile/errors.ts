@@ -1,6 +1,8 @@
 /** Errors of helmfile: chains of `in FILE: …` and the exit codes that follow from them. */
+import { TemplateError } from '../../gotemplate/errors.ts'
+import { YamlError } from '../../gotemplate/go/yaml/error.ts'
 import { TshelmError, isTshelmError, messageOf } from '../errors.ts'
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode, Position } from '../errors.ts'
 
 /** What a state file did wrong. */
 export function stateError(message: string, cause?: unknown): TshelmError {
@@ -10,6 +12,50 @@ export function stateError(message: string, cause?: unknown): TshelmError {
     ...(known === undefined ? {} : { positions: known.positions, values: known.values }),
     ...(known?.hint === undefined ? {} : { hint: known.hint }),
   })
+}
+
+/** A text that something is wrong with: a file, a part of one, or what a template gave. */
+export interface TextPlace {
+  /** Absolute. */
+  readonly file: string
+  /** Lines of the file in front of it. Default: 0. */
+  readonly before?: number
+  /** It is what the template `file` gave. */
+  readonly output?: boolean
+}
+
+/** What a text did wrong, with its place in it as far as `cause` knows the line. */
+export function textError(message: string, cause: unknown, place: TextPlace): TshelmError {
+  const position = positionIn(place, cause)
+  if (position === undefined) return stateError(message, cause)
+  return new TshelmError('helmfile/invalid-state', message, { cause, positions: [position] })
+}
+
+/** Errors are wrapped no deeper than this. */
+const MAX_WRAPS = 8
+
+function positionIn({ file, before = 0, output = false }: TextPlace, error: unknown): Position | undefined {
+  let cause = error
+  for (let i = 0; i < MAX_WRAPS && cause instanceof Error; i++) {
+    const mark = markOf(cause)
+    if (mark !== undefined) return { ...mark, file, line: before + mark.line, ...(output ? { output } : {}) }
+    // What a template calls may lie in another file.
+    if (cause instanceof TemplateError) return undefined
+    cause = cause.cause
+  }
+  return undefined
+}
+
+type Mark = Pick<Position, 'line' | 'column'>
+
+function markOf(error: Error): Mark | undefined {
+  if (error instanceof YamlError) return markAt(error.line, error.column)
+  if (!(error instanceof TemplateError) || error.template !== error.file) return undefined
+  return markAt(error.line, error.column === undefined ? undefined : error.column + 1)
+}
+
+function markAt(line = 0, column?: number): Mark | undefined {
+  return line < 1 ? undefined : { line, ...(column === undefined ? {} : { column }) }
 }
 
 /** The environment asked for is not in the file: such a file is passed over. */

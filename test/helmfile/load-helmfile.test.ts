@@ -135,4 +135,42 @@ describe('what a file does wrong', () => {
     const message = 'in ./helmfile.yaml: in .helmfiles[0]: in sub/h.yaml: open none.yaml: no such file or directory'
     await expect(load(files)).rejects.toThrow(message)
   })
+
+  const places: readonly (readonly [what: string, files: Record<string, string>, position: object])[] = [
+    [
+      'of plain files, behind parts',
+      { 'helmfile.yaml': 'commonLabels: {a: b}\n---\nreleases:\n- {name: a, chrat: x}\n' },
+      { file: '/w/helmfile.yaml', line: 4 },
+    ],
+    [
+      'of templates',
+      { 'helmfile.yaml.gotmpl': 'values: [{a: {}}]\n---\n# here\nreleases: [{name: {{ .Values.a.b }}}]\n' },
+      { file: '/w/helmfile.yaml.gotmpl', line: 4, column: 29 },
+    ],
+    [
+      'of what a template gave',
+      { 'helmfile.yaml.gotmpl': 'releases: []\n{{ "nope: 1" }}\n' },
+      { file: '/w/helmfile.yaml.gotmpl', line: 2, output: true },
+    ],
+    [
+      'of values that are templates',
+      {
+        'helmfile.yaml': 'environments: {default: {values: [v/a.yaml.gotmpl]}}\n---\nreleases: []\n',
+        'v/a.yaml.gotmpl': 'a: 1\nb: {{ .Values.c }}\n',
+      },
+      { file: '/w/v/a.yaml.gotmpl', line: 2 },
+    ],
+    [
+      'of values of a nested file',
+      {
+        'helmfile.yaml': 'helmfiles: [sub/h.yaml]\n',
+        'sub/h.yaml': 'values: [v.yaml]\n',
+        'sub/v.yaml': 'a: 1\nb: [\n',
+      },
+      { file: '/w/sub/v.yaml' },
+    ],
+  ]
+  it.each(places)('has a place: %s', async (_, files, position) => {
+    await expect(load(files)).rejects.toMatchObject({ code: 'helmfile/invalid-state', positions: [position] })
+  })
 })

@@ -6,12 +6,13 @@ import { messageOf } from '../../errors.ts'
 import { stateError } from '../errors.ts'
 import type { StateFiles } from '../files.ts'
 import type { Release, State } from '../model.ts'
+import type { Session } from '../run/session.ts'
 import { structOf } from '../state/encode.ts'
 import { releaseStruct } from '../state/schema.ts'
 import { environmentValue } from '../template/data.ts'
 
-/** Helmfile joins its parts with a path's rules, which leave no empty ones. */
-const FETCHED =
+/** Where `fetch` lays them. Helmfile joins its parts with a path's rules, which leave no empty ones. */
+export const FETCHED =
   '{{ .OutputDir }}{{ if .Release.Namespace }}/{{ .Release.Namespace }}{{ end }}{{ if .Release.KubeContext }}/{{ .Release.KubeContext }}{{ end }}/{{ .Release.Name }}/{{ .ChartName }}/{{ or .Release.Version "latest" }}'
 
 export interface ChartFolder {
@@ -41,6 +42,11 @@ export function chartFolder(state: State, release: Release, { chartName, outputD
   } catch (error) {
     throw stateError(`executing output-dir-template template: ${messageOf(error)}`, error)
   }
+}
+
+/** Helmfile: the file by which runs keep out of each other's way stays beside the chart. */
+export function leaveLock({ ports }: Session, { workingDirectory }: State, folder: string): void {
+  ports.writeFile(posix.resolve(workingDirectory, `${folder}.lock`), new Uint8Array())
 }
 
 const MAX_DEPTH = 16

@@ -29,10 +29,12 @@ export async function chartWithDependencies(work: ChartifyWork, target: string):
   const { session, state, release, source, skipDeps } = work
   const { ports } = session
   const files = filesIn(ports.files, state.workingDirectory)
-  session.temporary.add(target)
   const isFolder = files.isFolder(source)
   const chart = isFolder ? target : await unpacked(work, target)
-  if (isFolder) ports.copyFolder(files.absolute(source), target)
+  if (isFolder) {
+    ports.copyFolder(files.absolute(source), target)
+    ports.makeFolder(`${target}/templates`)
+  }
   const own = [...listed(files, `${chart}/Chart.yaml`), ...listed(files, `${chart}/requirements.yaml`)]
   const added: GoMap[] = []
   for (const dependency of release.dependencies) added.push(await adhoc(work, dependency))
@@ -147,12 +149,9 @@ async function dependencyOf(work: ChartifyWork, chart: string): Promise<Place> {
       )
     }
   }
-  const slash = chart.indexOf('/')
-  const { repository, name } = namedChart(state, chart)
-  if (repository !== undefined) return { name, repository: repository.url }
-  const repo = chart.slice(0, Math.max(slash, 0))
-  const known = await knownRepository(work, repo)
-  if (known !== undefined) return { name: chart.slice(slash + 1), repository: known }
+  const [repo = '', name = ''] = chart.split('/')
+  const repository = await knownRepository(work, repo)
+  if (repository !== undefined) return { name, repository }
   const problem = `no helm list entry found for repository ${JSON.stringify(repo)}. please \`helm repo add\` it!`
   throw stateError(`failed reading adhoc dependencies: ${problem}`)
 }

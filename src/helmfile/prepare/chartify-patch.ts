@@ -34,7 +34,7 @@ export async function patched(
   }
   files.set('kustomization.yaml', encodeUtf8(yamlText(kustomization)))
   const words = ['--output', `${folder}/all.patched.yaml`, 'build', '--enable-alpha-plugins', folder]
-  const text = await builtKustomization(work, { files, words, anywhere: false })
+  const text = await builtKustomization(work, { files, words, isBase: false })
   return byKind(
     text,
     [...rendered.keys()].some((path) => path.startsWith('templates/crds/')),

@@ -39,7 +39,7 @@ export async function kustomizationFiles(work: ChartifyWork): Promise<ChartFiles
   const built = await builtKustomization(work, {
     files: new Map([['kustomization.yaml', encodeUtf8(kustomizationOf(base, asked))]]),
     words,
-    anywhere: true,
+    isBase: true,
   })
   // Chartify prints what kustomize printed, which is nothing.
   session.ports.print('\n')

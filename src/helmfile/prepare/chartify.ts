@@ -62,6 +62,8 @@ export interface Chartification {
 export interface ChartifyWork extends Chartification {
   readonly session: Session
   readonly state: State
+  /** The temporary folder that all of it is said to be in. */
+  readonly root: string
   /** Where the chart is said to be. */
   readonly folder: string
   /** Its name: that of the folder it is made of. */
@@ -74,12 +76,13 @@ export interface ChartifyWork extends Chartification {
 export async function chartify(session: Session, state: State, given: Chartification): Promise<string> {
   const { release, source, need } = given
   const patches = await readPatches(session, state, release)
-  const folder = `${temporaryName(session, 'chartify')}/${releaseId(release).replaceAll(':', '/')}`
+  const root = temporaryName(session, 'chartify')
   const work: ChartifyWork = {
     ...given,
     session,
     state,
-    folder: posix.normalize(folder),
+    root,
+    folder: folderOf(root, release),
     chartName: posix.basename(posix.normalize(source)),
     values: await valueFiles(session, state, release),
     setFlags: await setFlags(session, state, release.set),
@@ -93,17 +96,24 @@ export async function chartify(session: Session, state: State, given: Chartifica
   return finish(work, { chart: work.folder, base: made, namespace, patches })
 }
 
+function folderOf(root: string, release: Release): string {
+  return posix.normalize(`${root}/${releaseId(release).replaceAll(':', '/')}`)
+}
+
 async function chartifyChart(work: ChartifyWork, patches: Patches): Promise<string> {
   const { release, source, session, state } = work
   const onlyDependencies = !isPatched(release) && release.forceNamespace === ''
   const files = filesIn(session.ports.files, state.workingDirectory)
   const isHere = files.isFolder(source) || files.isFile(source)
   const isCopied = !isHere || release.dependencies.length > 0 || (!work.skipDeps && declaresDependencies(files, source))
-  const target = onlyDependencies ? work.folder : temporaryName(session, 'chartify')
-  const chart = isCopied ? await chartWithDependencies(work, target) : source
+  const root = onlyDependencies ? work.root : temporaryName(session, 'chartify')
+  if (isCopied) session.temporary.add(root)
+  const chart = isCopied ? await chartWithDependencies(work, folderOf(root, release)) : source
   if (onlyDependencies) return chart
   const base = chartFilesOf(files, chart)
-  return finish(work, { chart, base, namespace: release.forceNamespace, patches })
+  // Helm pulls a chart into a folder of the chart's name.
+  const folder = isHere ? work.folder : posix.join(work.folder, posix.basename(chart))
+  return finish({ ...work, folder }, { chart, base, namespace: release.forceNamespace, patches })
 }
 
 interface Finish {

@@ -12,7 +12,7 @@ import { each } from '../run/groups.ts'
 import { triggerHooks } from '../run/hooks.ts'
 import type { Session } from '../run/session.ts'
 import { selectedReleases } from '../state/select.ts'
-import { chartFolder, chartWithin } from './chart-folder.ts'
+import { chartFolder, chartWithin, leaveLock } from './chart-folder.ts'
 import { chartify, needsChartify, type ChartifyOptions } from './chartify.ts'
 import { buildDependencies, type DependencyBuild } from './dependency-build.ts'
 import { applyLock } from './lock-file.ts'
@@ -45,8 +45,8 @@ export interface PreparedCharts {
 export async function prepareCharts(session: Session, state: State, options: PrepareOptions): Promise<PreparedCharts> {
   applyLock(session, state)
   const selected = selectedReleases(state, options.includeTransitiveNeeds).filter(isDesired)
-  const releases = options.command === 'build' ? selected.filter((release) => !isPatched(release)) : selected
-  if (state.chart !== '') for (const release of releases) release.chart = state.chart
+  const wanted = options.command === 'build' ? selected.filter((release) => !isPatched(release)) : selected
+  const releases = state.chart === '' ? wanted : wanted.map((release) => ({ ...release, chart: state.chart }))
   const shared = options.prefetchShared ? sharedCharts(state, releases) : new Set<string>()
   const charts = new Map<string, string>()
   const failed = new Map<string, unknown>()
@@ -65,7 +65,8 @@ export async function prepareCharts(session: Session, state: State, options: Pre
       charts.set(id, prepared.path)
       if (prepared.build !== undefined) builds.push(prepared.build)
     } catch (error) {
-      failed.set(id, error)
+      // The first failure is all that is told, unless others may go on.
+      if (!isOver) failed.set(id, error)
       isOver = !options.allowFailedReleases
     }
   })
@@ -120,7 +121,6 @@ interface Prepared {
 }
 
 async function prepareChart(session: Session, state: State, { release, options }: Task): Promise<Prepared> {
-  if (state.chart !== '') release.chart = state.chart
   await triggerHooks(session, state, { event: 'prepare', command: options.command, release })
   const files = filesIn(session.ports.files, state.workingDirectory)
   const { chart } = release
@@ -195,6 +195,7 @@ async function download(session: Session, state: State, { release, options }: Ta
 async function fetchChart(session: Session, state: State, { release, options }: Task): Promise<string> {
   const { outputDir, outputDirTemplate: template } = options
   const folder = chartFolder(state, release, { chartName: release.chart, outputDir, template })
+  if (options.command === 'pull') leaveLock(session, state, folder)
   session.ports.log('info', `Fetching ${release.chart}`)
   const args = ['fetch', release.chart, ...fetchFlags(state, release), '--untar', '--untardir', folder]
   await helm(executorOf(session, state), args, { show: 'log' })

@@ -9,25 +9,30 @@ export interface KustomizeCall {
   readonly files: ChartFiles
   /** What chartify would call kustomize with, for reports. */
   readonly words: readonly string[]
-  /** Files of other folders may be read. */
-  readonly anywhere: boolean
+  /** A chart comes of it: files of other folders may be read, and charts inflated. */
+  readonly isBase: boolean
 }
 
 /** YAML as kustomize prints it. Rejects as chartify tells of it. */
 export async function builtKustomization(
   { session, state, folder }: ChartifyWork,
-  { files, words, anywhere }: KustomizeCall,
+  { files, words, isBase }: KustomizeCall,
 ): Promise<string> {
   const { buildKustomization, writeResources } = await import('../../kustomize/build.ts')
   const own = new Map([...files].map(([path, data]) => [`${folder}/${path}`, data]))
+  const access = await session.ports.kustomize?.()
   try {
     return writeResources(
       await buildKustomization(folder, {
+        ...access?.ports,
         files: overlayFileSystem(own, session.ports.files),
-        loadRestrictions: anywhere ? 'none' : 'root',
+        loadRestrictions: isBase ? 'none' : 'root',
+        enableHelm: isBase,
       }),
     )
   } catch (error) {
     throw failedCommand([state.kustomizeBinary || 'kustomize', ...words], 1, `Error: ${messageOf(error)}\n`)
+  } finally {
+    access?.close()
   }
 }

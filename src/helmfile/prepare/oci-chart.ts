@@ -8,7 +8,7 @@ import { isOciChart, namedChart } from '../run/chart-reference.ts'
 import { downloadFlags, isDevel, keyringFlags, valued, verifyFlags } from '../run/common-flags.ts'
 import { executorOf, helm } from '../run/executor.ts'
 import type { Session } from '../run/session.ts'
-import { chartFolder, chartWithin } from './chart-folder.ts'
+import { chartFolder, chartWithin, leaveLock } from './chart-folder.ts'
 
 export interface OciOptions {
   readonly skipRefresh: boolean
@@ -54,6 +54,7 @@ async function pull(session: Session, state: State, { release, named, options }:
   const folder = folderOf(session, state, { release, named, options })
   const cached = options.outputDirTemplate === '' ? chartWithin(files, folder) : undefined
   if (cached !== undefined && isKept(release, state, options)) return cached
+  if (options.outputDirTemplate !== '') leaveLock(session, state, folder)
   ports.log('info', `Pulling ${reference}`)
   const plain = session.options.ociPlainHttp ? ['--plain-http'] : []
   const args = [

@@ -2,6 +2,7 @@
 import { stateError } from '../errors.ts'
 import { filesIn } from '../files.ts'
 import { isDesired, type State } from '../model.ts'
+import { FETCHED } from '../prepare/chart-folder.ts'
 import { updateLock } from '../prepare/lock-file.ts'
 import { withPreparedCharts } from '../prepare/prepared.ts'
 import { syncRepositories } from '../prepare/repositories.ts'
@@ -76,7 +77,8 @@ const ONE_FILE =
 
 /** Throws for options that contradict each other. */
 export function fetchStates(session: Session, options: FetchOptions): FetchStates {
-  const { writeOutput, outputDir, outputDirTemplate } = options
+  const { writeOutput, outputDir } = options
+  const outputDirTemplate = options.outputDirTemplate || FETCHED
   if (writeOutput && outputDir === '') {
     throw stateError('--output-dir is required when --write-output is set')
   }

@@ -1,6 +1,7 @@
 /** What acting on releases asks of the world, besides what reading a helmfile does. */
 import type { HelmfileEvent } from '../events.ts'
 import type { Helm } from '../helm.ts'
+import type { KustomizeAccess } from '../../kustomize/ports.ts'
 import type { ExecCall, ExecOutcome, HelmfilePorts } from '../ports.ts'
 
 export interface RunPorts extends HelmfilePorts {
@@ -23,6 +24,8 @@ export interface RunPorts extends HelmfilePorts {
   readonly copyFolder: (from: string, to: string) => void
   readonly makeFolder: (path: string) => void
   readonly removeFolder: (path: string) => void
+  /** What kustomizations have from elsewhere, until it is closed: remote files, repositories, charts. Absent: nothing. */
+  readonly kustomize?: () => Promise<KustomizeAccess>
   /** Hears what is done with releases; `log` and `output` go to ports of their own. */
   readonly onEvent?: (event: HelmfileEvent) => void
 }

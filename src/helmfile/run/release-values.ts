@@ -26,7 +26,7 @@ export async function releaseValues(session: Session, state: State, release: Rel
       ...namespaceFlags(release),
       ...[...files.keys()].flatMap((path) => ['--values', path]),
       ...(await inContext('set value', { state, release }, setFlags(session, state, release.set))),
-      ...(await inContext('set string value', { state, release }, setStringFlags(session, release.setString))),
+      ...(await inContext('set string value', { state, release }, setStringFlags(session, state, release.setString))),
       ...environmentFlags(session, release),
     ],
   }
@@ -46,36 +46,36 @@ async function inContext<T>(
 }
 
 /** `--set` and `--set-file`. */
-export async function setFlags(session: Session, { basePath }: State, values: readonly SetValue[]): Promise<string[]> {
+export async function setFlags(session: Session, state: State, values: readonly SetValue[]): Promise<string[]> {
   const flags: string[] = []
   for (const { name, value, file, values: list } of values) {
-    if (value !== '') flags.push('--set', `${escaped(name)}=${escaped(await plainText(session, value))}`)
-    else if (file !== '') flags.push('--set-file', `${escaped(name)}=${normalizePath(basePath, file)}`)
-    else if (list.length > 0) flags.push('--set', `${escaped(name)}=${await listText(session, list)}`)
+    if (value !== '') flags.push('--set', `${escaped(name)}=${escaped(await plainText(session, state, value))}`)
+    else if (file !== '') flags.push('--set-file', `${escaped(name)}=${normalizePath(state.basePath, file)}`)
+    else if (list.length > 0) flags.push('--set', `${escaped(name)}=${await listText(session, state, list)}`)
   }
   return flags
 }
 
-async function setStringFlags(session: Session, values: readonly SetValue[]): Promise<string[]> {
+async function setStringFlags(session: Session, state: State, values: readonly SetValue[]): Promise<string[]> {
   const flags: string[] = []
   for (const { name, value, values: list } of values) {
-    if (value !== '') flags.push('--set-string', `${escaped(name)}=${escaped(await plainText(session, value))}`)
-    else if (list.length > 0) flags.push('--set-string', `${escaped(name)}=${await listText(session, list)}`)
+    if (value !== '') flags.push('--set-string', `${escaped(name)}=${escaped(await plainText(session, state, value))}`)
+    else if (list.length > 0) flags.push('--set-string', `${escaped(name)}=${await listText(session, state, list)}`)
   }
   return flags
 }
 
-async function plainText(session: Session, value: GoValue): Promise<string> {
+async function plainText(session: Session, state: State, value: GoValue): Promise<string> {
   if (typeof value !== 'string') return encodeJson(value)
-  const [plain] = await withoutReferences(session, [value])
+  const [plain] = await withoutReferences(session, state, [value])
   const text = typeof plain === 'string' ? plain : formatV(plain ?? null)
   if (text !== value) keepSecret(session, text)
   return text
 }
 
-async function listText(session: Session, list: readonly GoValue[]): Promise<string> {
+async function listText(session: Session, state: State, list: readonly GoValue[]): Promise<string> {
   const texts: string[] = []
-  for (const item of list) texts.push(escaped(await plainText(session, item)))
+  for (const item of list) texts.push(escaped(await plainText(session, state, item)))
   return `{${texts.join(',')}}`
 }
 

@@ -42,7 +42,7 @@ export async function plainValues(session: Session, state: State, given: Entries
       : entry,
   )
   const contents: Uint8Array[] = []
-  for (const [i, entry] of (await withoutReferences(session, entries)).entries()) {
+  for (const [i, entry] of (await withoutReferences(session, state, entries)).entries()) {
     const content = await referredContent(session, state, { ...given, entry, written: entries[i]! })
     if (content !== undefined) contents.push(content)
   }
@@ -94,7 +94,7 @@ export async function entryContent(session: Session, state: State, given: Entry)
       `unexpected type of value: value=${formatV(entry)}, type=${entry === null ? '<nil>' : typeName(entry)}`,
     )
   }
-  if (isInline(entry)) return withoutReferencesInText(session, encodeUtf8(entry))
+  if (isInline(entry)) return withoutReferencesInText(session, state, encodeUtf8(entry))
   const path = await onlyFile(session, state, {
     what: 'values',
     path: entry,
@@ -131,7 +131,7 @@ export async function renderedFile(session: Session, state: State, file: ValuesF
     const raw = file.content ?? files.readBytes(path)
     const rendered =
       posix.extname(path) === '.gotmpl' ? await renderedText(session, state, { ...file, content: raw }) : raw
-    return await withoutReferencesInText(session, rendered)
+    return await withoutReferencesInText(session, state, rendered)
   } catch (error) {
     throw stateError(`failed to render values files "${shown}": ${messageOf(error)}`, error)
   }
@@ -152,11 +152,15 @@ async function renderedText(
   }
 }
 
-async function withoutReferencesInText({ ports }: Session, content: Uint8Array): Promise<Uint8Array> {
+async function withoutReferencesInText(
+  { ports }: Session,
+  { workingDirectory }: State,
+  content: Uint8Array,
+): Promise<Uint8Array> {
   if (!Buffer.from(content.buffer, content.byteOffset, content.length).includes('ref+')) return content
   const value = unmarshalV3(decodeUtf8(content))
   if (!isMap(value) && !(value instanceof GeneralMap)) return content
-  const reader = await ports.references()
+  const reader = await ports.references(workingDirectory)
   return encodeUtf8(yamlText((await reader.evaluate(castKeys(value))) as GoValue))
 }
 

@@ -4,7 +4,7 @@ import { YamlError } from '../../../gotemplate/go/yaml/error.ts'
 import { newMap } from '../../../gotemplate/value.ts'
 import { isTshelmError, messageOf } from '../../errors.ts'
 import { mergedValues, mergeEnvironments, newEnvironment, overrideEnvironment } from '../environment.ts'
-import { stateError, UndefinedEnvironmentError } from '../errors.ts'
+import { stateError, textError, UndefinedEnvironmentError } from '../errors.ts'
 import { joinPath } from '../files.ts'
 import type { Environment, HelmfileDialect, ReleaseSet, ValueLayer } from '../model.ts'
 import { environmentData } from '../template/data.ts'
@@ -70,8 +70,10 @@ async function loadText(text: string, request: TextRequest): Promise<LoadedFile>
   if (warning !== undefined) session.ports.log('warn', `WARNING: ${warning}`)
   let set: ReleaseSet | undefined
   let env = inherited
+  let before = 0
   for (const [index, part] of partsOf(text).entries()) {
-    const loaded = await loadPart(part, { ...request, env, dialect, id: `${filePath}.part.${index}` })
+    const loaded = await loadPart(part, { ...request, env, dialect, before, id: `${filePath}.part.${index}` })
+    before += part.split('\n').length + 1
     if (set === undefined || env === undefined) set = loaded.set
     else mergeRecord(releaseSetStruct, set, loaded.set, { override: true, ...presence(session) })
     env = index === 0 ? loaded.env : overrideEnvironment(env!, loaded.env)
@@ -115,6 +117,8 @@ interface PartRequest extends TextRequest {
   readonly env: Environment | undefined
   readonly dialect: HelmfileDialect
   readonly id: string
+  /** Lines of the file in front of the part. */
+  readonly before: number
 }
 
 interface LoadedPart {
@@ -127,7 +131,7 @@ async function loadPart(part: string, request: PartRequest): Promise<LoadedPart>
   const renders = isTemplateFile(filePath) || dialect === 'v0' || session.ports.env['HELMFILE_RENDER_YAML'] === 'true'
   const text = renders ? await renderPart(part, request) : part
   const context = mergeEnvironments(request.env, request.overrides)
-  const loaded = await loadSet(text, { ...request, context, isStrict: true })
+  const loaded = await loadSet(text, { ...request, context, isStrict: true, isRendered: text !== part })
   const storage = storageOf(session, request.place, { filePath, basePath: request.baseDir })
   loaded.set.helmfiles = expandHelmfiles(storage, loaded.set)
   return loaded
@@ -136,6 +140,8 @@ async function loadPart(part: string, request: PartRequest): Promise<LoadedPart>
 interface SetRequest extends PartRequest {
   readonly context: Environment | undefined
   readonly isStrict: boolean
+  /** The text is what a template gave. */
+  readonly isRendered: boolean
 }
 
 async function loadSet(text: string, request: SetRequest): Promise<LoadedPart> {
@@ -147,7 +153,8 @@ async function loadSet(text: string, request: SetRequest): Promise<LoadedPart> {
   return { set, env }
 }
 
-function parseSet(text: string, { session, filePath, isStrict }: SetRequest): ReleaseSet {
+function parseSet(text: string, request: SetRequest): ReleaseSet {
+  const { session, isStrict } = request
   const set = emptyRecord(releaseSetStruct) as unknown as ReleaseSet
   const warn = (message: string): void => session.ports.log('warn', message)
   let index = 0
@@ -161,18 +168,19 @@ function parseSet(text: string, { session, filePath, isStrict }: SetRequest): Re
     }
   } catch (error) {
     if (!(error instanceof YamlError) && !isTshelmError(error)) throw error
-    throw documentError(error, { filePath, index: error instanceof YamlError && index === 0 ? 1 : Math.max(index, 1) })
+    throw documentError(error, request, error instanceof YamlError && index === 0 ? 1 : Math.max(index, 1))
   }
   return set
 }
 
-function documentError(error: Error, { filePath, index }: { filePath: string; index: number }): Error {
+function documentError(error: Error, { filePath, place, before, isRendered }: SetRequest, index: number): Error {
   const advice = isTemplateFile(filePath)
     ? ''
     : '. Started seeing this since Helmfile v1? Add the .gotmpl file extension'
-  return stateError(
+  return textError(
     `failed to read ${filePath}: reading document at index ${index}${advice}: ${messageOf(error)}`,
     error,
+    { file: place.files.absolute(filePath), ...(isRendered ? { output: true } : { before }) },
   )
 }
 
@@ -218,13 +226,14 @@ async function locateBase(base: string, { place }: SetRequest): Promise<string> 
 }
 
 async function renderPart(part: string, request: PartRequest): Promise<string> {
-  const { session, id } = request
+  const { session, id, place, filePath, before } = request
   const { presumed } = request.dialect === 'v0' ? await firstPass(part, request) : { presumed: undefined }
   const env = presumed ?? mergeEnvironments(request.env, request.overrides) ?? newEnvironment(session.environment)
   try {
     return await renderWith(part, env, request)
   } catch (error) {
-    throw stateError(`error during ${id} parsing: ${messageOf(error)}`, error)
+    const file = place.files.absolute(filePath)
+    throw textError(`error during ${id} parsing: ${messageOf(error)}`, error, { file, before })
   }
 }
 
@@ -240,7 +249,14 @@ async function firstPass(part: string, request: PartRequest): Promise<{ presumed
   try {
     const text = await renderWith(part, env ?? newEnvironment(request.session.environment), request, true)
     const layers: ValueLayer[] = []
-    const tolerant = { ...request, context: env, isStrict: false, layers, session: quiet(request.session) }
+    const tolerant = {
+      ...request,
+      context: env,
+      isStrict: false,
+      isRendered: true,
+      layers,
+      session: quiet(request.session),
+    }
     const { env: presumed } = await loadSet(text.replaceAll('<no value>', ''), tolerant)
     return { presumed }
   } catch (error) {

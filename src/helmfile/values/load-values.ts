@@ -9,7 +9,7 @@ import type { GoMap, GoValue } from '../../../gotemplate/value.ts'
 import { posix } from 'node:path'
 import { messageOf } from '../../errors.ts'
 import { mergedValues, newEnvironment } from '../environment.ts'
-import { stateError } from '../errors.ts'
+import { stateError, textError } from '../errors.ts'
 import type { Environment } from '../model.ts'
 import { resolveFiles } from '../state/storage.ts'
 import type { Storage } from '../state/storage.ts'
@@ -88,21 +88,29 @@ function merge(base: GoMap, over: GoMap, mergeStrategy: string): GoMap {
 async function loadFile(file: string, before: GoMap, context: ValuesContext): Promise<GoMap> {
   const env = context.env ?? newEnvironment(context.envName)
   let values = mergedValues(env)
-  if (context.mergeStrategy === 'fallback') values = overrideMaps(before, values)
+  if (context.mergeStrategy === 'fallback') values = overrideMaps(withoutNulls(before), values)
   const data = environmentData(env, '', values)
+  const place = { file: context.storage.files.absolute(file) }
   const text = await readRendered(file, { storage: context.storage, renderer: context.renderer, data }, (problem) =>
-    stateError(`failed to load environment values file "${file}": ${messageOf(problem)}`, problem),
+    textError(`failed to load environment values file "${file}": ${messageOf(problem)}`, problem, place),
   )
   let map: GoMap
   try {
     map = unmarshalMapV3(text)
   } catch (error) {
     const what = `failed to load environment values file "${file}": ${messageOf(error)}`
-    throw stateError(`${what}\n\nOffending YAML:\n${text}`, error)
+    throw textError(`${what}\n\nOffending YAML:\n${text}`, error, { ...place, output: file.endsWith('.gotmpl') })
   }
   const cast = castFile(map)
   context.onLayer?.({ file, text, values: cast })
   return cast
+}
+
+/** Helmfile: what an earlier file leaves open, a later one does not see. */
+function withoutNulls(map: GoMap): GoMap {
+  const set = newMap()
+  for (const key of Object.keys(map)) if (map[key] !== null) set[key] = map[key]!
+  return set
 }
 
 function castFile(map: GoMap): GoMap {

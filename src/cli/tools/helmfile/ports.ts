@@ -50,6 +50,7 @@ export function helmfilePorts(host: ToolHost, { logLevel, run }: PortOptions): R
     stdin: host.stdin,
     readLine: lineReader(host),
     helm: helmInProcess(host),
+    kustomize: async () => (await import('../kustomize/ports.ts')).portsOf(host),
     print: host.stdout,
     warn: host.stderr,
     temporaryFolder: env['TMPDIR'] || '/tmp',
