@@ -44,6 +44,25 @@ describe('a state file', () => {
     ],
     ['of Helm 2', 'h.yaml', 'helmDefaults:\n  tillerless: true\nreleases: []\n', ['2 removed']],
     ['with the names of long ago', 'h.yaml', 'context: c\ncharts: []\n', ['1 removed', '2 removed']],
+    [
+      'whose quoted templates stand where v1 has none',
+      'h.yaml',
+      `# x
+repositories:
+- {name: r, url: "https://{{ env \`HOST\` }}"}
+---
+releases:
+- name: "{{ .Environment.Name }}"
+  chart: r/x
+  timeout: 3
+  set: [{name: a, value: "{{ .Values.a }}"}]
+  values:
+  - "{{ .Release.Name }}.yaml"
+  - {forChart: "{{ .Release.Name }}", forHelmfile: "{{ requiredEnv \`X\` }}"}
+  hooks: [{events: [presync], command: "{{ .Release.Name }}"}]
+`,
+      ['3 template-not-rendered', '9 template-not-rendered', '12 template-not-rendered'],
+    ],
     ['with unknown fields', 'h.yaml', 'relaeses: []\n', ['1 invalid']],
     ['that is no YAML', 'h.yaml', 'releases:\n- {name: ]\n', ['2 invalid']],
   ])('%s', (_, file, text, expected) => {
