@@ -1,4 +1,5 @@
 /** Secret stores in this process: answers by method and address, and what was asked. */
+import { STATUS_CODES } from 'node:http'
 import type { HttpClient, HttpRequest, HttpResponse } from '../../src/http/client.ts'
 import { TshelmError } from '../../src/errors.ts'
 import { systemClock } from '../../src/runtime.ts'
@@ -91,7 +92,7 @@ function refused({ method, url }: Asked): TshelmError {
 function toResponse({ status = 200, headers = {}, body = '' }: Answer, url: string): HttpResponse {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
   return {
-    ...{ status, statusText: String(status), headers, url },
+    ...{ status, statusText: `${status} ${STATUS_CODES[status] ?? ''}`.trim(), headers, url },
     body: (async function* () {
       yield await Promise.resolve(bytes)
     })(),

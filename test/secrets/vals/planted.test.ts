@@ -100,7 +100,7 @@ describe('what is planted is not told where there answer', () => {
         asked.push(one)
         return answer() ?? { status: 500 }
       }
-      const routes = new Proxy({} as Routes, { get: () => (answer() === undefined ? undefined : handler) })
+      const routes = new Proxy<Routes>({}, { get: () => (answer() === undefined ? undefined : handler) })
       const { host, asked: all } = fakeStores(routes, { env: ENV, files: FILES })
       const vals = createVals(
         { ...host, log: (line) => told.push(`${reference} log: ${line}`) },
@@ -110,7 +110,7 @@ describe('what is planted is not told where there answer', () => {
         () => undefined,
         (failed: unknown) => failed,
       )
-      if (error !== undefined && !isTshelmError(error)) throw error
+      if (error !== undefined) expect(isTshelmError(error)).toBe(true)
       if (isTshelmError(error)) {
         const { message, hint = '', data } = error
         told.push(`${reference} error: ${message} ${hint} ${JSON.stringify(data)}`)
