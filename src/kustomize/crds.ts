@@ -1,10 +1,11 @@
 /** `crds`: OpenAPI definitions of custom resources that say which of their fields are labels, names, references. */
-import { isMap } from '../../gotemplate/value.ts'
+import { compareStrings, isMap } from '../../gotemplate/value.ts'
 import type { GoMap, GoValue } from '../../gotemplate/value.ts'
 import { decodeJson } from '../../gotemplate/go/json.ts'
 import { addReference, addSpec, EMPTY_CONFIG, mergeConfigs } from './config.ts'
 import type { TransformerConfig } from './config.ts'
-import { failure, within } from './failure.ts'
+import { jsonKind } from './decode.ts'
+import { failure, inContext, within } from './failure.ts'
 import type { Gvk } from './ids.ts'
 import { loadText } from './loader.ts'
 import type { Loader } from './loader.ts'
@@ -30,13 +31,26 @@ export async function configFromCrds(loader: Loader, paths: readonly string[]): 
 function definitionsIn(text: string, path: string): GoMap {
   if (text === '') throw failure(`unable to parse open API definition from '${path}': it is empty`)
   try {
-    const value: GoValue = text.startsWith('{') ? decodeJson(text) : parseText(text)
-    if (value === null) return {}
-    if (!isMap(value)) throw failure('json: cannot unmarshal into Go value of type accumulator.nameToApiMap')
-    return value
+    if (text.startsWith('{')) return checked(decodeJson(text))
+    const value = parseText(text)
+    return inContext('error unmarshaling JSON: while decoding JSON', () => checked(value))
   } catch (error) {
     throw within(`unable to parse open API definition from '${path}'`, error)
   }
+}
+
+function checked(value: GoValue): GoMap {
+  if (value === null) return {}
+  if (!isMap(value)) throw wrongType(value, 'nameToApiMap')
+  for (const name of Object.keys(value).sort(compareStrings)) {
+    const definition = value[name] ?? null
+    if (definition !== null && !isMap(definition)) throw wrongType(definition, 'OpenAPIDefinition')
+  }
+  return value
+}
+
+function wrongType(value: GoValue, wanted: string): Error {
+  return failure(`json: cannot unmarshal ${jsonKind(value)} into Go value of type accumulator.${wanted}`)
 }
 
 function propertiesOf(definition: GoValue | undefined): GoMap {

@@ -166,7 +166,8 @@ function misfit(value: GoValue, goType: string, { state, path, struct }: Place, 
   return undefined
 }
 
-function jsonKind(value: GoValue): string {
+/** What encoding/json calls a value. */
+export function jsonKind(value: GoValue): string {
   if (Array.isArray(value)) return 'array'
   if (isMap(value)) return 'object'
   if (typeof value === 'boolean') return 'bool'

@@ -114,8 +114,8 @@ export interface ReplacementField extends Replacement {
 
 export interface VarRule {
   readonly name: string
-  readonly objref: ResourceId & { readonly apiVersion: string }
-  readonly fieldref: { readonly fieldPath: string }
+  readonly objref?: ResourceId & { readonly apiVersion: string }
+  readonly fieldref?: { readonly fieldPath: string }
 }
 
 export interface SortOptions {

@@ -5,13 +5,13 @@ import { isMap } from '../../gotemplate/value.ts'
 import { emitYaml } from '../../gotemplate/go/yaml/emit.ts'
 import { requireSpecs } from './config.ts'
 import { decode } from './decode.ts'
-import type { FieldType, Struct, StructType } from './decode.ts'
+import type { Struct } from './decode.ts'
 import { failure, within } from './failure.ts'
 import type { FieldSpec } from './field-spec.ts'
 import { addHashes, makeConfigMap, makeSecret } from './generators.ts'
 import { inflateChart } from './helm-charts.ts'
 import type { HelmOptions } from './helm-charts.ts'
-import { gvkText, idText } from './ids.ts'
+import { idText } from './ids.ts'
 import type {
   HelmChartRule,
   HelmGlobals,
@@ -22,28 +22,15 @@ import type {
   SecretArgs,
 } from './kustomization.ts'
 import type { Replacement, ReplacementField, SortOptions } from './kustomization.ts'
-import {
-  configMapArgsType,
-  fieldSpecType,
-  helmChartFields,
-  helmGlobalsFields,
-  imageType,
-  objectMetaType,
-  patchArgsType,
-  replacementFieldType,
-  replacementType,
-  replicaType,
-  secretArgsType,
-  selectorType,
-  sortOptionsType,
-} from './kustomization-types.ts'
+import { replacementType } from './kustomization-types.ts'
 import { countBytes, loadText } from './loader.ts'
 import type { Loader } from './loader.ts'
+import { configured, isGenerator, isTransformer, pluginKind, valueTargetsType } from './plugin-config.ts'
 import { readResources, readResourcesFrom } from './read-resources.ts'
-import { gvkOfResource, originalId } from './resource.ts'
+import { originalId } from './resource.ts'
 import type { Resource } from './resource.ts'
 import type { Resources } from './resource-list.ts'
-import type { Schemas } from './schema.ts'
+import type { SchemaBook } from './schema-book.ts'
 import type { Selector } from './selector.ts'
 import { setImages } from './transformers/images.ts'
 import { addAffix, setEntries } from './transformers/metadata.ts'
@@ -64,96 +51,8 @@ export type Generate = () => Promise<Resource[]>
 
 export interface PluginContext {
   readonly loader: Loader
-  readonly schemas: Schemas
+  readonly schemas: SchemaBook
   readonly helm: HelmOptions | undefined
-}
-
-const text: FieldType = { kind: 'string' }
-const textMap: FieldType = { kind: 'stringMap' }
-const specs: FieldType = { kind: 'structs', of: fieldSpecType, goType: '[]types.FieldSpec' }
-const one = (of: StructType): readonly [FieldType] => [{ kind: 'struct', of }]
-
-function pluginType(name: string, fields: StructType['fields']): StructType {
-  return { name: `${name}Plugin`, goName: `builtins.${name}Plugin`, fields }
-}
-
-type Field = StructType['fields'][string]
-
-const metadata: Field = one(objectMetaType)
-
-const targetFields: StructType['fields'] = {
-  selector: one(selectorType),
-  fieldPath: [text],
-  filePathPosition: [{ kind: 'int', goType: 'int' }],
-}
-const valueTargets: Field = [
-  {
-    kind: 'structs',
-    of: { name: 'Target', goName: 'builtins.Target', fields: targetFields },
-    goType: '[]builtins.Target',
-  },
-]
-
-const nameFields = { name: [text], namespace: [text], projectId: [text] } as const
-
-const FIELDS: Readonly<Record<string, StructType['fields']>> = {
-  AnnotationsTransformer: { annotations: [textMap], fieldSpecs: [specs] },
-  LabelTransformer: { labels: [textMap], fieldSpecs: [specs] },
-  ImageTagTransformer: { imageTag: one(imageType), fieldSpecs: [specs] },
-  NamespaceTransformer: {
-    metadata,
-    fieldSpecs: [specs],
-    unsetOnly: [{ kind: 'bool' }],
-    setRoleBindingSubjects: [{ kind: 'string', goType: 'namespace.RoleBindingSubjectMode' }],
-  },
-  PatchJson6902Transformer: { target: one(selectorType), path: [text], jsonOp: [text] },
-  PatchStrategicMergeTransformer: { paths: [{ kind: 'strings', item: 'types.PatchStrategicMerge' }], patches: [text] },
-  PatchTransformer: { path: [text], patch: [text], target: one(selectorType), options: one(patchArgsType) },
-  PrefixTransformer: { prefix: [text], fieldSpecs: [specs] },
-  SuffixTransformer: { suffix: [text], fieldSpecs: [specs] },
-  PrefixSuffixTransformer: { prefix: [text], suffix: [text], fieldSpecs: [specs] },
-  ReplacementTransformer: {
-    replacements: [{ kind: 'structs', of: replacementFieldType, goType: '[]types.ReplacementField' }],
-  },
-  ReplicaCountTransformer: { replica: one(replicaType), fieldSpecs: [specs] },
-  SortOrderTransformer: { sortOptions: one(sortOptionsType) },
-  ValueAddTransformer: { value: [text], targets: valueTargets, targetFilePath: [text] },
-  HashTransformer: {},
-  ConfigMapGenerator: { metadata, ...configMapArgsType.fields },
-  SecretGenerator: { metadata, ...secretArgsType.fields },
-  HelmChartInflationGenerator: { metadata, ...helmGlobalsFields, ...helmChartFields },
-  IAMPolicyGenerator: {
-    cloud: [text],
-    kubernetesService: one({ name: 'KubernetesService', goName: 'types.KubernetesService', fields: nameFields }),
-    serviceAccount: one({ name: 'ServiceAccount', goName: 'types.ServiceAccount', fields: nameFields }),
-  },
-}
-
-const TRANSFORMERS = new Set(Object.keys(FIELDS).filter((kind) => kind.endsWith('Transformer')))
-// Upstream has the code for it, and no name.
-TRANSFORMERS.delete('SortOrderTransformer')
-const GENERATORS = new Set(Object.keys(FIELDS).filter((kind) => kind.endsWith('Generator')))
-
-/** The plugin that an object configures. Throws for what is no built-in one. */
-function pluginKind(config: Resource): string {
-  const gvk = gvkOfResource(config)
-  if (gvk.group !== '' || gvk.version !== 'builtin') {
-    const told = `external plugins disabled; unable to load external plugin '${originalId(config).kind}'`
-    throw failure(told, {}, 'kustomize/unsupported')
-  }
-  if (!TRANSFORMERS.has(gvk.kind) && !GENERATORS.has(gvk.kind)) {
-    throw failure(`unable to load builtin ${gvkText(gvk)}`, {}, 'kustomize/unsupported')
-  }
-  return gvk.kind
-}
-
-function configured(kind: string, config: Resource): Struct {
-  const value = valueOfNode(config.node!)
-  try {
-    return decode(pluginType(kind, FIELDS[kind]!), value, { lenientText: true })
-  } catch (error) {
-    throw within('error unmarshaling JSON: while decoding JSON', error)
-  }
 }
 
 async function inPlugin<T>(config: Resource, step: () => Promise<T>): Promise<T> {
@@ -168,7 +67,7 @@ export async function loadTransformer(config: Resource, context: PluginContext):
   const kind = pluginKind(config)
   const transform = await inPlugin(config, async () => {
     const given = configured(kind, config)
-    if (TRANSFORMERS.has(kind)) return BUILDERS[kind]!(given, { ...context, config })
+    if (isTransformer(kind)) return BUILDERS[kind]!(given, { ...context, config })
     if (kind === 'HelmChartInflationGenerator') await helmGenerator(given, context)
     return undefined
   })
@@ -180,7 +79,7 @@ export async function loadGenerator(config: Resource, context: PluginContext): P
   const kind = pluginKind(config)
   const generate = await inPlugin(config, async () => {
     const given = configured(kind, config)
-    if (GENERATORS.has(kind)) return generatorOf(kind, given, context)
+    if (isGenerator(kind)) return generatorOf(kind, given, context)
     await BUILDERS[kind]!(given, { ...context, config })
     return undefined
   })
@@ -282,7 +181,7 @@ export interface PatchGiven {
 /** One entry of `patches`. `shown` is its configuration, for messages. */
 export async function patcher(
   { path, patch, target, options }: PatchGiven,
-  { loader, schemas, shown }: { readonly loader: Loader; readonly schemas: Schemas; readonly shown: string },
+  { loader, schemas, shown }: { readonly loader: Loader; readonly schemas: SchemaBook; readonly shown: string },
 ): Promise<Transform> {
   const inline = goTrim(patch)
   if (inline === '' && path === '') throw failure(`must specify one of patch and path in\n${shown}`)
@@ -380,8 +279,7 @@ async function valueAdder(given: Struct, { loader }: PluginContext): Promise<Tra
   const targets = [...((given['targets'] as readonly ValueTarget[] | undefined) ?? [])]
   const path = textIn(given, 'targetFilePath')
   if (path !== '') {
-    const type: StructType = { name: '', goName: '', fields: { targets: valueTargets } }
-    const more = decode(type, parseYaml(await loadText(loader, path)), { lenientText: true })
+    const more = decode(valueTargetsType, parseYaml(await loadText(loader, path)), { lenientText: true })
     targets.push(...((more['targets'] as readonly ValueTarget[] | undefined) ?? []))
   }
   if (targets.length === 0) throw failure('must specify at least one target')

@@ -20,7 +20,9 @@ export interface Var {
 /** Vars by name. */
 export type Vars = ReadonlyMap<string, Var>
 
-export function varOf({ name, objref, fieldref }: VarRule): Var {
+const NO_TARGET = { apiVersion: '', group: '', version: '', kind: '', name: '', namespace: '' }
+
+export function varOf({ name, objref = NO_TARGET, fieldref }: VarRule): Var {
   const slash = objref.apiVersion.split('/')
   const [group, version] =
     objref.apiVersion === ''
@@ -60,7 +62,7 @@ export function bindVars(resources: Resources, rules: readonly VarRule[]): void 
 }
 
 /** Go's text of a var as it was written. */
-export function ruleText({ name, objref, fieldref }: VarRule): string {
+export function ruleText({ name, objref = NO_TARGET, fieldref }: VarRule): string {
   return `{${name} ${idTextOfVar(objref)} {${fieldref?.fieldPath ?? ''}}}`
 }
 

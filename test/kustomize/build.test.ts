@@ -7,16 +7,19 @@ import { messageOf } from '../../src/errors.ts'
 interface Case {
   readonly id: string
   readonly dir: string
+  readonly order?: 'none'
   readonly files: Readonly<Record<string, string>>
   readonly exit: number
   readonly stdout: string
   readonly stderr: string
 }
 
-const cases = readFileSync(join(import.meta.dirname, '../../testdata/kustomize/builds.jsonl'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Case)
+const cases = ['builds', 'upstream', 'odd'].flatMap((name) =>
+  readFileSync(join(import.meta.dirname, `../../testdata/kustomize/${name}.jsonl`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Case),
+)
 
 const ROOT = '/work/dir'
 
@@ -38,8 +41,8 @@ async function outcome(
 
 // What kustomize 5.8.2 prints.
 describe('buildKustomization', () => {
-  it.each(cases.map((one) => [one.id, one] as const))('%s', async (_, { dir, files, exit, stdout, stderr }) => {
-    const found = await outcome(files, dir)
+  it.each(cases.map((one) => [one.id, one] as const))('%s', async (_, { dir, order, files, exit, stdout, stderr }) => {
+    const found = await outcome(files, dir, order === undefined ? {} : { order })
     expect(found.stderr.replaceAll(ROOT, '{cwd}')).toBe(stderr)
     expect(found.exit).toBe(exit)
     expect(found.stdout).toBe(stdout)
@@ -110,6 +113,45 @@ describe('what cannot be built', () => {
     expect((await outcome(remote)).stderr).toContain('remote files are not to be had here')
     const chart = { 'kustomization.yaml': 'helmCharts: [{name: web}]\n' }
     expect((await outcome(chart)).stderr).toContain('must specify --enable-helm')
+  })
+})
+
+const deployment = (kind: string): string =>
+  `apiVersion: example.com/v1\nkind: ${kind}\nmetadata: {name: x}\nspec:\n  list:\n  - {name: a, v: 1}\n  - {name: b, v: 2}\n`
+
+describe('types of an OpenAPI document', () => {
+  const list = {
+    type: 'array',
+    items: { type: 'object' },
+    'x-kubernetes-patch-merge-key': 'name',
+    'x-kubernetes-patch-strategy': 'merge',
+  }
+  const document = JSON.stringify({
+    definitions: {
+      Foo: {
+        properties: { spec: { properties: { list } } },
+        'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'Foo' }],
+      },
+    },
+    paths: {
+      '/apis/example.com/v1/foos': {
+        get: { 'x-kubernetes-group-version-kind': { group: 'example.com', version: 'v1', kind: 'Foo' } },
+      },
+    },
+  })
+  const files = {
+    'kustomization.yaml':
+      'resources: [r.yaml]\nopenapi: {path: schema.json}\nnamespace: far\npatches: [{path: p.yaml}]\n',
+    'schema.json': document,
+    'r.yaml': deployment('Foo'),
+    'p.yaml': 'apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: x}\nspec: {list: [{name: b, v: 3}]}\n',
+  }
+
+  it('merge lists, and say what stands outside of namespaces', async () => {
+    const { stdout } = await outcome(files)
+    expect(stdout).toBe(
+      'apiVersion: example.com/v1\nkind: Foo\nmetadata:\n  name: x\nspec:\n  list:\n  - name: b\n    v: 3\n  - name: a\n    v: 1\n',
+    )
   })
 })
 

@@ -14,6 +14,8 @@ import { copyResource, storePreviousId } from '../resource.ts'
 import type { Resource } from '../resource.ts'
 import { findById, patchResource, patchSelected, select } from '../resource-list.ts'
 import type { Resources } from '../resource-list.ts'
+import { noticeAll } from '../schema-book.ts'
+import type { SchemaBook } from '../schema-book.ts'
 import type { Schemas } from '../schema.ts'
 import type { Selector } from '../selector.ts'
 import { decodeJson } from '../../../gotemplate/go/json.ts'
@@ -43,9 +45,9 @@ function attempt<T>(read: () => readonly T[]): Read<T> {
 }
 
 /** One entry of `patches`, whichever kind its text is. */
-export function patchTransform(config: PatchConfig, schemas: Schemas): Transform {
+export function patchTransform(config: PatchConfig, schemas: SchemaBook): Transform {
   const { text, source, target, options } = config
-  const merge = attempt(() => readResources(text))
+  const merge = attempt(() => noticeAll(readResources(text), schemas))
   const json = attempt(() => {
     if (text === '') throw failure('empty json patch operations')
     return readOperations(text)
@@ -125,7 +127,8 @@ function applyJson(resource: Resource, operations: readonly JsonOperation[]): vo
 }
 
 /** All of `patchesStrategicMerge`. */
-export function mergePatches(patches: readonly Resource[], schemas: Schemas): Transform {
+export function mergePatches(patches: readonly Resource[], schemas: SchemaBook): Transform {
+  noticeAll(patches, schemas)
   return (resources) => {
     for (const patch of patches) {
       patchSelected(resources, [findById(resources, originalId(patch))], { patch, schemas })

@@ -75,6 +75,8 @@ function isFolder(files: ReturnType<typeof fileSystemIn>, path: string): boolean
 
 function write(path: string, text: string, cwd: string): void {
   try {
+    // Go opens a path with a slash at its end, and finds a folder.
+    if (path.endsWith('/')) throw Object.assign(new Error(path), { code: 'EISDIR' })
     writeFileSync(resolve(cwd, path), text)
   } catch (error) {
     throw pathError('open', path, error, 'cli/file')

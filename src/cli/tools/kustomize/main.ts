@@ -13,7 +13,10 @@ export async function kustomize(argv: readonly string[], host: CliHost): Promise
   for (const warning of line.warnings) host.stderr(`${warning}\n`)
   const { command, path, args, flags } = line
   if (command.name === 'help') {
-    host.stdout(help(args))
+    const found = commandPath(args)
+    if (found.length <= args.length)
+      host.stderr(`Unknown help topic [${args.map((arg) => `\`${arg}\``).join(' ')}]\n${help([])}`)
+    else host.stdout(help(args))
     return 0
   }
   if (line.help || command.run === undefined) {
@@ -32,11 +35,16 @@ export async function kustomize(argv: readonly string[], host: CliHost): Promise
 }
 
 function help(words: readonly string[]): string {
+  return helpText(commandPath(words), { globalFlags, program: PROGRAM, env: {}, defaults: {} })
+}
+
+/** The commands that words name, from the root on; those that name none end it. */
+function commandPath(words: readonly string[]): readonly Command[] {
   const path: Command[] = [root]
   for (const word of words) {
     const next = path.at(-1)!.commands?.find(({ name }) => name === word)
     if (next === undefined) break
     path.push(next)
   }
-  return helpText(path, { globalFlags, program: PROGRAM, env: {}, defaults: {} })
+  return path
 }

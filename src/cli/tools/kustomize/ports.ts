@@ -4,22 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { folderOfFiles } from '../../../chart/folder-of-files.ts'
 import { nodeFileSystem } from '../../../chart/node-file-system.ts'
-import { TshelmError } from '../../../errors.ts'
+import { messageOf, TshelmError } from '../../../errors.ts'
 import type { HttpClient } from '../../../http/client.ts'
-import type { Checkout, FetchedFile, KustomizePorts } from '../../../kustomize/ports.ts'
+import type { Checkout, FetchedFile, KustomizeAccess } from '../../../kustomize/ports.ts'
 import type { RepositoryAddress } from '../../../kustomize/repository.ts'
 import type { CliHost, ToolHost } from '../../command.ts'
-import { runProgram } from '../../run-program.ts'
+import { lookPath, runProgram } from '../../run-program.ts'
 
 /** Bytes of one file that is fetched. */
 const MAX_FETCHED_BYTES = 64 * 1024 * 1024
 
 export type PortsHost = Pick<CliHost, 'env' | 'cwd' | 'clock'>
 
-export function portsOf(host: PortsHost): {
-  readonly ports: Omit<KustomizePorts, 'files'>
-  readonly close: () => void
-} {
+export function portsOf(host: PortsHost): KustomizeAccess {
   const folders: string[] = []
   let client: HttpClient | undefined
   const http = async (): Promise<HttpClient> => {
@@ -92,14 +89,23 @@ async function cloneRepository(
   if (spec.startsWith('-') || ref.startsWith('-')) {
     throw new TshelmError('kustomize/load', `${raw} is no address of a repository`)
   }
+  const git = gitIn(host)
   for (const args of calls) {
-    const { problem, stdout, stderr } = await runProgram(['git', ...args], new Uint8Array(0), {
+    const { problem, stdout, stderr } = await runProgram([git, ...args], new Uint8Array(0), {
       env: host.env,
       cwd: folder,
     })
     if (problem === undefined) continue
-    const said = `failed to run 'git ${args.join(' ')}': ${stdout}${stderr}`
+    const said = `failed to run '${git} ${args.join(' ')}': ${stdout}${stderr}`
     throw new TshelmError('kustomize/load', `${said}: ${problem}`)
   }
   return { files: nodeFileSystem, root: folder }
+}
+
+function gitIn(host: PortsHost): string {
+  try {
+    return lookPath('git', host)
+  } catch (error) {
+    throw new TshelmError('kustomize/load', `no 'git' program on path: ${messageOf(error)}`)
+  }
 }
