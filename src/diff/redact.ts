@@ -12,9 +12,12 @@ export function redactSecrets({ before, after }: Pair): Pair {
   if (!isSecret(before) && !isSecret(after)) return { before, after }
   const old = contents(before)
   const now = contents(after)
+  const isNoted = lastApplied(before) === lastApplied(after)
+  const mark = (changed: string) => (isSame: boolean) => (isSame ? 'REDACTED' : changed)
+  const keep = { isSame: (key: string) => old[key] === now[key], isNoted }
   return {
-    before: before && redacted(before, old, (key) => (old[key] === now[key] ? 'REDACTED' : '--------')),
-    after: after && redacted(after, now, (key) => (old[key] === now[key] ? 'REDACTED' : '++++++++')),
+    before: before && redacted(before, old, { ...keep, mark: mark('--------') }),
+    after: after && redacted(after, now, { ...keep, mark: mark('++++++++') }),
   }
 }
 
@@ -31,24 +34,37 @@ function contents(object: KubeObject | undefined): Record<string, string> {
   return found
 }
 
-function redacted(object: KubeObject, values: Record<string, string>, mark: (key: string) => string): KubeObject {
-  const copy = withoutLastApplied(object)
+interface Marks {
+  readonly isSame: (key: string) => boolean
+  /** What was applied before is noted alike on both sides. */
+  readonly isNoted: boolean
+  readonly mark: (isSame: boolean) => string
+}
+
+function redacted(object: KubeObject, values: Record<string, string>, marks: Marks): KubeObject {
+  const copy = withoutLastApplied(object, marks)
   delete copy['stringData']
   delete copy['data']
   const keys = Object.keys(values).sort()
   if (keys.length === 0) return copy
   const data: JsonObject = {}
-  for (const key of keys) data[key] = `${mark(key)} # (${String(values[key]!.length)} bytes)`
+  for (const key of keys) data[key] = `${marks.mark(marks.isSame(key))} # (${String(values[key]!.length)} bytes)`
   return { ...copy, data }
 }
 
 /** A copy that does not tell what was applied before. */
-function withoutLastApplied(object: KubeObject): KubeObject {
-  const { annotations } = object.metadata
-  if (annotations === undefined || !isMapping(annotations) || !Object.hasOwn(annotations, LAST_APPLIED))
-    return { ...object }
-  const masked = `REDACTED # (${String(Buffer.byteLength(text(annotations[LAST_APPLIED]!)))} bytes)`
+function withoutLastApplied(object: KubeObject, { isNoted, mark }: Marks): KubeObject {
+  const noted = lastApplied(object)
+  if (noted === undefined) return { ...object }
+  const annotations = object.metadata.annotations as JsonObject
+  const masked = `${mark(isNoted)} # (${String(Buffer.byteLength(noted))} bytes)`
   return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: masked } } }
+}
+
+function lastApplied(object: KubeObject | undefined): string | undefined {
+  const annotations = object?.metadata.annotations
+  const noted = annotations !== undefined && isMapping(annotations) ? annotations[LAST_APPLIED] : undefined
+  return noted === undefined ? undefined : text(noted)
 }
 
 function entriesOf(value: Json | undefined): [string, Json][] {

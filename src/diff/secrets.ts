@@ -19,15 +19,12 @@ export function maskSecrets({ before, after }: DocumentPair, mode: SecretsMode):
   const old = read(before, 'old')
   const now = read(after, 'new')
   const isAlone = before === undefined || after === undefined
-  if (before !== undefined && old?.problem === undefined) {
-    rewrite(before, old!, textsOf(old!, now, { mode, isAlone, changed: '--------' }))
-  }
-  if (after !== undefined && now?.problem === undefined) {
-    rewrite(after, now!, textsOf(now!, old, { mode, isAlone, changed: '++++++++' }))
-  }
+  if (before !== undefined && old?.problem === undefined) rewrite(before, old!, now, '--------')
+  if (after !== undefined && now?.problem === undefined) rewrite(after, now!, old, '++++++++')
 
-  function rewrite(document: Document, secret: Secret, texts: ReadonlyMap<string, string>): void {
-    let text = secretText(mode === 'masked' ? withoutLastApplied(secret) : secret, texts)
+  function rewrite(document: Document, own: Secret, other: Secret | undefined, changed: string): void {
+    const shown = mode === 'masked' ? withoutLastApplied(own, other, changed) : own
+    let text = secretText(shown, textsOf(own, other, { mode, isAlone, changed }))
     // helm-diff: the first of it, wherever it stands.
     if (mode === 'masked') text = text.replace('stringData', 'data')
     document.content = sourceLine(document.content) + text
@@ -35,19 +32,20 @@ export function maskSecrets({ before, after }: DocumentPair, mode: SecretsMode):
 }
 
 /** helm-diff shows what kubectl has noted of a Secret; here it is masked like the rest. */
-function withoutLastApplied(secret: Secret): Secret {
-  const { metadata } = secret.shell
-  const annotations = metadata !== undefined && isMap(metadata) ? metadata['annotations'] : undefined
-  if (annotations === undefined || !isMap(annotations) || !(LAST_APPLIED in annotations)) return secret
-  const text = annotations[LAST_APPLIED] ?? null
-  const masked = mapOf({
-    ...annotations,
-    [LAST_APPLIED]: `REDACTED # (${String(typeof text === 'string' ? byteLength(text) : 0)} bytes)`,
-  })
-  return {
-    ...secret,
-    shell: mapOf({ ...secret.shell, metadata: mapOf({ ...(metadata as GoMap), annotations: masked }) }),
-  }
+function withoutLastApplied(own: Secret, other: Secret | undefined, changed: string): Secret {
+  const text = lastApplied(own)
+  if (text === undefined) return own
+  const masked = `${text === lastApplied(other) ? 'REDACTED' : changed} # (${String(byteLength(text))} bytes)`
+  const metadata = own.shell['metadata'] as GoMap
+  const annotations = mapOf({ ...(metadata['annotations'] as GoMap), [LAST_APPLIED]: masked })
+  return { ...own, shell: mapOf({ ...own.shell, metadata: mapOf({ ...metadata, annotations }) }) }
+}
+
+function lastApplied(secret: Secret | undefined): string | undefined {
+  const metadata = secret?.shell['metadata'] ?? null
+  const annotations = (metadata !== null && isMap(metadata) ? metadata['annotations'] : null) ?? null
+  const text = annotations !== null && isMap(annotations) ? annotations[LAST_APPLIED] : undefined
+  return typeof text === 'string' ? text : undefined
 }
 
 /** Nothing is as good as a Secret. */

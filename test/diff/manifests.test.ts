@@ -57,6 +57,10 @@ describe('compareManifests', () => {
     const [change] = compareManifests(applied('data: {a: YQ==}'), applied('data: {a: Yg==}'), options)
     expect(diffText(change!.edits)).toContain("last-applied-configuration: 'REDACTED # (26 bytes)'")
     expect(JSON.stringify(change)).not.toContain('Z2Vo')
+    const [gone] = compareManifests(applied('data: {a: YQ==}'), entries(secret('data: {a: YQ==}')), options)
+    expect(diffText(gone!.edits)).toContain(
+      "-     kubectl.kubernetes.io/last-applied-configuration: '-------- # (26 bytes)'",
+    )
   })
 })
 

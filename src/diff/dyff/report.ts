@@ -27,8 +27,12 @@ export function dyffText(entries: readonly ReportEntry[], options: DyffOptions):
   }
   const { several, differences } = comparison
   const how = { paint: painter(colours), several, width }
-  return `${differences.map((difference) => differenceText(difference, how)).join('')}\n`
+  const text = differences.map((difference) => differenceText(difference, how)).join('')
+  // dyff takes colours that come with the values for its own.
+  return `${colours ? text : text.replace(SEQUENCES, '')}\n`
 }
+
+const SEQUENCES = /\u001b\[[0-9;]*m/g
 
 /** One side of all entries. */
 function side(entries: readonly ReportEntry[], own: 'removed' | 'added'): string {

@@ -65,6 +65,38 @@ describe('two manifests', () => {
   })
 })
 
+describe('what was applied of a Secret', () => {
+  const noted = (note: string): string => `${NOTED}'${note}'}\n`
+  const NOTED =
+    'apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n  annotations: {kubectl.kubernetes.io/last-applied-configuration: '
+  const shown = (text: string): string =>
+    `    kubectl.kubernetes.io/last-applied-configuration: '${text} # (3 bytes)'\n`
+
+  it('is told to change, but not what it is', async () => {
+    const { stdout } = await compared({ before: noted('one'), after: noted('two'), args: ['-C', '0'] })
+    const heading = 'default, s, Secret (v1) has changed:\n...\n'
+    expect(stdout).toBe(`${heading}- ${shown('--------')}+ ${shown('++++++++')}...\n`)
+  })
+
+  it('is shown where Secrets are', async () => {
+    const args = ['-C', '0', '--show-secrets-decoded']
+    const { stdout } = await compared({ before: noted('one'), after: noted('two'), args })
+    expect(stdout).toContain('last-applied-configuration: two')
+  })
+})
+
+describe('colours in values', () => {
+  const config = (text: string): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  k: "${text}"\n`
+
+  // As dyff does it.
+  it('are left out of dyff without colours', async () => {
+    const [before, after] = [config('x'), config('\\u001b[31mred\\u001b[m y')]
+    const { stdout } = await compared({ before, after, args: ['--output', 'dyff'] })
+    expect(stdout).toBe('\ndata.k\n± value change\n- x\n+ red y\n\n')
+  })
+})
+
 describe('secrets', () => {
   const hidden = 'hunter2-hunter2'
   const packed = Buffer.from(hidden).toString('base64')
