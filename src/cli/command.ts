@@ -91,6 +91,8 @@ export interface Command {
   readonly run?: () => Promise<Run>
   /** For a program of its own that stands under this name: it reads its arguments itself. */
   readonly tool?: () => Promise<Tool>
+  /** Whether that program answers `__complete`. */
+  readonly completes?: true
   /** Words that suggest this command although they are not aliases. */
   readonly suggestFor?: readonly string[]
   /** Groups of flags of which only one may stand. */

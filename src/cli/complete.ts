@@ -1,7 +1,7 @@
 /** `__complete`: candidates for the word under the cursor, in cobra's protocol. */
 import { isTshelmError, messageOf, TshelmError } from '../errors.ts'
 import { flagCompleter, argumentCompleter } from './completion-rules.ts'
-import { FILES, NO_FILES, type Answer, type Candidate, type Completer } from './completion.ts'
+import { FILES, NO_FILES, type Answer, type Candidate, type Question } from './completion.ts'
 import type { Command } from './command.ts'
 import { isHidden, isList, type Flag, type Flags } from './flag.ts'
 import { findCommand, flagTable, parseLine } from './parse.ts'
@@ -13,6 +13,8 @@ export interface CompletionOptions {
   readonly root: Command
   readonly globalFlags: readonly Flag[]
   readonly descriptions: boolean
+  /** Whether arguments and values of flags are those of helm's commands. Default: true. */
+  readonly ofHelm?: boolean
 }
 
 /**
@@ -46,7 +48,7 @@ function directiveName(directive: number): string {
 }
 
 async function answerFor(before: readonly string[], typed: string, options: CompletionOptions): Promise<Answer> {
-  const { root, globalFlags, host } = options
+  const { root, globalFlags, host, ofHelm = true } = options
   const { program, env } = host
   if (before[0] === 'help') {
     const { path } = findCommand(before.slice(1), { root, globalFlags, program })
@@ -57,28 +59,31 @@ async function answerFor(before: readonly string[], typed: string, options: Comp
   const asked = flagUnderCursor(before, typed, { table, command: path.at(-1)! })
   const line = parseLine(asked?.before ?? before, { root, globalFlags, env, program })
   if (line.help) return { candidates: [], directive: NO_FILES }
-  const call = {
+  const call = (): Question => ({
     command: path.map(({ name }) => name).slice(1),
     args: line.args,
     typed: asked?.typed ?? typed,
     flags: line.flags,
     context: { ...host, settings: readSettings(line.flags, env, host.platform) },
+  })
+  if (asked !== undefined) {
+    const completer = ofHelm ? flagCompleter(asked.flag) : undefined
+    return completer === undefined ? NO_CANDIDATES : completer(call())
   }
-  if (asked !== undefined) return (flagCompleter(asked.flag) ?? files)(call)
   if (typed.startsWith('-') && !typed.includes('=') && !before.includes('--')) {
     return { candidates: flagCandidates(path, globalFlags, { typed, flags: line.flags, env }), directive: NO_FILES }
   }
   const commands = line.args.length === 0 && !ownFlagIsSet(path, line.flags) ? commandCandidates(path, typed) : []
-  const completer = argumentCompleter(call.command)
+  const completer = ofHelm ? argumentCompleter(path.map(({ name }) => name).slice(1)) : undefined
   if (completer !== undefined) {
-    const { candidates, directive } = await completer(call)
+    const { candidates, directive } = await completer(call())
     return { candidates: [...commands, ...candidates], directive }
   }
   const isGroup = path.at(-1)!.commands !== undefined
   return { candidates: commands, directive: isGroup && line.args.length === 0 ? NO_FILES : FILES }
 }
 
-const files: Completer = () => ({ candidates: [], directive: FILES })
+const NO_CANDIDATES: Answer = { candidates: [], directive: FILES }
 
 interface FlagUnderCursor {
   readonly flag: Flag

@@ -95,6 +95,10 @@ function toolIn(
   const tools = tables.root.commands?.filter(({ tool }) => tool !== undefined) ?? []
   const named = (word: string | undefined): Command | undefined =>
     word === undefined ? undefined : tools.find(({ name, aliases }) => name === word || aliases?.includes(word))
+  const [request = '', asked] = argv
+  if (/^__complete(?:NoDesc)?$/.test(request) && argv.length > 2 && named(asked)?.completes === true) {
+    return { tool: named(asked)!.tool!, rest: [request, ...argv.slice(2)] }
+  }
   const first = named(argv[0])?.tool
   if (first !== undefined) return { tool: first, rest: argv.slice(1) }
   if (argv[0]?.startsWith('-') !== true || !argv.some(named)) return undefined

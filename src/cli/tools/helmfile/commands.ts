@@ -1,5 +1,7 @@
 /** The commands of helmfile as data; each is loaded when it runs. */
 import type { Command } from '../../command.ts'
+import { completionCommand } from '../../commands/completion.ts'
+import { helpCommand } from '../../commands/help.ts'
 import type { Flag } from '../../flag.ts'
 import type { HelmfileRun } from './call.ts'
 
@@ -99,7 +101,11 @@ export const helmfileRoot: Command = {
   name: '',
   short: 'helmfile: many releases, written down in state files',
   long: 'Acts on many releases that are written down in state files, as helmfile 1.8.0 does, in one process: helm, its diff and secrets, and kustomize are part of it.',
-  commands: [...stateCommands, ...runCommands].sort((a, b) => rankOf(a) - rankOf(b)),
+  commands: [
+    ...[...stateCommands, ...runCommands].sort((a, b) => rankOf(a) - rankOf(b)),
+    completionCommand,
+    helpCommand,
+  ],
 }
 
 const stateVerbs: Readonly<Record<string, () => Promise<HelmfileRun>>> = {

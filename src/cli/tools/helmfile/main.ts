@@ -7,7 +7,6 @@ import type { RunPorts } from '../../../helmfile/run/ports.ts'
 import { filesIn } from '../../../helmfile/files.ts'
 import { newRemote } from '../../../helmfile/remote/remote.ts'
 import type { ToolHost } from '../../command.ts'
-import { helpText } from '../../help.ts'
 import { parseLine } from '../../parse.ts'
 import type { ParsedLine } from '../../parse.ts'
 import type { HelmfileCall } from './call.ts'
@@ -18,6 +17,7 @@ import { helmfilePorts } from './ports.ts'
 import { progressFlag } from './run-flags.ts'
 import { helmfileSettings, PanicError } from './settings.ts'
 import { HELMFILE_VERSION } from './verbs/version.ts'
+import { builtIn, completion, helmfileHelp } from './words.ts'
 
 /** What messages call the program: upstream's name, as they are compared. */
 const PROGRAM = 'helmfile'
@@ -27,6 +27,8 @@ export async function helmfile(argv: readonly string[], host: ToolHost): Promise
     host.stdout(`${PROGRAM} version ${HELMFILE_VERSION}\n`)
     return 0
   }
+  const completed = await completion(argv, host)
+  if (completed !== undefined) return completed
   let line: ParsedLine
   try {
     line = parseLine(argv, { root: helmfileRoot, globalFlags: helmfileGlobalFlags, env: {}, program: PROGRAM })
@@ -39,9 +41,10 @@ export async function helmfile(argv: readonly string[], host: ToolHost): Promise
     .map((command) => command.name)
     .join(' ')
   const verb = helmfileVerb(name)
+  const answered = line.help ? undefined : await builtIn(line, host)
+  if (answered !== undefined) return answered
   if (line.help || verb === undefined) {
-    const options = { globalFlags: helmfileGlobalFlags, program: PROGRAM, env: host.env, defaults: {} }
-    host.stdout(helpText(line.path, options))
+    host.stdout(helmfileHelp(line.path, host))
     return 0
   }
   return run(line, host, await verb())
