@@ -20,7 +20,14 @@ export type HelmfileRunWorld = HelmfileWorld &
   Partial<
     Pick<
       RunPorts,
-      'program' | 'decryptText' | 'kubeVersion' | 'copyFolder' | 'makeFolder' | 'removeFolder' | 'temporaryFolder'
+      | 'program'
+      | 'decryptText'
+      | 'kubeVersion'
+      | 'kustomize'
+      | 'copyFolder'
+      | 'makeFolder'
+      | 'removeFolder'
+      | 'temporaryFolder'
     >
   > & { readonly helm: Helm }
 
