@@ -7,6 +7,7 @@ import { trimSpace } from '../../gotemplate/go/unicode.ts'
 import { isMap, type GoMap, type GoValue } from '../../gotemplate/value.ts'
 import { messageOf, TshelmError } from '../errors.ts'
 import { decodeHead, decodeItems, type DocumentHead } from './document-head.ts'
+import { keyText } from './key.ts'
 import { orderedYaml, sortedYaml } from './plain-yaml.ts'
 
 export interface Document {
@@ -68,9 +69,8 @@ const MAX_LISTS = 100
 
 /** Renamed objects can say what they were called. */
 function keyOf({ apiVersion, kind, name, namespace, annotations }: DocumentHead, fallback: string): string {
-  const slash = apiVersion.lastIndexOf('/')
-  const api = slash < 0 ? apiVersion : apiVersion.slice(0, slash)
-  return `${namespace || fallback}, ${annotations['helm-diff/base-name'] ?? name}, ${kind} (${api})`
+  const shown = annotations['helm-diff/base-name'] ?? name
+  return keyText({ namespace: namespace || fallback, name: shown, kind, api: apiVersion })
 }
 
 const HEAD = new Set(['apiVersion', 'kind', 'metadata'])

@@ -2,6 +2,7 @@
 import { compareStrings } from '../../gotemplate/value.ts'
 import { type Json, type KubeObject, type ObjectRef } from '../object.ts'
 import { fieldChanges, type FieldChange } from './changes.ts'
+import { keyText } from './key.ts'
 import { diffLines, type LineEdit } from './lines.ts'
 import { objectText } from './object-text.ts'
 import { isSecret, redactSecrets } from './redact.ts'
@@ -57,10 +58,12 @@ function byKey(entries: readonly ManifestEntry[], options: CompareOptions): Map<
 }
 
 function keyOf(object: KubeObject, { namespace }: CompareOptions): string {
-  const { name, namespace: own } = object.metadata
-  const slash = object.apiVersion.lastIndexOf('/')
-  const api = slash < 0 ? object.apiVersion : object.apiVersion.slice(0, slash)
-  return `${typeof own === 'string' && own !== '' ? own : namespace}, ${name}, ${object.kind} (${api})`
+  const { apiVersion, kind, metadata } = object
+  return keyText({ namespace: namespaceOf(object, namespace), name: metadata.name, kind, api: apiVersion })
+}
+
+function namespaceOf({ metadata: { namespace } }: KubeObject, fallback: string): string {
+  return typeof namespace === 'string' && namespace !== '' ? namespace : fallback
 }
 
 function isKept({ metadata: { annotations } }: KubeObject): boolean {
@@ -88,13 +91,12 @@ function change(
   const [old, now] = [textOf(shown.before, before), textOf(shown.after, after)]
   if (old === now) return []
   const object = (after ?? before)!.object
-  const { namespace: own } = object.metadata
   return [
     {
       object: {
         apiVersion: object.apiVersion,
         kind: object.kind,
-        namespace: typeof own === 'string' && own !== '' ? own : namespace,
+        namespace: namespaceOf(object, namespace),
         name: object.metadata.name,
       },
       key,

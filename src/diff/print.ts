@@ -1,6 +1,6 @@
 /** A report as people read it: helm-diff's `diff` and `simple` formats. */
-import type { LineEdit } from './lines.ts'
 import type { ChangeType, ReportEntry } from './report.ts'
+import { diffText } from './text.ts'
 
 export type Colour = 'red' | 'green' | 'yellow' | 'magenta' | 'bright blue'
 
@@ -31,6 +31,8 @@ const HEADINGS: Readonly<Record<ChangeType, Heading>> = {
 /** Headings, and lines with `+ ` and `- ` in front. */
 export function diffReportText(entries: readonly ReportEntry[], options: PrintOptions): string {
   const parts: string[] = []
+  const ofLine = (op: 'removed' | 'added', line: string): string =>
+    options.paint(line, op === 'added' ? 'green' : 'red')
   for (const entry of entries) {
     const { colour, full } = HEADINGS[entry.change]
     parts.push(options.paint(`${entry.key} ${full}`, colour), '\n')
@@ -38,39 +40,10 @@ export function diffReportText(entries: readonly ReportEntry[], options: PrintOp
       parts.push(options.paint(`+ Changes suppressed on sensitive content of type ${entry.kind}\n`, 'yellow'))
     } else {
       const context = entry.change === 'OWNERSHIP' ? 0 : options.context
-      pushEdits(entry.edits, { ...options, context }, parts)
+      parts.push(diffText(entry.edits, { context, colour: ofLine }))
     }
   }
   return parts.join('')
-}
-
-function pushEdits(edits: readonly LineEdit[], { context, paint }: PrintOptions, parts: string[]): void {
-  const near = context < 0 ? undefined : nearChanges(edits, context)
-  let omitting = false
-  for (const [i, { op, text }] of edits.entries()) {
-    if (near !== undefined && near[i] === 0) {
-      if (!omitting) parts.push('...\n')
-      omitting = true
-      continue
-    }
-    omitting = false
-    if (op === 'same') parts.push(text === '' ? '\n' : `  ${text}\n`)
-    else parts.push(op === 'added' ? paint(`+ ${text}`, 'green') : paint(`- ${text}`, 'red'), '\n')
-  }
-}
-
-/** For each edit 1 where it is within `context` lines of a change. */
-function nearChanges(edits: readonly LineEdit[], context: number): Uint8Array {
-  const near = new Uint8Array(edits.length)
-  let next = 0
-  for (const [i, { op }] of edits.entries()) {
-    if (op === 'same') continue
-    const end = Math.min(edits.length, i + context + 1)
-    next = Math.max(next, i - context)
-    near.fill(1, next, end)
-    next = Math.max(next, end)
-  }
-  return near
 }
 
 /** A line for each entry, and how many there are. */

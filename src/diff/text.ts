@@ -12,28 +12,32 @@ const SIGNS = { same: '  ', removed: '- ', added: '+ ' } as const
 /** One line each, `- ` or `+ ` in front; what is left out between changes is `...`. */
 export function diffText(edits: readonly LineEdit[], options: DiffTextOptions = {}): string {
   const { context = -1, colour = (_op: string, line: string) => line } = options
-  const shown = context < 0 ? undefined : near(edits, context)
-  let text = ''
-  let gap = false
-  edits.forEach(({ op, text: line }, i) => {
-    if (shown !== undefined && !shown.has(i)) {
-      if (!gap) text += '...\n'
-      gap = true
-      return
+  const near = context < 0 ? undefined : nearChanges(edits, context)
+  const parts: string[] = []
+  let omitting = false
+  for (const [i, { op, text }] of edits.entries()) {
+    if (near !== undefined && near[i] === 0) {
+      if (!omitting) parts.push('...\n')
+      omitting = true
+      continue
     }
-    gap = false
-    if (op === 'same') text += line === '' ? '\n' : `${SIGNS.same}${line}\n`
-    else text += `${colour(op, SIGNS[op] + line)}\n`
-  })
-  return text
+    omitting = false
+    if (op === 'same') parts.push(text === '' ? '\n' : `${SIGNS.same}${text}\n`)
+    else parts.push(colour(op, SIGNS[op] + text), '\n')
+  }
+  return parts.join('')
 }
 
-function near(edits: readonly LineEdit[], context: number): Set<number> {
-  const shown = new Set<number>()
-  edits.forEach(({ op }, at) => {
-    if (op === 'same') return
-    const last = Math.min(edits.length - 1, at + context)
-    for (let i = Math.max(0, at - context); i <= last; i++) shown.add(i)
-  })
-  return shown
+/** For each edit 1 where it is within `context` lines of a change. */
+function nearChanges(edits: readonly LineEdit[], context: number): Uint8Array {
+  const near = new Uint8Array(edits.length)
+  let next = 0
+  for (const [i, { op }] of edits.entries()) {
+    if (op === 'same') continue
+    const end = Math.min(edits.length, i + context + 1)
+    next = Math.max(next, i - context)
+    near.fill(1, next, end)
+    next = Math.max(next, end)
+  }
+  return near
 }
