@@ -117,9 +117,7 @@ function ociName(state: State, release: Release): OciName | undefined {
   if (!isOciChart(state, release.chart)) return undefined
   const [version, digest] = split(release.version, '@')
   if (version === 'latest') {
-    throw stateError(
-      `release ${JSON.stringify(release.name)}: the version for OCI charts should be semver compliant, the latest tag is not supported`,
-    )
+    throw stateError('the version for OCI charts should be semver compliant, the latest tag is not supported')
   }
   if (!release.chart.startsWith('oci://')) {
     const { repository, name } = namedChart(state, release.chart)

@@ -76,14 +76,28 @@ interface Row {
   readonly status: string
 }
 
+/** Blanks that stand before the column of the chart: name, namespace, revision, date. */
+const COLUMNS_BEFORE = 4
+
+/** What stands behind `CHART-` where a cell begins, in the last place of the line: releases may be called like their charts. */
+function versionIn(line: string, chart: string): string | undefined {
+  let version: string | undefined
+  let blanks = 0
+  for (const [, word = ''] of line.matchAll(/\s(\S*)/g)) {
+    blanks++
+    if (blanks >= COLUMNS_BEFORE && word.startsWith(`${chart}-`)) version = word.slice(chart.length + 1)
+  }
+  return version
+}
+
 /** The version of the chart that was installed; '' if it cannot be found out. */
 export async function deployedVersion(executor: Executor, release: Release): Promise<string> {
   const { session } = executor
   try {
     const line = await listed(executor, release)
     const name = release.chart.slice(release.chart.lastIndexOf('/') + 1)
-    const found = line.split(/[\t\n]/).find((cell) => cell.startsWith(`${name}-`))
-    if (found !== undefined) return found.slice(name.length + 1).trim()
+    const found = versionIn(line, name)
+    if (found !== undefined) return found
     const shown = await helm(executor, ['show', 'chart', chartOf(release)])
     return /^version: *"?([^"\n]*)"?$/m.exec(shown)?.[1] ?? ''
   } catch (error) {

@@ -98,6 +98,15 @@ function lintRelease(options: LintOptions): Linting['each'] {
   }
 }
 
+const NO_PLUGIN =
+  'helm-unittest plugin is required for `helmfile unittest`. Install it with: helm plugin install https://github.com/helm-unittest/helm-unittest: plugin unittest not installed'
+
+/** Rejects where helm has no such command: it comes with a plugin. */
+async function checkPlugin({ session, state }: Executor): Promise<void> {
+  const { code } = await session.ports.helm.run({ args: ['unittest', '--help'], cwd: state.workingDirectory })
+  if (code !== 0) throw stateError(NO_PLUGIN)
+}
+
 function unittestRelease(options: UnittestOptions): Linting['each'] {
   return async (executor, release, isOver) => {
     const { session, state, extra } = executor
@@ -111,6 +120,7 @@ function unittestRelease(options: UnittestOptions): Linting['each'] {
       ...release.unitTests.flatMap((path) => ['--file', testPath(release, path)]),
     ]
     if (isOver) return
+    await checkPlugin(executor)
     session.ports.log('info', `Unit testing release=${release.name}, chart=${chartOf(release)}`)
     await helm(executor, words, { extra, files, show: 'stdout' })
   }

@@ -119,6 +119,11 @@ it.each([
   expect(await revisions()).toEqual({})
 })
 
+it('tells the version of a chart after which a release is called', async () => {
+  file('a.yaml', 'name: chart-basic')
+  expect((await tshelm('file', 'sync')).stderr).toMatch(/^chart-basic +default +\.\.\/chart +0\.1\.0 /m)
+})
+
 it('refuses to plan cycles through files', async () => {
   file('a.yaml', 'name: one, needs: [default/two]')
   file('b.yaml', 'name: two, needs: [default/one]')

@@ -33,3 +33,10 @@ it('ends with a repository that is not there', async () => {
   const { code, stderr } = await lint(`repositories: [${repository}]\nreleases: [{name: g, chart: ./good}]\n`)
   expect([code, stderr]).toEqual([1, expect.stringContaining('in ./helmfile.yaml: command "helm" exited')])
 })
+
+it('has no unit tests without the plugin', async () => {
+  writeFileSync(join(folder, 'helmfile.yaml'), 'releases: [{name: g, chart: ./good, unitTests: [tests]}]\n')
+  const { code, stderr } = await runIn(folder, ['file', 'unittest'], { env: { HOME: folder, TZ: 'UTC' } })
+  expect([code, stderr]).toEqual([1, expect.stringContaining('in ./helmfile.yaml: helm-unittest plugin is required')])
+  expect(stderr).not.toContain('Unit testing')
+})
