@@ -1,5 +1,5 @@
 /** What secret stores need of this machine. */
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { TshelmError } from '../../errors.ts'
 import { createHttpClient } from '../../http/client.ts'
@@ -19,10 +19,30 @@ export function secretsHost(host: CliHost): SecretsHost {
     platform,
     http: createHttpClient({ userAgent: 'tshelm', proxy: (url) => proxyFromEnv(url, env), clock }),
     // The empty path is no file, and not this folder.
-    readFile: (path) => readFile(path === '' ? path : resolve(cwd, path)),
+    readFile: (path) => readBounded(path === '' ? path : resolve(cwd, path), path),
     run: (call) => runSecretsProgram(call, { env, cwd }),
     cluster: (place) => clusterAt(place, host),
   }
+}
+
+const MAX_BYTES = 64 * 1024 * 1024
+const CHUNK_BYTES = 64 * 1024
+
+/** What has no end, such as /dev/zero, has one here. */
+async function readBounded(path: string, shown: string): Promise<Uint8Array> {
+  const file = await open(path)
+  try {
+    const chunks: Buffer[] = []
+    for (let left = MAX_BYTES; left >= 0;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null)
+      if (bytesRead === 0) return Buffer.concat(chunks)
+      chunks.push(buffer.subarray(0, bytesRead))
+      left -= bytesRead
+    }
+  } finally {
+    await file.close()
+  }
+  throw new TshelmError('secrets/failed', `read ${shown}: more than ${MAX_BYTES} bytes`)
 }
 
 /** A cluster by a kubeconfig, or the one that this runs in. */

@@ -1,6 +1,6 @@
 /** `ref+file://PATH[?encode=base64]`: a file, as it is. */
 import { decodeUtf8 } from '../../../../gotemplate/go/utf8.ts'
-import { TshelmError } from '../../../errors.ts'
+import { isTshelmError, TshelmError } from '../../../errors.ts'
 import { fileErrorText } from '../../../kube/host.ts'
 import type { SecretsHost } from '../../ports.ts'
 import { parseMap } from '../document.ts'
@@ -32,6 +32,7 @@ export async function readBytes(host: SecretsHost, path: string): Promise<Uint8A
   try {
     return await host.readFile(path)
   } catch (error) {
+    if (isTshelmError(error)) throw error
     throw new TshelmError('secrets/not-found', fileErrorText(path, error), { cause: error })
   }
 }

@@ -82,7 +82,7 @@ function textOf(document: JsonNode, { reference, url }: { readonly reference: st
   if (path === undefined) {
     throw new TshelmError('secrets/invalid-reference', `no xpath expression found in uri: ${reference}`)
   }
-  const node = select(document, parsePath(path))
+  const node = select(document, compiled(path, reference))
   const first = node?.children[0]
   const last = node?.children.at(-1)
   if (first === undefined || last === undefined) {
@@ -94,6 +94,16 @@ function textOf(document: JsonNode, { reference, url }: { readonly reference: st
     throw new TshelmError('secrets/invalid-reference', message)
   }
   return values.join(',')
+}
+
+/** vals: the expression itself is left out where it is told of. */
+function compiled(path: string, reference: string): ReturnType<typeof parsePath> {
+  try {
+    return parsePath(path)
+  } catch (cause) {
+    const message = `unable to compile xpath expression '' from uri: ${reference}`
+    throw new TshelmError('secrets/invalid-reference', message, { cause })
+  }
 }
 
 function withoutFraction(text: string): string {
