@@ -35,6 +35,18 @@ releases:
     expect(states.map(({ workingDirectory }) => workingDirectory)).toEqual(['/w/sub', '/w'])
   })
 
+  it('that nest each other without end in sight are told', async () => {
+    const nested = (depth: number): string =>
+      `helmfiles:\n${Array.from({ length: 30 }, () => `- d${depth}/helmfile.yaml\n`).join('')}`
+    const files = {
+      'helmfile.yaml': nested(1),
+      'd1/helmfile.yaml': nested(2),
+      'd1/d2/helmfile.yaml': nested(3),
+      'd1/d2/d3/helmfile.yaml': 'releases: [{name: b, chart: x/y}]\n',
+    }
+    await expect(load(files)).rejects.toThrow('more than 4000 state files are nested')
+  })
+
   it('give nothing where the environment is not defined', async () => {
     expect(await load({ 'helmfile.yaml': 'releases: [{name: a, chart: x/y}]\n' }, { environment: 'none' })).toEqual([])
   })

@@ -6,6 +6,8 @@ import type { ExecCall, ExecOutcome, HelmfilePorts } from '../ports.ts'
 
 export interface RunPorts extends HelmfilePorts {
   readonly helm: Helm
+  /** What references stood for, in templates too: not to be shown. Default: what is learnt of on the way. */
+  readonly secrets?: Set<string>
   /** Standard output. */
   readonly print: (text: string) => void
   /** Standard error, whatever is logged. */

@@ -35,7 +35,7 @@ export function openSession(ports: RunPorts, options: RunOptions, remote: Remote
     ociVersions: new Map(),
     kubeVersions: new Map(),
     charts: new Map(),
-    secrets: new Set(),
+    secrets: ports.secrets ?? new Set(),
     temporary: new Set(),
   }
 }

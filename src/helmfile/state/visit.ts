@@ -22,6 +22,8 @@ import { checkDuplicates, selectedReleases, withLabels, withOverrides } from './
 import { newLoadSession, storageOf } from './session.ts'
 import type { LoadSession } from './session.ts'
 
+/** Of one run: files that name several each become endless long before they are deep. */
+const MAX_FILES = 4000
 /** Nested files in nested files. */
 const MAX_NESTING = 64
 
@@ -335,7 +337,10 @@ function explicitSelectors({ ports }: LoadSession): boolean {
 function loadOnce(walk: Walk, branch: Branch, file: FileWalk): Promise<Loaded | undefined> {
   const key = `${branch.trail ?? ''}|${branch.directory}|${file.path}`
   let loading = walk.loaded.get(key)
-  if (loading === undefined) walk.loaded.set(key, (loading = load(walk.session, branch, file)))
+  if (loading === undefined) {
+    if (walk.loaded.size >= MAX_FILES) throw stateError(`more than ${MAX_FILES} state files are nested`)
+    walk.loaded.set(key, (loading = load(walk.session, branch, file)))
+  }
   return loading
 }
 

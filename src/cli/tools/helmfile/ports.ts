@@ -12,6 +12,7 @@ import { helmInProcess } from '../helm-in-process.ts'
 import { decryptorOf } from './decrypt.ts'
 import { serverVersion } from './kube-version.ts'
 import { execSync, runBeside } from './programs.ts'
+import { noting } from './noted-secrets.ts'
 import { lineReader } from '../read-line.ts'
 import { remoteFetcher } from './remote-fetch.ts'
 import type { HelmfileSettings } from './settings.ts'
@@ -29,6 +30,7 @@ export function helmfilePorts(host: ToolHost, { logLevel, run }: PortOptions): R
     if (LEVELS.indexOf(level) >= from) host.stderr(`${message}\n`)
   }
   const { decrypt, decryptText } = decryptorOf(host, log)
+  const secrets = new Set<string>()
   return {
     files: nodeFileSystem,
     cwd,
@@ -37,7 +39,8 @@ export function helmfilePorts(host: ToolHost, { logLevel, run }: PortOptions): R
     randomBytes: host.randomBytes,
     timeZone: localZone(env),
     log,
-    references: referencesFrom(host),
+    references: referencesFrom(host, secrets),
+    secrets,
     decrypt,
     decryptText,
     exec: (call) => execSync(call, env),
@@ -65,12 +68,13 @@ export function helmfilePorts(host: ToolHost, { logLevel, run }: PortOptions): R
 }
 
 /** One reader for each folder that references may be relative to. */
-function referencesFrom(host: CliHost): (cwd?: string) => Promise<ReferenceReader> {
+function referencesFrom(host: CliHost, secrets: Set<string>): (cwd?: string) => Promise<ReferenceReader> {
   const readers = new Map<string, Promise<ReferenceReader>>()
   const open = async (cwd: string): Promise<ReferenceReader> => {
     const { cliVals } = await import('../vals/ports.ts')
     const failOnMissingKey = host.env['HELMFILE_VALS_FAIL_ON_MISSING_KEY_IN_MAP'] === 'true'
-    return cliVals(Object.create(host, { cwd: { value: cwd } }) as CliHost, { failOnMissingKey })
+    const reader = cliVals(Object.create(host, { cwd: { value: cwd } }) as CliHost, { failOnMissingKey })
+    return noting(reader, secrets)
   }
   return (cwd = host.cwd) => {
     let reader = readers.get(cwd)

@@ -102,3 +102,18 @@ it.each([['lint'], ['sync']])(
     expect((stdout + stderr).replace(/^ *\[.*$/gm, '')).not.toMatch(/back|of-the/)
   },
 )
+
+it('nor with what templates fetched', async () => {
+  writeFileSync(
+    join(folder, 'work/helmfile.yaml.gotmpl'),
+    `releases:
+  - name: shop
+    chart: ./chart
+    set:
+      - { name: a, value: 'x-{{ fetchSecretValue "ref+file://${folder}/secret.txt" }}' }
+`,
+  )
+  const result = await tshelm('file', '--log-level', 'debug', 'sync')
+  expect([result.code, result.stderr]).toEqual([0, expect.stringContaining('--set a=***')])
+  expectNothingLeft(result)
+})
