@@ -4,6 +4,9 @@ import {
   chmodSync,
   closeSync,
   constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
   lstatSync,
   openSync,
   renameSync,
@@ -57,7 +60,7 @@ export function writeWhole(path: string, data: string | Uint8Array, mode = 0o644
   const isReplaced = old === undefined || (old.isFile() && isWritable(path) && isWritable(dirname(path)))
   if (!isReplaced) return writeFileSync(path, data)
   const draft = draftFor(path)
-  writeNew(draft, data, old === undefined ? mode : old.mode & 0o777)
+  writeNew(draft, data, old ?? { mode })
   try {
     renameSync(draft, path)
   } catch (error) {
@@ -71,15 +74,37 @@ function draftFor(path: string): string {
   return join(dirname(path), `.${String(process.pid)}.${Math.random().toString(36).slice(2)}`)
 }
 
-function writeNew(path: string, data: string | Uint8Array, mode: number): void {
-  const file = openSync(path, 'wx', mode)
+/** With the mode, and if that may be, the owner of what it takes the place of. */
+interface Standing {
+  readonly mode: number
+  readonly uid?: number
+  readonly gid?: number
+}
+
+function writeNew(path: string, data: string | Uint8Array, { mode, uid, gid }: Standing): void {
+  const file = openSync(path, 'wx', mode & 0o777)
   try {
+    if (uid !== undefined && gid !== undefined) {
+      giveTo(file, uid, gid)
+      // The umask has taken something of it.
+      fchmodSync(file, mode & 0o777)
+    }
     writeFileSync(file, data)
   } catch (error) {
     rmSync(path, { force: true })
     throw error
   } finally {
     closeSync(file)
+  }
+}
+
+function giveTo(file: number, uid: number, gid: number): void {
+  const made = fstatSync(file)
+  if (made.uid === uid && made.gid === gid) return
+  try {
+    fchownSync(file, uid, gid)
+  } catch {
+    // Only the superuser gives files away.
   }
 }
 

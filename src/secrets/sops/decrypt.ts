@@ -1,4 +1,5 @@
 /** Decrypts a file of SOPS in memory. */
+import { timingSafeEqual } from 'node:crypto'
 import { encodeUtf8 } from '../../../gotemplate/go/utf8.ts'
 import { messageOf } from '../../errors.ts'
 import { createCipher, type Cipher } from './cipher.ts'
@@ -77,13 +78,19 @@ function fileMac({ metadata }: EncryptedDocuments, cipher: Cipher, dataKey: Uint
 }
 
 function checkMac(computed: string, found: unknown): void {
-  if (found === computed) return
+  if (typeof found === 'string' && isEqual(found, computed)) return
   const shown = found === '' ? 'no MAC' : typeof found === 'string' ? found : 'something else'
   const message = `MAC mismatch. File has ${shown}, computed ${computed}`
   throw sopsError('secrets/damaged', message, {
     exit: EXIT.macMismatch,
     hint: 'somebody changed the file by other means than SOPS',
   })
+}
+
+/** In a time that does not depend on what differs. */
+function isEqual(found: string, computed: string): boolean {
+  const [a, b] = [encodeUtf8(found), encodeUtf8(computed)]
+  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 /** Documents, or what stands at a path of the first, as a file. */

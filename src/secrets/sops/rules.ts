@@ -42,21 +42,29 @@ export function encryptionTest(rules: CryptRules): IsEncrypted {
   if (encrypted !== undefined) tests.push(({ path }) => path.some(encrypted))
   const unencryptedComment = regexpOf(rules.unencryptedCommentRegex)
   if (unencryptedComment !== undefined) {
-    tests.push(({ comments }, _, before) => before && !comments.some((level) => level.some(unencryptedComment)))
+    const isAbove = commentTest(unencryptedComment)
+    tests.push(({ comments }, _, before) => before && !isAbove(comments, 0))
   }
   const encryptedComment = regexpOf(rules.encryptedCommentRegex)
   if (encryptedComment !== undefined) {
-    tests.push(({ comments }, isComment) => matchesAbove(comments, isComment, encryptedComment))
+    const isAbove = commentTest(encryptedComment)
+    // A comment that matches is not encrypted itself: only what stands below it.
+    tests.push(({ comments }, isComment) => isAbove(comments, isComment ? 1 : 0))
   }
   return (place, isComment) => tests.reduce((before, test) => test(place, isComment, before), true)
 }
 
-/** A comment that matches is not encrypted itself: only what stands below it. */
-function matchesAbove(comments: Place['comments'], isComment: boolean, test: (text: string) => boolean): boolean {
-  const last = comments.length - 1
-  return comments.some((level, i) =>
-    level.some((text, k) => !(isComment && i === last && k === level.length - 1) && test(text)),
-  )
+/** Whether one of the comments above matches, but for the last ones of the lowest level; each is looked at once. */
+function commentTest(test: (text: string) => boolean): (comments: Place['comments'], but: number) => boolean {
+  const known = new WeakMap<readonly string[], { count: number; found: boolean }>()
+  return (comments, but) =>
+    comments.some((level, i) => {
+      const count = i === comments.length - 1 ? level.length - but : level.length
+      const state = known.get(level) ?? { count: 0, found: false }
+      for (; state.count < count && !state.found; state.count++) state.found = test(level[state.count]!)
+      known.set(level, state)
+      return state.found && state.count <= count
+    })
 }
 
 /** An expression that is none matches nothing. */

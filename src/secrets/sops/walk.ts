@@ -7,7 +7,7 @@ import { comment, goType, isComment, type Branch, type Key, type Leaf, type Valu
 export interface Place {
   /** Keys from the root; positions in lists are not among them. */
   readonly path: readonly string[]
-  /** For each level, the comments since the last entry. */
+  /** For each level, the comments since the last entry: a list that only grows, and another after the next entry. */
   readonly comments: readonly (readonly string[])[]
 }
 
@@ -31,42 +31,49 @@ class Walker implements Place {
   }
 
   branch({ items }: Branch): void {
-    const seen = this.enter()
+    this.enter()
     for (const item of items) {
       if (isComment(item.key)) {
-        seen.push(item.key.text)
+        this.seen(item.key.text)
         const { inline } = item.key
         const result = this.onLeaf(item.key, this)
         item.key = isComment(result) ? result : comment(result as string, inline)
         continue
       }
       if (typeof item.key !== 'string') throw nonStringKey(item.key)
-      if (isComment(item.value)) seen.push(item.value.text)
+      if (isComment(item.value)) this.seen(item.value.text)
       this.path.push(item.key)
       const isCommentValue = isComment(item.value)
       item.value = this.value(item.value)
       this.path.pop()
-      if (!isCommentValue) seen.length = 0
+      if (!isCommentValue) this.pass()
     }
     this.comments.pop()
   }
 
   private list(list: Value[]): void {
-    const seen = this.enter()
+    this.enter()
     for (let i = 0; i < list.length; i++) {
       const value = list[i]!
-      if (isComment(value)) seen.push(value.text)
+      if (isComment(value)) this.seen(value.text)
       list[i] = this.value(value)
-      if (!isComment(value)) seen.length = 0
+      if (!isComment(value)) this.pass()
     }
     this.comments.pop()
   }
 
-  private enter(): string[] {
+  private enter(): void {
     if (this.comments.length > MAX_DEPTH) throw invalidFile(`exceeded max depth of ${MAX_DEPTH}`)
-    const seen: string[] = []
-    this.comments.push(seen)
-    return seen
+    this.comments.push([])
+  }
+
+  private seen(comment: string): void {
+    this.comments.at(-1)!.push(comment)
+  }
+
+  /** Comments above are no comments of what follows. */
+  private pass(): void {
+    if (this.comments.at(-1)!.length > 0) this.comments[this.comments.length - 1] = []
   }
 
   private value(value: Value): Value {

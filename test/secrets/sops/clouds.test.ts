@@ -75,6 +75,23 @@ const services: Record<string, Service> = {
       },
     },
   },
+  'HuaweiCloud KMS': {
+    key: { type: 'hckms', id: 'tr-west-1:key', created, enc: '' },
+    machine: {
+      env: { HUAWEICLOUD_SDK_AK: 'ak', HUAWEICLOUD_SDK_SK: 'secret', HUAWEICLOUD_SDK_PROJECT_ID: 'project' },
+      answer: (request, body) => {
+        expect(header(request, 'authorization')).toMatch(
+          /^SDK-HMAC-SHA256 Access=ak, SignedHeaders=host;x-project-id;x-sdk-date, Signature=[0-9a-f]{64}$/,
+        )
+        expect(body).toMatchObject({ key_id: 'key', encryption_algorithm: 'SYMMETRIC_DEFAULT' })
+        const [, operation] =
+          /^https:\/\/kms\.tr-west-1\.myhuaweicloud\.com\/v1\.0\/project\/kms\/(\w+)-data$/.exec(request.url) ?? []
+        return operation === 'encrypt'
+          ? { body: { cipher_text: mirrored(body['plain_text'] as string) } }
+          : { body: { plain_text: mirrored(body['cipher_text'] as string) } }
+      },
+    },
+  },
   "Vault's transit engine": {
     key: { type: 'hc_vault', address: 'https://vault:8200', enginePath: 'transit', keyName: 'k', created, enc: '' },
     machine: {

@@ -13,7 +13,8 @@ interface Step {
   readonly exit: number
   readonly stdout?: string
   readonly stdoutB64?: string
-  readonly stderr?: string
+  /** Null where what we say is other than what sops says: it would show values, or the time. */
+  readonly stderr?: string | null
   readonly outFiles?: Readonly<Record<string, Content>>
 }
 
@@ -24,11 +25,13 @@ interface Case {
   readonly steps: readonly Step[]
 }
 
-const data = join(import.meta.dirname, '../../../testdata/sops/recorded.jsonl')
-const cases = readFileSync(data, 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Case)
+const data = join(import.meta.dirname, '../../../testdata/sops')
+const cases = ['recorded.jsonl', 'documents.jsonl'].flatMap((name) =>
+  readFileSync(join(data, name), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Case),
+)
 
 const folders: string[] = []
 afterAll(() => {
@@ -66,10 +69,8 @@ describe('sops', () => {
         stdout: (text) => (stdout += text),
         stderr: (text) => (stderr += text),
       })
-      expect({ code, stderr: unwrapped(shown(stderr)) }).toEqual({
-        code: step.exit,
-        stderr: unwrapped(step.stderr ?? ''),
-      })
+      expect(code).toBe(step.exit)
+      if (step.stderr !== null) expect(unwrapped(shown(stderr))).toBe(unwrapped(step.stderr ?? ''))
       if (step.stdoutB64 === undefined) expect(shown(stdout)).toBe(step.stdout ?? '')
       for (const [name, content] of Object.entries(step.outFiles ?? {})) {
         expect(readFileSync(join(cwd, name))).toEqual(bytes(content))

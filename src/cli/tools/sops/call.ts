@@ -215,6 +215,8 @@ export interface Target {
   readonly path: string | undefined
   /** Absolute, or empty. */
   readonly name: string
+  /** What messages call it. Default: `path`. */
+  readonly shown?: string
 }
 
 export function targetOf(call: SopsCall, path: string | undefined): Target {
@@ -222,6 +224,6 @@ export function targetOf(call: SopsCall, path: string | undefined): Target {
   return { path, name: given === '' ? (path ?? '') : absolute(call, given) }
 }
 
-export async function bytesOf({ path }: Target, { host }: SopsCall): Promise<Uint8Array> {
-  return path === undefined ? host.stdin() : readInput(path)
+export async function bytesOf({ path, shown }: Target, { host }: SopsCall): Promise<Uint8Array> {
+  return path === undefined ? host.stdin() : readInput(path, shown)
 }

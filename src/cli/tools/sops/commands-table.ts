@@ -49,7 +49,7 @@ export const COMMANDS: readonly SopsCommand[] = [
   command('exec-file', 'run a command that finds the plain content in a file that is gone afterwards', RUN_ARGS, [
     ...['background', 'no-fifo', 'user', ...FORMATS, 'filename', ...DECRYPTION],
   ]),
-  command('publish', 'not offered: upload a file to where its rule says', 'file', [
+  command('publish', 'upload a file to where its rule in .sops.yaml says', 'file', [
     ...['yes', 'omit-extensions', 'recursive', 'verbose', ...DECRYPTION],
   ]),
   command('keyservice', 'not offered: lend keys to other machines', undefined, [

@@ -8,7 +8,7 @@ const FORMATS = 'ini, json, yaml, dotenv or binary; told by the extension of the
 const KEYS: Readonly<Record<string, { readonly short?: string; readonly env: string; readonly what: string }>> = {
   kms: { short: 'k', env: 'SOPS_KMS_ARN', what: 'in AWS KMS, by ARN' },
   'gcp-kms': { env: 'SOPS_GCP_KMS_IDS', what: 'in Google Cloud KMS, by resource ID' },
-  hckms: { env: 'SOPS_HUAWEICLOUD_KMS_IDS', what: 'in HuaweiCloud KMS (not offered), as region:key-uuid' },
+  hckms: { env: 'SOPS_HUAWEICLOUD_KMS_IDS', what: 'in HuaweiCloud KMS, as region:key-uuid' },
   'azure-kv': { env: 'SOPS_AZURE_KEYVAULT_URLS', what: 'in Azure Key Vault, by URL' },
   'hc-vault-transit': { env: 'SOPS_VAULT_URIS', what: `in a transit engine of Vault, by URL (${TRANSIT})` },
   pgp: { short: 'p', env: 'SOPS_PGP_FP', what: 'of OpenPGP, by fingerprint' },
@@ -59,7 +59,7 @@ const FLAGS: Readonly<Record<string, Omit<SopsFlag, 'names'> & { readonly short?
   keyservice: { kind: 'list', usage: 'not offered: ask key services at these addresses', env: 'SOPS_KEYSERVICE' },
   background: { kind: 'bool', usage: 'deprecated: do not wait for the command' },
   pristine: { kind: 'bool', usage: 'give the command no other variables than the decrypted ones' },
-  user: { kind: 'string', usage: 'not offered: run the command as this user' },
+  user: { kind: 'string', usage: 'run the command as this user' },
   'same-process': { kind: 'bool', usage: 'become the command in place of starting it' },
   'no-fifo': { kind: 'bool', usage: 'a plain file in place of a pipe with a name' },
   filename: { kind: 'string', usage: 'what the temporary file is called (tmp-file)' },

@@ -112,7 +112,8 @@ async function runCommand(path: readonly SopsCommand[], argv: readonly string[],
 
 function unsupported(name: string): Verb {
   return () => {
-    throw sopsError('secrets/unsupported', `sops ${name} is not supported`)
+    const why = name === 'keyservice' ? `: ${NO_SERVICES}` : ''
+    throw sopsError('secrets/unsupported', `sops ${name} is not supported${why}`)
   }
 }
 
@@ -149,8 +150,11 @@ async function finish(
   }
 }
 
+const NO_SERVICES =
+  'they hand data keys to whoever reaches their socket; give keys to this program, or use a KMS that asks who it is'
+
 function checkKeyServices(flags: Arguments): void {
   const isLocal = !flags.isSet('enable-local-keyservice') || flags.bool('enable-local-keyservice')
   if (isLocal && flags.list('keyservice').length === 0) return
-  throw sopsError('secrets/unsupported', 'key services are not supported: master keys are asked by this program itself')
+  throw sopsError('secrets/unsupported', `key services are not supported: ${NO_SERVICES}`)
 }

@@ -4,6 +4,8 @@ import { branch, isBranch, isComment, type Branch, type Item, type Value } from 
 
 const MAP = '__map_'
 const LIST = '__list_'
+/** Levels that flattened metadata may have: there is no need for more than a few. */
+const MAX_DEPTH = 100
 /** Items of a list that flattened metadata may speak of. */
 const MAX_INDEX = 100_000
 
@@ -49,7 +51,9 @@ function newNode(): Node {
 
 function place(root: Node, name: string, value: Value): void {
   let node = root
-  for (const token of name.split(/(?=__(?:map|list)_)/)) {
+  const tokens = name.split(/(?=__(?:map|list)_)/, MAX_DEPTH + 1)
+  if (tokens.length > MAX_DEPTH) throw problem('nested too deeply')
+  for (const token of tokens) {
     if (token.startsWith(LIST)) node = childOf(node.indices, indexOf(token.slice(LIST.length)))
     else node = childOf(node.keys, token.startsWith(MAP) ? token.slice(MAP.length) : token)
   }

@@ -75,7 +75,7 @@ export async function execFile(call: SopsCall): Promise<void> {
   const [file, command] = commandOf(call)
   const path = absolute(call, file)
   const name = flags.string('filename')
-  const plain = await decrypted(call, { path, name: path })
+  const plain = await decrypted(call, { path, name: path, shown: file })
   if (flags.bool('background')) {
     warn(call, "exec-file's --background option is deprecated and will be removed in a future version of sops")
   }
