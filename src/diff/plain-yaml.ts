@@ -37,7 +37,10 @@ const SORTED: Dialect = {
   isAmbiguous,
   number: floatText,
   isSpecial: (text) => text.startsWith(RAW),
-  special: (text) => text.slice(text.indexOf(' ') + 1),
+  special: (text, { indent }) => {
+    const raw = text.slice(text.indexOf(' ') + 1)
+    return raw.endsWith('\n') ? raw.slice(0, -1).replaceAll('\n', `\n${' '.repeat(indent)}`) : raw
+  },
   unbox: (value) => value,
 }
 
@@ -119,7 +122,7 @@ class Composer {
         continue
       }
       const key = this.key(node)
-      const isAgain = !this.merges && key in map
+      const isAgain = !this.merges && key in map && !key.endsWith('\n')
       map[isAgain ? `${RAW}${String(i)} ${keyText(key)}` : key] = this.value(children[i + 1]!)
     }
   }
@@ -136,6 +139,7 @@ class Composer {
     if (typeof value === 'boolean') return `${RAW}b ${String(value)}`
     if (typeof value === 'number') return `${RAW}f ${floatText(value)}`
     if (value instanceof Int) return `${RAW}${value.type === uint64Type ? 'u' : 'i'} ${value.value.toString()}`
+    if (!this.merges) return blockKey(value)
     throw new YamlError(`yaml: invalid map key: ${goSyntax(value, new Map())}`)
   }
 }
@@ -144,9 +148,19 @@ class Composer {
 function keyText(key: string): string {
   const map = newMap()
   map[key] = null
+  return blockText(map).replace(/: null\n$/, '')
+}
+
+/** A map or list as key: in a block of its own, with a line break at the end, unless it is empty. */
+function blockKey(value: GoValue): string {
+  const text = blockText(value)
+  return `${RAW}c ${text === '{}\n' || text === '[]\n' ? text.trimEnd() : text}`
+}
+
+function blockText(value: GoValue): string {
   const emitter = new BlockEmitter(ORDERED, new Map())
-  emitter.document(map)
-  return emitter.out.replace(/: null\n$/, '')
+  emitter.document(value)
+  return emitter.out
 }
 
 function scalar({ tag, text, implicit }: YamlNode): GoValue {
