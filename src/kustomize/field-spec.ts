@@ -1,6 +1,6 @@
 /** Fields that transformers touch: which, of what kinds of objects. */
 import { inContext, failure, within } from './failure.ts'
-import { compareGvk, gvkOf, gvkText, idText, isSelected } from './ids.ts'
+import { compareGvk, gvkOf, idText, isSelected } from './ids.ts'
 import type { Gvk, ResourceId } from './ids.ts'
 import { getField, isEmpty, isMissing, newNode, scalar, setField, setScalar, textOf, valueOf } from './node.ts'
 import type { NodeKind, Tag, YamlNode } from './node.ts'
@@ -138,9 +138,4 @@ export function setEntryIfEmpty(value: string, tag: Tag): SetValue {
     if (!isEmpty(node) && node.kind === 'scalar' && textOf(node) !== '') return
     set(node)
   }
-}
-
-/** `Deployment.[noVer].apps:true:spec/replicas`. */
-export function specText(spec: FieldSpec): string {
-  return `${gvkText(spec)}:${String(spec.create)}:${spec.path}`
 }

@@ -6,7 +6,7 @@ import { emitYaml } from '../../gotemplate/go/yaml/emit.ts'
 import { encodeJson } from '../../gotemplate/go/json-encode.ts'
 import type { GoValue } from '../../gotemplate/value.ts'
 import { failure } from './failure.ts'
-import { copyNode, isMissing, MAP, newNode, NULL, setField, valueOf } from './node.ts'
+import { copyNode, isMissing, MAP, newNode, NULL, valueOf } from './node.ts'
 import type { YamlNode } from './node.ts'
 import { resolveTag } from './scalar-value.ts'
 
@@ -167,11 +167,4 @@ function readDocument(text: string): YamlNode | undefined {
     if (!(error instanceof YamlError)) throw error
     throw failure(`MalformedYAMLError: ${error.detail}`, { malformed: true })
   }
-}
-
-/** A map with these fields. */
-export function mapNode(fields: Readonly<Record<string, YamlNode>>): YamlNode {
-  const node = newNode('mapping')
-  for (const [name, value] of Object.entries(fields)) setField(node, name, value)
-  return node
 }

@@ -44,7 +44,7 @@ releases:
       'd1/d2/helmfile.yaml': nested(3),
       'd1/d2/d3/helmfile.yaml': 'releases: [{name: b, chart: x/y}]\n',
     }
-    await expect(load(files)).rejects.toThrow('more than 4000 state files are nested')
+    await expect(load(files)).rejects.toThrow('more than 2000 state files are nested')
   })
 
   it('give nothing where the environment is not defined', async () => {

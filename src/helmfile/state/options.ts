@@ -1,6 +1,5 @@
 /** How states are loaded and visited: the contract between this room and what is done with states. */
 import type { GoMap } from '../../../gotemplate/value.ts'
-import type { HelmfilePorts } from '../ports.ts'
 import type { HelmfileDialect, State } from '../model.ts'
 
 export interface LoadOptions {
@@ -49,9 +48,3 @@ export interface VisitOutcome {
 
 /** Called for each state: nested ones before (reversed: after) the file that names them. */
 export type Visit = (state: State) => Promise<VisitOutcome>
-
-/** Rejects with NoMatchingHelmfileError if nothing matched anywhere, with AppError (`in ./helmfile.yaml: …`) for all else. */
-export type VisitStates = (options: LoadOptions, ports: HelmfilePorts, visit: Visit) => Promise<void>
-
-/** All states in the order in which they would be visited. */
-export type LoadStates = (options: LoadOptions, ports: HelmfilePorts) => Promise<State[]>

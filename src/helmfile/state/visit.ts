@@ -23,7 +23,7 @@ import { newLoadSession, storageOf } from './session.ts'
 import type { LoadSession } from './session.ts'
 
 /** Of one run: files that name several each become endless long before they are deep. */
-const MAX_FILES = 4000
+const MAX_FILES = 2000
 /** Nested files in nested files. */
 const MAX_NESTING = 64
 

@@ -20,8 +20,3 @@ export interface HelmfileCall {
 
 /** Resolves to the exit code, 0 where there is none. What it throws is printed, and tells the exit code. */
 export type HelmfileRun = (call: HelmfileCall) => Promise<number | undefined>
-
-/** A row of the command table. */
-export interface HelmfileVerb {
-  readonly load: () => Promise<HelmfileRun>
-}
