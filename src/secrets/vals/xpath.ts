@@ -34,16 +34,19 @@ type Predicate =
   | { readonly kind: 'text'; readonly test: 'contains' | 'starts-with'; readonly path: Path; readonly text: string }
 
 const MAX_LENGTH = 4096
+/** Of predicates in predicates. */
+const MAX_DEPTH = 32
 const MAX_STEPS = 64
 const MAX_VISITS = 5_000_000
 
-/** Throws `secrets/invalid-reference` for what is beyond it. */
-export function parsePath(text: string): Path {
+/** The paths that `|` is between. Throws `secrets/invalid-reference` for what is beyond this. */
+export function parsePaths(text: string): readonly Path[] {
   if (text.length > MAX_LENGTH) throw bad(text)
   const reader = new Reader(text)
-  const path = reader.path()
-  if (!reader.atEnd || path.steps.length === 0) throw bad(text)
-  return path
+  const paths = [reader.path()]
+  while (reader.takeUnion()) paths.push(reader.path())
+  if (!reader.atEnd) throw bad(text)
+  return paths
 }
 
 function bad(text: string): TshelmError {
@@ -51,6 +54,7 @@ function bad(text: string): TshelmError {
 }
 
 const NAME = /[\p{L}_][\p{L}\p{Nd}_.-]*(?::[\p{L}_][\p{L}\p{Nd}_.-]*)?/uy
+const AXIS = /(child|descendant|self|parent)::/y
 const LITERAL = /'([^']*)'|"([^"]*)"|(-?\d+(?:\.\d+)?)/y
 const OPERATOR = /!=|<=|>=|=|<|>/y
 const FUNCTION = /(contains|starts-with)\(/y
@@ -58,6 +62,7 @@ const FUNCTION = /(contains|starts-with)\(/y
 class Reader {
   private readonly text: string
   private at = 0
+  private depth = 0
 
   constructor(text: string) {
     this.text = text
@@ -65,6 +70,10 @@ class Reader {
 
   get atEnd(): boolean {
     return this.at >= this.text.length
+  }
+
+  takeUnion(): boolean {
+    return this.match(/ *\| */y) !== null
   }
 
   path(): Path {
@@ -84,9 +93,10 @@ class Reader {
   private step(deep: boolean): Step | undefined {
     if (this.take('..')) return { axis: 'parent', test: '*', predicates: this.predicates() }
     if (this.take('.')) return { axis: 'self', test: '*', predicates: this.predicates() }
+    const named = this.match(AXIS)?.[1] as Step['axis'] | undefined
     const test = this.take('*') ? '*' : this.take('text()') ? 'text()' : this.match(NAME)?.[0]
-    if (test === undefined) return undefined
-    return { axis: deep ? 'descendant' : 'child', test, predicates: this.predicates() }
+    if (test === undefined || (deep && named !== undefined && named !== 'child')) return undefined
+    return { axis: deep ? 'descendant' : (named ?? 'child'), test, predicates: this.predicates() }
   }
 
   private predicates(): Predicate[] {
@@ -99,6 +109,13 @@ class Reader {
   }
 
   private predicate(): Predicate {
+    if (++this.depth > MAX_DEPTH) throw bad(this.text)
+    const predicate = this.predicateHere()
+    this.depth--
+    return predicate
+  }
+
+  private predicateHere(): Predicate {
     const number = this.match(/\d+/y)
     if (number) return { kind: 'position', position: Number(number[0]) }
     if (this.take('last()')) return { kind: 'position', position: 'last' }
@@ -136,10 +153,14 @@ class Reader {
   }
 }
 
-/** The first node that a path leads to, in the order of the document. */
-export function select(root: JsonNode, path: Path): JsonNode | undefined {
+/** The first node that the first path with any leads to, in the order of the document. */
+export function select(root: JsonNode, paths: readonly Path[]): JsonNode | undefined {
   const budget = { left: MAX_VISITS }
-  return follow(root, path, budget)[0]
+  for (const path of paths) {
+    const [first] = follow(root, path, budget)
+    if (first !== undefined) return first
+  }
+  return undefined
 }
 
 interface Budget {
@@ -179,8 +200,10 @@ function spend(budget: Budget): void {
 }
 
 function candidates(source: JsonNode, { axis, test, predicates }: Step, budget: Budget): readonly JsonNode[] {
-  if (axis === 'self') return filtered([source], predicates, budget)
-  if (axis === 'parent') return filtered(source.parent === undefined ? [] : [source.parent], predicates, budget)
+  const isTested = (node: JsonNode): boolean => test === '*' || node.name === test
+  if (axis === 'self') return filtered(isTested(source) ? [source] : [], predicates, budget)
+  const { parent } = source
+  if (axis === 'parent') return filtered(parent !== undefined && isTested(parent) ? [parent] : [], predicates, budget)
   const matching = source.children.filter((child) => {
     spend(budget)
     if (test === 'text()') return child.kind === 'text'
@@ -207,7 +230,7 @@ function holds(node: JsonNode, predicate: Predicate, { i, count, budget }: Place
     return predicate.position === 'last' ? i === count - 1 : i + 1 === predicate.position
   const found = follow(node, predicate.path, budget)
   if (predicate.kind === 'exists') return found.length > 0
-  const texts = found.map(innerText)
+  const texts = found.map((one) => innerText(one, budget))
   const { text } = predicate
   if (predicate.kind === 'text') {
     return texts.some((one) => (predicate.test === 'contains' ? one.includes(text) : one.startsWith(text)))
@@ -232,9 +255,9 @@ function compare(a: string, operator: '=' | '!=' | '<' | '>' | '<=' | '>=', b: s
   }
 }
 
-function innerText(node: JsonNode): string {
+function innerText(node: JsonNode, budget: Budget): string {
   let text = ''
-  for (const inner of withDescendants(node, { left: MAX_VISITS })) {
+  for (const inner of withDescendants(node, budget)) {
     if (inner.kind === 'text' && typeof inner.value === 'string') text += inner.value
   }
   return text

@@ -7,7 +7,7 @@ import { TshelmError, wrapError } from '../../../errors.ts'
 import type { SecretsHost } from '../../ports.ts'
 import { askStore } from '../../request.ts'
 import type { Log, Provider, ProviderContext } from '../provider.ts'
-import { parsePath, select, type JsonNode } from '../xpath.ts'
+import { parsePaths, select, type JsonNode } from '../xpath.ts'
 
 export function httpjson({ host, option }: ProviderContext): Provider {
   const protocol = option('insecure') === 'true' ? 'http' : 'https'
@@ -97,9 +97,9 @@ function textOf(document: JsonNode, { reference, url }: { readonly reference: st
 }
 
 /** vals: the expression itself is left out where it is told of. */
-function compiled(path: string, reference: string): ReturnType<typeof parsePath> {
+function compiled(path: string, reference: string): ReturnType<typeof parsePaths> {
   try {
-    return parsePath(path)
+    return parsePaths(path)
   } catch (cause) {
     const message = `unable to compile xpath expression '' from uri: ${reference}`
     throw new TshelmError('secrets/invalid-reference', message, { cause })
