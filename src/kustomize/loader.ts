@@ -140,6 +140,7 @@ function reasonOf(error: unknown): string {
 
 /** The first part of a path that is not there. */
 function linkProblem(files: FileSystem, path: string, error: unknown): string {
+  if (reasonOf(error) === REASONS['ELOOP']) return 'EvalSymlinks: too many links'
   let at = ''
   for (const part of path.split('/').slice(1)) {
     at += `/${part}`
