@@ -79,12 +79,13 @@ function nameIn(path: string): string {
 
 /** An object of S3, with the credentials of its SDKs. */
 async function fetchS3({ source, into }: RemoteFetch, host: CliHost): Promise<void> {
-  const { cliVals } = await import('../vals/ports.ts')
-  const { bucket, key, region } = s3Object(source)
-  const query = region === '' ? '' : `?region=${region}`
-  const text = await cliVals(host, {}).get(`ref+s3://${bucket}/${key}${query}`)
+  const { openAws } = await import('../../../secrets/aws/session.ts')
+  const { readS3 } = await import('../../../secrets/aws/s3.ts')
+  const { secretsHost } = await import('../secrets-host.ts')
+  const object = s3Object(source)
+  const body = await readS3(openAws(secretsHost(host)), object)
   mkdirSync(into, { recursive: true, mode: 0o700 })
-  writeFileSync(join(into, nameIn(key)), text)
+  writeFileSync(join(into, nameIn(object.key)), body)
 }
 
 interface S3Object {

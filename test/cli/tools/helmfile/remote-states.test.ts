@@ -1,5 +1,5 @@
 /** Bases, nested files and values that lie elsewhere: S3, HTTP, repositories. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -40,6 +40,13 @@ describe('objects of S3', () => {
       expect(stderr).not.toContain('hidden')
     },
   )
+
+  it('are kept as they are, byte by byte', async () => {
+    const body = Buffer.from([0x23, 0xff, 0xfe, 0x00, 0x0a])
+    const { url } = await serveWeb(() => ({ status: 200, body }))
+    await printEnv(withValues('s3://bucket/dir/v.yaml'), { ...aws, AWS_ENDPOINT_URL_S3: url })
+    expect(readFileSync(join(folder, 'home/.cache/helmfile/s3_bucket/dir/v.yaml'))).toEqual(body)
+  })
 
   it('that are not there are told of', async () => {
     const body = '<Error><Code>NoSuchKey</Code><Message>The key is gone.</Message></Error>'
