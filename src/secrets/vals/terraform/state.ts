@@ -123,11 +123,17 @@ function shown(value: GoValue): string {
   return typeof value === 'string' ? value : encodeJson(value)
 }
 
-type Step = string | number
+interface Slice {
+  readonly from: number
+  readonly to: number | undefined
+}
 
-const STEP = /\.?\["((?:[^"\\]|\\.)*)"\]|\.?\[(-?\d+)\]|\."((?:[^"\\]|\\.)*)"|\.([\p{L}\p{Nd}_-]+)/uy
+type Step = string | number | Slice
 
-/** The part of jq's paths that addresses are made of: `.name`, `["name"]`, `[0]`, `[-1]`. */
+const STEP =
+  /\.?\["((?:[^"\\]|\\.)*)"\]|\.?\[(-?\d+)\]|\.?\[(-?\d*):(-?\d*)\]|\."((?:[^"\\]|\\.)*)"|\.([\p{L}\p{Nd}_-]+)/uy
+
+/** The part of jq's paths that addresses are made of: `.name`, `["name"]`, `[0]`, `[-1]`, `[1:]`. */
 function pathOf(query: string): Step[] {
   const steps: Step[] = []
   if (query === '.') return steps
@@ -136,9 +142,11 @@ function pathOf(query: string): Step[] {
     const match = STEP.exec(query)
     if (match === null)
       throw new TshelmError('secrets/invalid-reference', `unexpected token ${JSON.stringify(query[at])}`)
-    const [, bracketed, index, quoted, name] = match
+    const [, bracketed, index, from, to, quoted, name] = match
     const text = bracketed ?? quoted
+    if (from === '' && to === '') throw new TshelmError('secrets/invalid-reference', 'unexpected token "]"')
     if (index !== undefined) steps.push(Number(index))
+    else if (from !== undefined) steps.push({ from: Number(from), to: to ? Number(to) : undefined })
     else steps.push(text === undefined ? name! : text.replace(/\\(.)/g, '$1'))
   }
   return steps
@@ -148,7 +156,8 @@ function descend(value: GoValue, path: readonly Step[]): GoValue {
   let inner = value
   for (const step of path) {
     if (inner === null) return null
-    if (typeof step === 'number' && Array.isArray(inner)) inner = inner.at(step) ?? null
+    if (typeof step === 'object') inner = sliced(inner, step)
+    else if (typeof step === 'number' && Array.isArray(inner)) inner = inner.at(step) ?? null
     else if (typeof step === 'string' && isMap(inner)) inner = inner[step] ?? null
     else {
       const wanted = typeof step === 'number' ? 'array' : 'object'
@@ -156,6 +165,12 @@ function descend(value: GoValue, path: readonly Step[]): GoValue {
     }
   }
   return inner
+}
+
+function sliced(value: GoValue, { from, to }: Slice): GoValue {
+  if (Array.isArray(value)) return value.slice(from, to)
+  if (typeof value === 'string') return Array.from(value).slice(from, to).join('')
+  throw new TshelmError('secrets/invalid-reference', `expected an array but got: ${jqType(value)}`)
 }
 
 function jqType(value: GoValue): string {
