@@ -105,6 +105,7 @@ class Writer extends LineWriter {
   private blockSequence(node: CommentedNode, { mapping = false, inSequence = false }: Context): void {
     const outer = this.indent
     const compact = this.compact && mapping && (this.column === 0 || !this.indention)
+    this.lateComment(inSequence)
     this.deepen(inSequence, compact)
     for (const item of node.children) {
       this.announce(item)
@@ -120,6 +121,7 @@ class Writer extends LineWriter {
 
   private blockMapping(node: CommentedNode, { inSequence = false }: Context): void {
     const outer = this.indent
+    this.lateComment(inSequence)
     this.deepen(inSequence, false)
     let tail = ''
     for (let i = 0; i + 1 < node.children.length; i += 2) {
@@ -135,6 +137,11 @@ class Writer extends LineWriter {
     this.announceEnd(node, tail)
     this.headComment()
     this.indent = outer
+  }
+
+  /** goyaml: the comment behind a list within a list goes behind the next dash. */
+  private lateComment(inSequence: boolean): void {
+    if (inSequence) this.lineComment()
   }
 
   private entry(key: CommentedNode, value: CommentedNode): void {
