@@ -3,14 +3,17 @@
  * requests each verb makes, by the API server's audit log. Figures, no verdicts. The cluster should be one made for tests.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { unpackCharts, writeReleaseChart } from './charts.mjs'
 import { environmentOf, median, once } from './measure.mjs'
 
 const NAMESPACE = 'bench'
-/** Controllers and the audit log catch up. */
+/** The audit log catches up. */
 const SETTLE_MS = 1500
+// Controllers clear away what a verb leaves behind, some seconds long, on the same processors: the next verb begins when they are done.
+const QUIET_MS = 700
+const MAX_WAIT_MS = 30_000
 
 /** @param input `{folder, cli, helm, kubeconfig, audit, runs, only, archive}`; `only`: `time` or `requests` */
 export function clusterFigures(input) {
@@ -58,13 +61,13 @@ function lifeOf(chart) {
 }
 
 /** @returns by verb and program the samples of every run */
-function measureVerbs(chart, { programs, env, runs }) {
+function measureVerbs(chart, { programs, env, runs, audit }) {
   const samples = {}
   for (let run = -1; run < runs; run++) {
     for (const [program, command] of Object.entries(programs)) {
       for (const [verb, argv] of Object.entries(lifeOf(chart))) {
         const sample = once([...command, ...argv, '-n', NAMESPACE], env)
-        sleep(SETTLE_MS)
+        settle(audit)
         if (run >= 0) ((samples[verb] ??= {})[program] ??= []).push(sample)
       }
     }
@@ -112,9 +115,9 @@ function countRequests(chart, { programs, env, audit }) {
 
 function requestsSince(audit, from, program) {
   const agent = program === 'helm' ? 'Helm/' : 'tshelm'
-  const lines = readFileSync(audit).subarray(from).toString('utf8').split('\n')
-  const entries = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line))
-  const own = entries.filter(({ userAgent, stage }) => userAgent?.startsWith(agent) && stage !== 'ResponseStarted')
+  const own = entriesSince(audit, from).filter(
+    ({ userAgent, stage }) => userAgent?.startsWith(agent) && stage !== 'ResponseStarted',
+  )
   const byVerb = {}
   for (const { verb } of own) byVerb[verb] = (byVerb[verb] ?? 0) + 1
   return { total: own.length, byVerb, uris: own.map(({ verb, requestURI }) => `${verb} ${requestURI}`) }
@@ -137,6 +140,32 @@ function detail(byVerb) {
   return Object.entries(byVerb)
     .map(([verb, count]) => `${verb} ${count}`)
     .join(', ')
+}
+
+/** Until nobody has written anything but signs of life. */
+function settle(audit) {
+  sleep(SETTLE_MS)
+  for (let waited = 0; waited < MAX_WAIT_MS; waited += QUIET_MS) {
+    const from = statSync(audit).size
+    sleep(QUIET_MS)
+    const entries = entriesSince(audit, from)
+    if (!entries.some(({ verb, objectRef }) => WRITES.test(verb) && !/^(?:leases|events)$/.test(objectRef?.resource)))
+      return
+  }
+}
+
+const WRITES = /^(?:create|update|patch|delete|deletecollection)$/
+
+function entriesSince(audit, from) {
+  const file = openSync(audit, 'r')
+  try {
+    const bytes = Buffer.alloc(statSync(audit).size - from)
+    readSync(file, bytes, 0, bytes.length, from)
+    const lines = bytes.toString('utf8').split('\n')
+    return lines.filter((line) => line.startsWith('{') && line.endsWith('}')).map((line) => JSON.parse(line))
+  } finally {
+    closeSync(file)
+  }
 }
 
 function sleep(ms) {

@@ -7,17 +7,6 @@ import { cliIn } from '../fakes/cli.ts'
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/kustomize.md'), 'utf8')
 
-const DEPLOYMENT = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 1
-  template:
-    spec:
-      containers:
-      - {name: web, image: nginx, envFrom: [{configMapRef: {name: settings}}]}
-`
-
 let folder: string
 
 function put(path: string, content: string): void {
@@ -28,7 +17,6 @@ function put(path: string, content: string): void {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tshelm-kustomize-'))
   for (const [, path, content] of text.matchAll(/```yaml\n# (\S+)\n(.*?)```/gs)) put(path!, content!)
-  put('base/deployment.yaml', DEPLOYMENT)
 })
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }))

@@ -81,8 +81,13 @@ async function runHook(session: Session, state: State, call: HookCall & { readon
   const failure =
     exitCode === undefined
       ? `unexpected error: ${problem}`
-      : commandFailure({ path, argv: [command!, ...args], problem, exitCode, stderr, combined })
+      : commandFailure({ path, argv: [command!, ...args].map(hiding(session)), problem, exitCode, stderr, combined })
   throw stateError(`hook[${name}]: command \`${command!}\` failed: ${failure}`)
+}
+
+/** What a reference stands for is not told. */
+function hiding({ secrets }: Session): (word: string) => string {
+  return (word) => ([...secrets].some((secret) => word.includes(secret)) ? '***' : word)
 }
 
 function kubectlHook({ ports }: Session, hook: Hook, name: string): Hook {

@@ -117,3 +117,20 @@ it('nor with what templates fetched', async () => {
   expect([result.code, result.stderr]).toEqual([0, expect.stringContaining('--set a=***')])
   expectNothingLeft(result)
 })
+
+it('nor the words of a hook that fails', async () => {
+  writeFileSync(
+    join(folder, 'work/helmfile.yaml.gotmpl'),
+    `releases:
+  - name: shop
+    chart: ./chart
+    set:
+      - { name: a, value: '{{ fetchSecretValue "ref+file://${folder}/secret.txt" }}' }
+    hooks:
+      - { events: [presync], command: sh, args: [-c, exit 3, 'x{{ fetchSecretValue "ref+file://${folder}/secret.txt" }}'] }
+`,
+  )
+  const result = await tshelm('file', 'sync')
+  expect([result.code, result.stderr]).toEqual([1, expect.stringContaining(': *** (3 bytes)')])
+  expectNothingLeft(result)
+})
