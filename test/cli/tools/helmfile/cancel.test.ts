@@ -26,9 +26,11 @@ releases:
   const cancel = new AbortController()
   const env = { HOME: folder, TZ: 'UTC', PATH: process.env['PATH'], TSHELM_SANDBOX: join(folder, 'cluster') }
   const running = runIn(folder, ['file', 'sync'], { env, signal: cancel.signal })
-  while (!existsSync(join(folder, 'log'))) await new Promise((resolve) => setTimeout(resolve, 10))
+  const log = join(folder, 'log')
+  // The shell makes the file before it writes into it.
+  while (!existsSync(log) || readFileSync(log, 'utf8') === '') await new Promise((resolve) => setTimeout(resolve, 10))
   cancel.abort(new Error('context canceled'))
   const { code, stderr } = await running
   expect([code, stderr]).toEqual([1, expect.stringContaining('signal: terminated')])
-  expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('one\ncleaned\n')
+  expect(readFileSync(log, 'utf8')).toBe('one\ncleaned\n')
 })
