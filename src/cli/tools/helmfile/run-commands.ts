@@ -12,7 +12,6 @@ import {
   needsFlags,
   planOnlyFlags,
   progressFlag,
-  purgeFlag,
   syncOnlyFlags,
   templateOnlyFlags,
   testOnlyFlags,
@@ -46,12 +45,6 @@ export const runCommands: readonly Command[] = [
     flags: [...withoutEnforcing, ...valueFlags, ...unittestOnlyFlags],
   },
   { name: 'destroy', short: 'delete all releases', flags: [...shared, progressFlag, ...destroyOnlyFlags] },
-  {
-    name: 'delete',
-    short: 'delete all releases: what destroy was called before helmfile 1',
-    hidden: true,
-    flags: [...shared, progressFlag, ...destroyOnlyFlags, purgeFlag],
-  },
   { name: 'status', short: 'show what became of releases', flags: shared },
   { name: 'test', short: 'run the tests of releases', flags: [...shared, progressFlag, ...testOnlyFlags] },
   {
@@ -73,7 +66,6 @@ export const runVerbs: Readonly<Record<string, () => Promise<HelmfileRun>>> = {
   lint: async () => (await import('./verbs/lint.ts')).runLint,
   unittest: async () => (await import('./verbs/lint.ts')).runUnittest,
   destroy: async () => (await import('./verbs/destroy.ts')).runDestroy,
-  delete: async () => (await import('./verbs/destroy.ts')).runDestroy,
   status: async () => (await import('./verbs/status.ts')).runStatus,
   test: async () => (await import('./verbs/status.ts')).runTest,
   deps: async () => (await import('./verbs/deps.ts')).runDeps,

@@ -136,9 +136,6 @@ export const destroyOnlyFlags: readonly Flag[] = [
   count('deleteTimeout', 'seconds to wait', '300'),
 ]
 
-/** Helm has kept no records of deleted releases since version 3. */
-export const purgeFlag: Flag = bool('purge', 'accepted: nothing is kept of deleted releases')
-
 export const testOnlyFlags: readonly Flag[] = [
   bool('cleanup', 'accepted; hooks say themselves when they go'),
   bool('logs', 'show the logs of tests'),

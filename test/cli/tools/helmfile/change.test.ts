@@ -131,11 +131,3 @@ it('refuses to plan cycles through files', async () => {
   expect(stderr).toContain('cycle detected: default/one -> default/two -> default/one')
   expect(code).toBe(1)
 })
-
-it('takes delete for destroy, as before helmfile 1', async () => {
-  file('a.yaml', 'name: one')
-  await tshelm('file', 'sync')
-  const { code, stderr } = await tshelm('file', 'delete', '--purge')
-  expect([code, stderr]).toEqual([0, expect.stringContaining('Deleting one')])
-  expect(await revisions()).toEqual({})
-})
